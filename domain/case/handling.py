@@ -1,0 +1,59 @@
+"""Handling: what is done about a case, and what is said about it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.case.state import Case, CaseEvent, check_stage
+from domain.case.vocabulary import Audience
+from domain.command import Circumstances, Command
+
+
+class ProgressRecorded(CaseEvent):
+    """The lead unit says what it did."""
+
+    TOPIC: ClassVar[str] = "case.progress_recorded"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    text: str
+
+
+class NoteAdded(CaseEvent):
+    """Somebody wrote a note; its audience says who may read it."""
+
+    TOPIC: ClassVar[str] = "case.note_added"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    text: str
+    audience: Audience
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordProgress(Command):
+    """Say what was done."""
+
+    NAME: ClassVar[str] = "recordProgress"
+
+    case_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddNote(Command):
+    """Add a note for an audience."""
+
+    NAME: ClassVar[str] = "addNote"
+
+    case_id: UUID
+    text: str
+    audience: Audience = Audience.INTERNAL
+
+
+def record_progress(case: Case, command: RecordProgress, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(ProgressRecorded, timestamp=by.at, text=command.text)
+
+
+def add_note(case: Case, command: AddNote, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(NoteAdded, timestamp=by.at, text=command.text, audience=command.audience)

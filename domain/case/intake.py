@@ -1,0 +1,188 @@
+"""Intake: a case is registered, corrected, accepted, rejected or withdrawn."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.case.lifecycle import Stage
+from domain.case.state import Case, CaseEvent, CaseOpened, check_stage, check_time
+from domain.case.vocabulary import Channel, Point, Relation, Urgency
+from domain.command import Circumstances, Command
+from domain.event import stream_begins_with
+
+
+class CaseRegistered(CaseOpened):
+    """Somebody brought a request, through any channel, for themselves or for another."""
+
+    TOPIC: ClassVar[str] = "case.registered"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"title", "description", "point"})
+    STAGE: ClassVar[Stage | None] = Stage.REGISTERED
+
+    case_no: str
+    channel: Channel
+    type_code: str | None
+    title: str | None
+    description: str | None
+    area: str | None
+    point: Point | None
+    urgency: Urgency
+    on_behalf: bool
+    relation: Relation | None
+    reporter: str
+
+    def apply(self, case: Case) -> None:
+        case.stage = Stage.REGISTERED
+        case.case_no = self.case_no
+        case.reporter = self.reporter
+        case.title = self.title
+        case.description = self.description
+
+
+class CaseDetailCorrected(CaseEvent):
+    """A field of the description was wrong and was put right. field: title or description."""
+
+    TOPIC: ClassVar[str] = "case.detail_corrected"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"old", "new"})
+
+    field: str
+    old: str | None
+    new: str | None
+
+    def apply(self, case: Case) -> None:
+        setattr(case, self.field, self.new)
+
+
+class CaseAccepted(CaseEvent):
+    """The case is ours to handle; from here on somebody answers for it."""
+
+    TOPIC: ClassVar[str] = "case.accepted"
+    STAGE: ClassVar[Stage | None] = Stage.ACCEPTED
+
+
+class CaseRejected(CaseEvent):
+    """The case is not ours to handle. A rejection names its legal basis and the remedy."""
+
+    TOPIC: ClassVar[str] = "case.rejected"
+    STAGE: ClassVar[Stage | None] = Stage.REJECTED
+
+    legal_basis: str
+    remedy: str
+
+
+class CaseWithdrawn(CaseEvent):
+    """The reporter, or somebody on their behalf, took the request back."""
+
+    TOPIC: ClassVar[str] = "case.withdrawn"
+    STAGE: ClassVar[Stage | None] = Stage.WITHDRAWN
+
+
+stream_begins_with(CaseRegistered, Case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterCase(Command):
+    """Register a request. case_id is chosen by the caller of the domain, never by a stranger."""
+
+    NAME: ClassVar[str] = "registerCase"
+    CREATES: ClassVar[bool] = True
+
+    case_id: UUID
+    case_no: str
+    channel: Channel
+    type_code: str | None = None
+    title: str | None = None
+    description: str | None = None
+    area: str | None = None
+    point: Point | None = None
+    urgency: Urgency = Urgency.NORMAL
+    on_behalf: bool = False
+    relation: Relation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectCase(Command):
+    """Put title or description right; None leaves a field as it is."""
+
+    NAME: ClassVar[str] = "correctCase"
+
+    case_id: UUID
+    title: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptCase(Command):
+    """Accept the case."""
+
+    NAME: ClassVar[str] = "acceptCase"
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectCase(Command):
+    """Do not accept the case."""
+
+    NAME: ClassVar[str] = "rejectCase"
+
+    case_id: UUID
+    legal_basis: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawCase(Command):
+    """Take the request back."""
+
+    NAME: ClassVar[str] = "withdrawCase"
+
+    case_id: UUID
+
+
+def register(command: RegisterCase, by: Circumstances) -> Case:
+    """A new case, with CaseRegistered pending."""
+    check_time(by)
+    return Case._create(  # noqa: SLF001 - the library's own way to name the created event
+        CaseRegistered,
+        id=command.case_id,
+        timestamp=by.at,
+        case_no=command.case_no,
+        channel=command.channel,
+        type_code=command.type_code,
+        title=command.title,
+        description=command.description,
+        area=command.area,
+        point=command.point,
+        urgency=command.urgency,
+        on_behalf=command.on_behalf,
+        relation=command.relation,
+        reporter=by.actor.principal,
+    )
+
+
+def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
+    """One event for each field that really changes; what is already so records nothing."""
+    check_stage(case, command, by)
+    for field, old, new in (
+        ("title", case.title, command.title),
+        ("description", case.description, command.description),
+    ):
+        if new is not None and new != old:
+            case.trigger_event(CaseDetailCorrected, timestamp=by.at, field=field, old=old, new=new)
+
+
+def accept(case: Case, command: AcceptCase, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(CaseAccepted, timestamp=by.at)
+
+
+def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(
+        CaseRejected, timestamp=by.at, legal_basis=command.legal_basis, remedy=command.remedy
+    )
+
+
+def withdraw(case: Case, command: WithdrawCase, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(CaseWithdrawn, timestamp=by.at)

@@ -1,0 +1,61 @@
+"""Routing: a case goes to the unit that leads its handling, and the unit signs for it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.case.lifecycle import Stage
+from domain.case.state import Case, CaseEvent, check_stage
+from domain.command import Circumstances, Command
+
+
+class CaseDispatched(CaseEvent):
+    """The case was given to a lead unit, with the units that help it."""
+
+    TOPIC: ClassVar[str] = "case.dispatched"
+    STAGE: ClassVar[Stage | None] = Stage.DISPATCHED
+
+    lead_unit: str
+    co_units: tuple[str, ...]
+
+
+class CaseSignedFor(CaseEvent):
+    """The lead unit took the case over."""
+
+    TOPIC: ClassVar[str] = "case.signed_for"
+    STAGE: ClassVar[Stage | None] = Stage.IN_PROGRESS
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchCase(Command):
+    """Give the case to a lead unit."""
+
+    NAME: ClassVar[str] = "dispatchCase"
+
+    case_id: UUID
+    lead_unit: str
+    co_units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignForCase(Command):
+    """Take the case over on behalf of the lead unit."""
+
+    NAME: ClassVar[str] = "signForCase"
+
+    case_id: UUID
+
+
+def dispatch(case: Case, command: DispatchCase, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(
+        CaseDispatched,
+        timestamp=by.at,
+        lead_unit=command.lead_unit,
+        co_units=tuple(unit for unit in command.co_units if unit != command.lead_unit),
+    )
+
+
+def sign_for(case: Case, command: SignForCase, by: Circumstances) -> None:
+    check_stage(case, command, by)
+    case.trigger_event(CaseSignedFor, timestamp=by.at)

@@ -1,0 +1,47 @@
+"""The base of every event: a stable topic in a closed registry, and its protected fields."""
+
+from typing import ClassVar, Final
+
+from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
+from eventsourcing.utils import register_topic
+
+EVENT_TYPES: Final[dict[str, type[AggregateEvent]]] = {}
+"""topic -> event class: the only topics a stored entry may have."""
+
+AGGREGATE_OF: Final[dict[type[AggregateEvent], str]] = {}
+"""first event of a stream -> topic of the aggregate class it creates."""
+
+
+class TopicTaken(Exception):
+    """Two event classes claim one topic."""
+
+
+class Recorded:
+    """Mixin of every event class that may be stored.
+
+    TOPIC: explicit and stable ("case.accepted"); an event class without one stays unregistered.
+    PROTECTED: names of the fields that are encrypted under the key of the stream before the
+        entry is hashed.
+    class_version: raised with an `upcast_vX_vY` when the shape of a released event changes.
+    """
+
+    TOPIC: ClassVar[str]
+    PROTECTED: ClassVar[frozenset[str]] = frozenset()
+    class_version: ClassVar[int] = 1
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        topic = cls.__dict__.get("TOPIC")
+        if topic is None or not issubclass(cls, AggregateEvent):
+            return
+        if topic in EVENT_TYPES:
+            raise TopicTaken(topic)
+        EVENT_TYPES[topic] = cls
+        register_topic(topic, cls)
+
+
+def stream_begins_with(event_type: type[AggregateCreated], aggregate: type[Aggregate]) -> None:
+    """Name the aggregate class that `event_type` creates; the store never learns it from a row."""
+    topic: str = aggregate.TOPIC  # type: ignore[attr-defined]  # set on every aggregate of ours
+    register_topic(topic, aggregate)
+    AGGREGATE_OF[event_type] = topic

@@ -1,0 +1,67 @@
+"""Who acts: roles, callers, and the actor and authority that every recorded event carries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of the service (DOMAIN.md section 6)."""
+
+    REPORTER = "REPORTER"
+    PUBLIC = "PUBLIC"
+    VOLUNTEER = "VOLUNTEER"
+    GRID_WORKER = "GRID_WORKER"
+    INTAKE = "INTAKE"
+    REGISTRAR = "REGISTRAR"
+    DISPATCHER = "DISPATCHER"
+    OFFICER = "OFFICER"
+    UNIT_LEADER = "UNIT_LEADER"
+    MEDIATOR = "MEDIATOR"
+    SUPERVISOR = "SUPERVISOR"
+    EVALUATOR = "EVALUATOR"
+    AUDITOR = "AUDITOR"
+    PRIVACY_OFFICER = "PRIVACY_OFFICER"
+    CATALOGUE_ADMIN = "CATALOGUE_ADMIN"
+    DIRECTORY_ADMIN = "DIRECTORY_ADMIN"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN"
+
+
+class ActorKind(StrEnum):
+    """What sort of actor stands behind an event."""
+
+    PERSON = "PERSON"
+    SERVICE = "SERVICE"
+    ANONYMOUS = "ANONYMOUS"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is asking: a verified token's principal and roles, or nobody in particular."""
+
+    principal: str
+    kind: ActorKind
+    roles: frozenset[Role]
+    unit: str | None = None
+    position: str | None = None
+
+
+ANONYMOUS = Caller("anonymous", ActorKind.ANONYMOUS, frozenset({Role.PUBLIC}))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, as written into the entry."""
+
+    principal: str
+    kind: ActorKind
+    position: str | None = None
+    unit: str | None = None
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Under which permission it was done, and by which version of the permission table."""
+
+    permission: str
+    policy_version: int

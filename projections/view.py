@@ -1,0 +1,44 @@
+"""What every view has: a name, a version, tables, and a handler for recorded events."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from domain.recorded import RecordedEvent
+
+Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+Past = Callable[[Collection[UUID]], Awaitable[Mapping[UUID, Sequence[RecordedEvent]]]]
+"""Stream ids -> all events of these streams recorded before the batch, in version order."""
+
+
+class View(Protocol):
+    """A view is a pure function of the journal: the same events give the same rows.
+
+    Its SQL names tables without a schema: the connection's search_path decides whether the live
+    tables or those of a rebuild beside them are meant.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in `wardbook rebuild NAME`."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Raised when the rows would come out differently; then the view must be rebuilt."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables it owns, all in the schema `views`."""
+        ...
+
+    async def apply(
+        self, connection: Connection, events: Sequence[RecordedEvent], past: Past
+    ) -> None:
+        """Fold a batch, in position order, inside the caller's transaction."""
+        ...

@@ -1,0 +1,59 @@
+"""What a resolver may reach: Protocols that `app/` implements and hands in with each request."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.command import Command, Executed
+from domain.identity import Caller
+from domain.merkle import Head
+from domain.scope import Scope
+from projections.view import Connection
+
+
+class Commands(Protocol):
+    """Executes commands."""
+
+    async def execute(self, command: Command, caller: Caller) -> Executed:
+        """Authorise, decide and record. Raises a `domain.refusal.Refusal`; then nothing changed."""
+        ...
+
+
+class JournalReader(Protocol):
+    """Reads the journal's head and proofs, and follows its growth."""
+
+    async def head(self) -> Head:
+        """Size and root over everything committed."""
+        ...
+
+    async def inclusion(self, position: int, size: int) -> list[bytes]:
+        """Audit path of entry `position` (1..size) in the tree of `size` entries."""
+        ...
+
+    async def consistency(self, old: int, size: int) -> list[bytes]:
+        """Proof that the tree of `size` entries continues the tree of `old` (0 < old <= size)."""
+        ...
+
+    def follow(self, after: int) -> AsyncIterator[int]:
+        """The head position each time it has grown beyond `after` and beyond the one before."""
+        ...
+
+
+class Reads(Protocol):
+    """Connections for reading views."""
+
+    def acquire(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection with the views on its search_path."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request's (or one subscription's) surroundings."""
+
+    caller: Caller
+    scope: Scope
+    commands: Commands
+    journal: JournalReader
+    reads: Reads
