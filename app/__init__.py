@@ -1,0 +1,1 @@
+"""How the service runs: journal, commands, identity, database, command line, web."""

@@ -8,7 +8,7 @@ Fact = str | int | bool | None | list[str]
 Facts = Mapping[str, Fact]
 
 
-class Refusal(Exception):  # noqa: N818 - in the domain's language a refusal is not an error
+class Refusal(Exception):
     """A command was understood and refused; nothing changed.
 
     `code` is stable and part of the contract. The class docstring's first line is the English

@@ -1,7 +1,7 @@
 """What every view has: a name, a version, tables, and a handler for recorded events."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -9,7 +9,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from domain.recorded import RecordedEvent
 
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:  # generic in asyncpg's stubs only
+    Connection = asyncpg.Connection | PoolConnectionProxy
 
 Past = Callable[[Collection[UUID]], Awaitable[Mapping[UUID, Sequence[RecordedEvent]]]]
 """Stream ids -> all events of these streams recorded before the batch, in version order."""
