@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from domain.identity import Actor
+from domain.identity import Actor, Caller
+from domain.permissions import acts_as_reporter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,26 @@ class Command:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Everything a decision may look at beside the command and the aggregate."""
+    """Everything a decision may look at beside the command and the aggregate.
+
+    at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
+    as_reporter: the actor may do this as a reporter only, not as a member of the staff.
+    """
 
     actor: Actor
     at: datetime
     now: datetime
+    as_reporter: bool = False
+
+
+def circumstances(command: Command, caller: Caller, now: datetime) -> Circumstances:
+    """The circumstances under which `caller` gives `command` at the moment `now`."""
+    return Circumstances(
+        actor=Actor(caller.principal, caller.kind, caller.position, caller.unit),
+        at=command.occurred_at or now,
+        now=now,
+        as_reporter=acts_as_reporter(caller, command.NAME),
+    )
 
 
 @dataclass(frozen=True)

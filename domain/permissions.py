@@ -1,12 +1,14 @@
 """The permission table: which roles may do what. Deny by default; scope narrows it further.
 
 The table follows DOMAIN.md section 6 for the commands that exist so far. A caller whose only
-way in is REPORTER acts on their own cases alone (`domain.scope`).
+way in is REPORTER acts on their own cases alone (`permitted`), as they see only those
+(`domain.scope`).
 """
 
 from typing import Final
 
 from domain.identity import Authority, Caller, Role
+from domain.refusal import NotFound, NotPermitted
 
 POLICY_VERSION: Final = 1
 
@@ -70,6 +72,37 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
 
 def authority(caller: Caller, permission: str) -> Authority | None:
     """The authority under which `caller` may use `permission`, or None: deny by default."""
-    if PERMISSIONS.get(permission, frozenset()).isdisjoint(caller.roles):
+    if not _ways_in(caller, permission):
         return None
     return Authority(permission, POLICY_VERSION)
+
+
+def permitted(caller: Caller, permission: str, reporter: str | None) -> Authority:
+    """The authority under which `caller` may use `permission` on a case of `reporter`.
+
+    reporter: None where the case has none, or where there is no such case: whoever asks learns
+        the same in both cases. For a case about to be created it is the caller.
+    Raises NotPermitted; or NotFound, where the caller may not even know that the case exists.
+    """
+    granted = authority(caller, permission)
+    if granted is None:
+        raise NotPermitted(permission=permission)
+    if acts_as_reporter(caller, permission) and reporter != caller.principal:
+        if sees_every_case(caller):
+            raise NotPermitted(permission=permission)
+        raise NotFound(what="case")
+    return granted
+
+
+def acts_as_reporter(caller: Caller, permission: str) -> bool:
+    """Whether REPORTER is the only role under which `caller` may use `permission`."""
+    return _ways_in(caller, permission) == {Role.REPORTER}
+
+
+def sees_every_case(caller: Caller) -> bool:
+    """Staff who may read cases see all of them: the areas of DOMAIN.md need a directory."""
+    return bool(_ways_in(caller, READ_CASES) - {Role.REPORTER})
+
+
+def _ways_in(caller: Caller, permission: str) -> frozenset[Role]:
+    return PERMISSIONS.get(permission, frozenset()) & caller.roles

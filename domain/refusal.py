@@ -25,7 +25,11 @@ class Refusal(Exception):
     def message(self) -> str:
         """The English sentence for a person, without personal data."""
         template = (type(self).__doc__ or self.code).splitlines()[0]
-        return template.format(**self.facts)
+        return template.format(**{name: _in_words(fact) for name, fact in self.facts.items()})
+
+
+def _in_words(fact: Fact) -> Fact:
+    return ", ".join(fact) if isinstance(fact, list) else fact
 
 
 class WrongStage(Refusal):
@@ -58,6 +62,18 @@ class CheckerIsResolver(Refusal):
     code = "CHECKER_IS_RESOLVER"
 
 
+class FeedbackWithoutContact(Refusal):
+    """Whoever was not contacted cannot have answered: leave {given} out."""
+
+    code = "FEEDBACK_WITHOUT_CONTACT"
+
+
+class AudienceNotOpen(Refusal):
+    """A reporter's note is for the audience {allowed}; {audience} is for the staff among itself."""
+
+    code = "AUDIENCE_NOT_OPEN"
+
+
 class CommandIdReused(Refusal):
     """commandId {command_id} was already used with a different input."""
 
@@ -68,6 +84,12 @@ class BeginningChanged(Refusal):
     """Activity {index} of trace {external_id} differs from what is already recorded."""
 
     code = "BEGINNING_CHANGED"
+
+
+class AttributesChanged(Refusal):
+    """The attributes of trace {external_id} itself differ from what is already recorded."""
+
+    code = "ATTRIBUTES_CHANGED"
 
 
 class HistoryShorter(Refusal):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.identity import Caller, Role
-from domain.permissions import PERMISSIONS, READ_CASES
+from domain.identity import Caller
+from domain.permissions import READ_CASES, acts_as_reporter, sees_every_case
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,8 @@ NOTHING = Scope(every_case=False, own=None, internal=False)
 
 def scope_of(caller: Caller) -> Scope:
     """Staff who may read cases see all of them; a reporter their own; anybody else nothing."""
-    readers = PERMISSIONS[READ_CASES] & caller.roles
-    if readers - {Role.REPORTER}:
+    if sees_every_case(caller):
         return Scope(every_case=True, own=caller.principal, internal=True)
-    if Role.REPORTER in readers:
+    if acts_as_reporter(caller, READ_CASES):
         return Scope(every_case=False, own=caller.principal, internal=False)
     return NOTHING

@@ -1,11 +1,10 @@
 """The case 案件: its lifecycle, events, and the commands that change it."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import assert_never
 
 from domain.case import handling, imported, intake, outcome, routing
 from domain.case.state import Case
-from domain.command import Circumstances, Command
+from domain.command import Circumstances
 
 CaseCommand = (
     intake.AcceptCase
@@ -25,24 +24,44 @@ CaseCommand = (
 )
 """The commands on an existing case."""
 
-Decide = Callable[[Case, Any, Circumstances], None]
 
-DECISIONS: Final[dict[type[Command], Decide]] = {
-    intake.AcceptCase: intake.accept,
-    intake.RejectCase: intake.reject,
-    intake.CorrectCase: intake.correct,
-    intake.WithdrawCase: intake.withdraw,
-    routing.DispatchCase: routing.dispatch,
-    routing.SignForCase: routing.sign_for,
-    handling.RecordProgress: handling.record_progress,
-    handling.AddNote: handling.add_note,
-    outcome.SubmitResolution: outcome.submit_resolution,
-    outcome.VerifyResolution: outcome.verify_resolution,
-    outcome.OrderRework: outcome.order_rework,
-    outcome.RecordFeedback: outcome.record_feedback,
-    outcome.CloseCase: outcome.close,
-    outcome.ReopenCase: outcome.reopen,
-}
-"""command -> the function that checks its guards and triggers its events."""
+def decide(case: Case, command: CaseCommand, by: Circumstances) -> None:  # noqa: C901, PLR0912
+    """Check the guards of `command` and trigger its events, which are then pending on `case`.
 
-__all__ = ["DECISIONS", "Case", "CaseCommand", "imported", "intake"]
+    Raises a `domain.refusal.Refusal`; then nothing is pending. One line for each command: flat,
+    complete by type, and nothing to look up.
+    """
+    match command:
+        case intake.AcceptCase():
+            intake.accept(case, command, by)
+        case intake.RejectCase():
+            intake.reject(case, command, by)
+        case intake.CorrectCase():
+            intake.correct(case, command, by)
+        case intake.WithdrawCase():
+            intake.withdraw(case, command, by)
+        case routing.DispatchCase():
+            routing.dispatch(case, command, by)
+        case routing.SignForCase():
+            routing.sign_for(case, command, by)
+        case handling.RecordProgress():
+            handling.record_progress(case, command, by)
+        case handling.AddNote():
+            handling.add_note(case, command, by)
+        case outcome.SubmitResolution():
+            outcome.submit_resolution(case, command, by)
+        case outcome.VerifyResolution():
+            outcome.verify_resolution(case, command, by)
+        case outcome.OrderRework():
+            outcome.order_rework(case, command, by)
+        case outcome.RecordFeedback():
+            outcome.record_feedback(case, command, by)
+        case outcome.CloseCase():
+            outcome.close(case, command, by)
+        case outcome.ReopenCase():
+            outcome.reopen(case, command, by)
+        case _:
+            assert_never(command)
+
+
+__all__ = ["Case", "CaseCommand", "decide", "imported", "intake"]

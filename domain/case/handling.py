@@ -7,6 +7,8 @@ from uuid import UUID
 from domain.case.state import Case, CaseEvent, check_stage
 from domain.case.vocabulary import Audience
 from domain.command import Circumstances, Command
+from domain.refusal import AudienceNotOpen
+from domain.wording import required
 
 
 class ProgressRecorded(CaseEvent):
@@ -40,20 +42,25 @@ class RecordProgress(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote(Command):
-    """Add a note for an audience."""
+    """Add a note for an audience; None: for the writer's own side, staff or reporter."""
 
     NAME: ClassVar[str] = "addNote"
 
     case_id: UUID
     text: str
-    audience: Audience = Audience.INTERNAL
+    audience: Audience | None = None
 
 
 def record_progress(case: Case, command: RecordProgress, by: Circumstances) -> None:
     check_stage(case, command, by)
-    case.trigger_event(ProgressRecorded, timestamp=by.at, text=command.text)
+    case.trigger_event(ProgressRecorded, timestamp=by.at, text=required(["text"], command.text))
 
 
 def add_note(case: Case, command: AddNote, by: Circumstances) -> None:
     check_stage(case, command, by)
-    case.trigger_event(NoteAdded, timestamp=by.at, text=command.text, audience=command.audience)
+    own_side = Audience.REPORTER if by.as_reporter else Audience.INTERNAL
+    audience = command.audience or own_side
+    if by.as_reporter and audience is not Audience.REPORTER:
+        raise AudienceNotOpen(allowed=own_side.value, audience=audience.value)
+    text = required(["text"], command.text)
+    case.trigger_event(NoteAdded, timestamp=by.at, text=text, audience=audience)

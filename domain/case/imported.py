@@ -11,7 +11,7 @@ from domain.case.state import Case, CaseEvent, CaseOpened
 from domain.case.vocabulary import Attribute
 from domain.command import Circumstances, Command
 from domain.event import stream_begins_with
-from domain.refusal import BeginningChanged, HistoryShorter
+from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter
 
 IMPORTED_STREAMS = UUID("6f0f5d0c-7d1c-5b9e-9a0e-3c6f2f1a4b7d")
 """Name space of the stream ids of imported histories."""
@@ -31,6 +31,7 @@ class HistoryImported(CaseOpened):
     def apply(self, case: Case) -> None:
         case.stage = Stage.IMPORTED
         case.case_no = f"{self.source}/{self.external_id}"
+        case.attributes = self.attributes
 
 
 class ActivityRecorded(CaseEvent):
@@ -110,6 +111,8 @@ def begin_history(command: ImportHistory, by: Circumstances) -> Case:
 
 def extend_history(case: Case, command: ImportHistory) -> None:
     """Append what the trace has grown by; refuse one whose beginning changed or that shrank."""
+    if command.attributes != case.attributes:
+        raise AttributesChanged(external_id=command.external_id)
     recorded = case.activities
     if len(command.activities) < len(recorded):
         raise HistoryShorter(

@@ -1,18 +1,24 @@
 """Intake: a case is registered, corrected, accepted, rejected or withdrawn."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
 from domain.case.lifecycle import Stage
-from domain.case.state import Case, CaseEvent, CaseOpened, check_stage, check_time
-from domain.case.vocabulary import Channel, Point, Relation, Urgency
+from domain.case.state import Case, CaseEvent, CaseOpened, check_circumstances, check_stage
+from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
 from domain.command import Circumstances, Command
 from domain.event import stream_begins_with
+from domain.identity import ActorKind
+from domain.refusal import InvalidInput
+from domain.wording import CODE_LIMIT, optional, required
 
 
 class CaseRegistered(CaseOpened):
-    """Somebody brought a request, through any channel, for themselves or for another."""
+    """Somebody brought a request, through any channel, for themselves or for another.
+
+    reporter: the principal who may follow the case as their own; None: nobody signed in.
+    """
 
     TOPIC: ClassVar[str] = "case.registered"
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"title", "description", "point"})
@@ -28,7 +34,7 @@ class CaseRegistered(CaseOpened):
     urgency: Urgency
     on_behalf: bool
     relation: Relation | None
-    reporter: str
+    reporter: str | None
 
     def apply(self, case: Case) -> None:
         case.stage = Stage.REGISTERED
@@ -39,17 +45,23 @@ class CaseRegistered(CaseOpened):
 
 
 class CaseDetailCorrected(CaseEvent):
-    """A field of the description was wrong and was put right. field: title or description."""
+    """A part of the description was wrong and was put right."""
 
     TOPIC: ClassVar[str] = "case.detail_corrected"
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"old", "new"})
 
-    field: str
+    field: Detail
     old: str | None
     new: str | None
 
     def apply(self, case: Case) -> None:
-        setattr(case, self.field, self.new)
+        match self.field:
+            case Detail.TITLE:
+                case.title = self.new
+            case Detail.DESCRIPTION:
+                case.description = self.new
+            case _:
+                assert_never(self.field)
 
 
 class CaseAccepted(CaseEvent):
@@ -101,7 +113,7 @@ class RegisterCase(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectCase(Command):
-    """Put title or description right; None leaves a field as it is."""
+    """Put title or description right; None leaves one as it is, a blank text clears it."""
 
     NAME: ClassVar[str] = "correctCase"
 
@@ -141,33 +153,39 @@ class WithdrawCase(Command):
 
 def register(command: RegisterCase, by: Circumstances) -> Case:
     """A new case, with CaseRegistered pending."""
-    check_time(by)
+    check_circumstances(command, by)
+    if command.point is not None:
+        _check_point(command.point)
+    if command.relation is not None and not command.on_behalf:
+        raise InvalidInput(["relation"], "relation needs a person on whose behalf it is")
     return Case._create(  # noqa: SLF001 - the library's own way to name the created event
         CaseRegistered,
         id=command.case_id,
         timestamp=by.at,
         case_no=command.case_no,
         channel=command.channel,
-        type_code=command.type_code,
-        title=command.title,
-        description=command.description,
-        area=command.area,
+        type_code=optional(["typeCode"], command.type_code, CODE_LIMIT),
+        title=optional(["title"], command.title),
+        description=optional(["description"], command.description),
+        area=optional(["area"], command.area, CODE_LIMIT),
         point=command.point,
         urgency=command.urgency,
         on_behalf=command.on_behalf,
         relation=command.relation,
-        reporter=by.actor.principal,
+        reporter=None if by.actor.kind is ActorKind.ANONYMOUS else by.actor.principal,
     )
 
 
 def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
     """One event for each field that really changes; what is already so records nothing."""
     check_stage(case, command, by)
-    for field, old, new in (
-        ("title", case.title, command.title),
-        ("description", case.description, command.description),
+    title = optional(["title"], command.title)
+    description = optional(["description"], command.description)
+    for field, old, wanted, new in (
+        (Detail.TITLE, case.title, command.title, title),
+        (Detail.DESCRIPTION, case.description, command.description, description),
     ):
-        if new is not None and new != old:
+        if wanted is not None and new != old:
             case.trigger_event(CaseDetailCorrected, timestamp=by.at, field=field, old=old, new=new)
 
 
@@ -179,10 +197,21 @@ def accept(case: Case, command: AcceptCase, by: Circumstances) -> None:
 def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
     check_stage(case, command, by)
     case.trigger_event(
-        CaseRejected, timestamp=by.at, legal_basis=command.legal_basis, remedy=command.remedy
+        CaseRejected,
+        timestamp=by.at,
+        legal_basis=required(["legalBasis"], command.legal_basis),
+        remedy=required(["remedy"], command.remedy),
     )
 
 
 def withdraw(case: Case, command: WithdrawCase, by: Circumstances) -> None:
     check_stage(case, command, by)
     case.trigger_event(CaseWithdrawn, timestamp=by.at)
+
+
+def _check_point(point: Point) -> None:
+    # The comparisons are written so that a NaN fails them.
+    if not -90 <= point.latitude <= 90:  # noqa: PLR2004 - the poles
+        raise InvalidInput(["point", "latitude"], "latitude is not within -90..90")
+    if not -180 <= point.longitude <= 180:  # noqa: PLR2004 - the date line
+        raise InvalidInput(["point", "longitude"], "longitude is not within -180..180")

@@ -1,14 +1,18 @@
 """Outcome: a resolution is submitted, checked, answered by the reporter, closed or reopened."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, check_stage
 from domain.case.vocabulary import ResolutionOutcome
 from domain.command import Circumstances, Command
-from domain.refusal import CheckerIsResolver
+from domain.refusal import CheckerIsResolver, FeedbackWithoutContact, InvalidInput
+from domain.wording import optional, required
+
+SATISFACTION: Final = range(1, 6)
+"""From very dissatisfied to very satisfied."""
 
 
 class ResolutionSubmitted(CaseEvent):
@@ -106,7 +110,7 @@ class SubmitResolution(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyResolution(Command):
-    """Find the resolution good; then ask the reporter, or close at once."""
+    """Find the resolution good; then ask the reporter, or close at once for `public_reason`."""
 
     NAME: ClassVar[str] = "verifyResolution"
 
@@ -163,8 +167,8 @@ def submit_resolution(case: Case, command: SubmitResolution, by: Circumstances) 
         ResolutionSubmitted,
         timestamp=by.at,
         outcome=command.outcome,
-        measures=command.measures,
-        basis=command.basis,
+        measures=required(["measures"], command.measures),
+        basis=optional(["basis"], command.basis),
         resolver=by.actor.principal,
     )
 
@@ -172,21 +176,26 @@ def submit_resolution(case: Case, command: SubmitResolution, by: Circumstances) 
 def verify_resolution(case: Case, command: VerifyResolution, by: Circumstances) -> None:
     check_stage(case, command, by)
     _check_another_person(case, by)
+    public_reason = optional(["publicReason"], command.public_reason)
+    if command.ask_feedback and public_reason is not None:
+        raise InvalidInput(["publicReason"], "publicReason is for a case that closes at once")
     case.trigger_event(ResolutionVerified, timestamp=by.at)
     if command.ask_feedback:
         case.trigger_event(FeedbackRequested, timestamp=by.at)
     else:
-        case.trigger_event(CaseClosed, timestamp=by.at, public_reason=command.public_reason)
+        case.trigger_event(CaseClosed, timestamp=by.at, public_reason=public_reason)
 
 
 def order_rework(case: Case, command: OrderRework, by: Circumstances) -> None:
     check_stage(case, command, by)
     _check_another_person(case, by)
-    case.trigger_event(ReworkOrdered, timestamp=by.at, demand=command.demand)
+    demand = required(["demand"], command.demand)
+    case.trigger_event(ReworkOrdered, timestamp=by.at, demand=demand)
 
 
 def record_feedback(case: Case, command: RecordFeedback, by: Circumstances) -> None:
     check_stage(case, command, by)
+    _check_answer(command)
     case.trigger_event(
         FeedbackReceived,
         timestamp=by.at,
@@ -199,17 +208,28 @@ def record_feedback(case: Case, command: RecordFeedback, by: Circumstances) -> N
 
 def close(case: Case, command: CloseCase, by: Circumstances) -> None:
     check_stage(case, command, by)
+    public_reason = optional(["publicReason"], command.public_reason)
     case.trigger_event(FeedbackLapsed, timestamp=by.at)
-    case.trigger_event(CaseClosed, timestamp=by.at, public_reason=command.public_reason)
+    case.trigger_event(CaseClosed, timestamp=by.at, public_reason=public_reason)
 
 
 def reopen(case: Case, command: ReopenCase, by: Circumstances) -> None:
     check_stage(case, command, by)
-    case.trigger_event(
-        CaseReopened, timestamp=by.at, cycle=case.cycle + 1, ground=command.ground
-    )
+    ground = required(["ground"], command.ground)
+    case.trigger_event(CaseReopened, timestamp=by.at, cycle=case.cycle + 1, ground=ground)
 
 
 def _check_another_person(case: Case, by: Circumstances) -> None:
     if by.actor.principal == case.resolver:
         raise CheckerIsResolver
+
+
+def _check_answer(command: RecordFeedback) -> None:
+    answers = {"resolved": command.resolved, "satisfaction": command.satisfaction}
+    given = [name for name, answer in answers.items() if answer is not None]
+    if given and not command.contacted:
+        raise FeedbackWithoutContact(given=given)
+    if command.satisfaction is not None and command.satisfaction not in SATISFACTION:
+        raise InvalidInput(
+            ["satisfaction"], f"satisfaction is not within {SATISFACTION[0]}..{SATISFACTION[-1]}"
+        )

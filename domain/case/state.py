@@ -1,17 +1,27 @@
 """The case: its aggregate root, with only the state that decisions need."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
 from domain.case.lifecycle import LIFECYCLE, Stage
+from domain.case.vocabulary import Attribute
 from domain.command import Circumstances, Command
 from domain.event import Recorded
-from domain.refusal import OccurredBeforeRegistration, OccurredInFuture, WrongStage
+from domain.refusal import (
+    InvalidInput,
+    OccurredBeforeRegistration,
+    OccurredInFuture,
+    WrongStage,
+)
+from domain.wording import optional
 
 if TYPE_CHECKING:
     from domain.case.imported import ActivityRecorded
+
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""No request that somebody registers with us is older; a year 1 is a slip of the pen."""
 
 
 class Case(Aggregate):
@@ -27,6 +37,7 @@ class Case(Aggregate):
         self.resolver: str | None = None
         self.title: str | None = None
         self.description: str | None = None
+        self.attributes: tuple[Attribute, ...] = ()
         self.activities: list[ActivityRecorded] = []
 
 
@@ -52,15 +63,23 @@ class CaseEvent(Recorded, AggregateEvent):
             case.stage = self.STAGE
 
 
-def check_time(by: Circumstances) -> None:
-    """Refuse what claims to have happened after now."""
+def check_circumstances(command: Command, by: Circumstances) -> None:
+    """Refuse a reason that cannot be stored, and what claims to have happened after now."""
+    optional(["reason"], command.reason)
+    if by.at.utcoffset() is None:
+        raise InvalidInput(["occurredAt"], "occurredAt needs an offset from UTC")
+    if by.at < EARLIEST:
+        raise InvalidInput(["occurredAt"], f"occurredAt lies before the year {EARLIEST.year}")
     if by.at > by.now:
         raise OccurredInFuture(occurred_at=by.at.isoformat(), now=by.now.isoformat())
 
 
 def check_stage(case: Case, command: Command, by: Circumstances) -> None:
-    """Refuse a command outside the stages its row in the lifecycle table names."""
-    check_time(by)
+    """Refuse a command outside the stages its row in the lifecycle table names.
+
+    An earlier event of the case does not bound `by.at`: what is recorded late is backdated.
+    """
+    check_circumstances(command, by)
     if by.at < case.registered_at:
         raise OccurredBeforeRegistration(
             occurred_at=by.at.isoformat(), registered_at=case.registered_at.isoformat()

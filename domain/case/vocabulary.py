@@ -19,6 +19,13 @@ class Channel(StrEnum):
     IMPORT = "IMPORT"
 
 
+class Detail(StrEnum):
+    """A part of a case's description that may be corrected."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+
+
 class Urgency(StrEnum):
     """How soon a case must be met."""
 

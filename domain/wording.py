@@ -1,0 +1,37 @@
+"""What the texts and codes in a command must look like, whoever sends them."""
+
+import re
+from typing import Final
+
+from domain.refusal import InvalidInput
+
+TEXT_LIMIT: Final = 5_000
+"""Characters of a free text: a correction holds two of them, encrypted, in an entry of 64 KiB."""
+
+CODE_LIMIT: Final = 100
+"""Characters of an opaque code of a unit, an area or a type."""
+
+# Neither PostgreSQL nor XML 1.0 can hold these, and UTF-8 cannot encode lone surrogates.
+_UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def required(path: list[str], text: str, limit: int = TEXT_LIMIT) -> str:
+    """`text` as it is; refused where it is blank, too long or holds what cannot be stored."""
+    if not text.strip():
+        raise InvalidInput(path, f"{path[-1]} must not be blank")
+    return _storable(path, text, limit)
+
+
+def optional(path: list[str], text: str | None, limit: int = TEXT_LIMIT) -> str | None:
+    """As `required`, but a blank text says nothing: None."""
+    if text is None or not text.strip():
+        return None
+    return _storable(path, text, limit)
+
+
+def _storable(path: list[str], text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise InvalidInput(path, f"{path[-1]} has {len(text)} characters, {limit} are possible")
+    if _UNSTORABLE.search(text):
+        raise InvalidInput(path, f"{path[-1]} holds a control character or half of a character")
+    return text
