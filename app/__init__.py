@@ -1,1 +1,1 @@
-"""How the service runs: journal, commands, identity, database, command line, web."""
+"""How it runs: the journal, commands, identity, workers, the command line and the web."""

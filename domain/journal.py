@@ -1,10 +1,12 @@
 """The journal's own streams: how it was opened, and what was taken out of it."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
+from domain.command import Circumstances, Command
 from domain.event import Recorded, stream_begins_with
 
 GENESIS_STREAM: Final = UUID("00000000-0000-8000-8000-000000000001")
@@ -82,3 +84,56 @@ class JournalExported(Recorded, AggregateEvent):
 
 stream_begins_with(JournalOpened, Jurisdiction)
 stream_begins_with(ExportLogOpened, ExportLog)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenJournal(Command):
+    """Write the genesis entry."""
+
+    NAME: ClassVar[str] = "openJournal"
+    CREATES: ClassVar[bool] = True
+
+    name: str
+    time_zone: str
+    administrators: tuple[str, ...]
+    demonstration: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordExport(Command):
+    """Record that a part of the journal is about to leave the service."""
+
+    NAME: ClassVar[str] = "exportJournal"
+
+    format: str
+    filters: dict[str, str]
+    through: int
+    events: int
+
+
+def open_journal(command: OpenJournal, by: Circumstances) -> Jurisdiction:
+    """The jurisdiction, with the genesis entry pending."""
+    return Jurisdiction._create(
+        JournalOpened,
+        id=GENESIS_STREAM,
+        timestamp=by.at,
+        name=command.name,
+        time_zone=command.time_zone,
+        administrators=command.administrators,
+        demonstration=command.demonstration,
+    )
+
+
+def record_export(log: ExportLog | None, command: RecordExport, by: Circumstances) -> ExportLog:
+    """The export log, begun if need be, with one more export pending."""
+    if log is None:
+        log = ExportLog._create(ExportLogOpened, id=EXPORTS_STREAM, timestamp=by.at)
+    log.trigger_event(
+        JournalExported,
+        timestamp=by.at,
+        format=command.format,
+        filters=command.filters,
+        through=command.through,
+        events=command.events,
+    )
+    return log

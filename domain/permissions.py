@@ -65,6 +65,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.AUDITOR,
         }
     ),
+    # Whoever runs the service starts it; the genesis entry is what it writes first.
+    "openJournal": frozenset({Role.SYSTEM_ADMIN}),
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     EXPORT_JOURNAL: frozenset({Role.AUDITOR}),
 }

@@ -136,3 +136,9 @@ class Overloaded(Refusal):
     """The service is busy; nothing was recorded, try again."""
 
     code = "OVERLOADED"
+
+
+class JournalAlreadyOpen(Refusal):
+    """The journal was opened before, for {name}."""
+
+    code = "JOURNAL_ALREADY_OPEN"

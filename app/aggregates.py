@@ -1,0 +1,69 @@
+"""Aggregates in memory: replayed from their streams, and kept while they are in use."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from typing import Final
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from eventsourcing.domain import Aggregate
+
+from app.journal import Journal
+from domain.recorded import RecordedEvent
+
+MOST_KEPT: Final = 20_000
+
+
+def replay(events: Sequence[RecordedEvent], aggregate: Aggregate | None = None) -> Aggregate | None:
+    """The aggregate after these events of its stream, on top of what it was before them."""
+    for recorded in events:
+        aggregate = recorded.event.mutate(aggregate)
+    return aggregate
+
+
+class Aggregates:
+    """A bounded cache over the journal. None stands for a stream that had not begun yet.
+
+    What is cached may be out of date, for other processes append too: the journal finds that out
+    by the version it is given, and `refresh` reads what is missing.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._kept: OrderedDict[UUID, Aggregate | None] = OrderedDict()
+        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    def lock(self, stream_id: UUID) -> asyncio.Lock:
+        """Commands on one stream wait for each other here rather than conflict in the journal."""
+        lock = self._locks.get(stream_id)
+        if lock is None:
+            self._locks[stream_id] = lock = asyncio.Lock()
+        return lock
+
+    async def take(self, stream_id: UUID) -> Aggregate | None:
+        """The aggregate, out of the cache: whoever changes it gives it back once recorded."""
+        if stream_id in self._kept:
+            return self._kept.pop(stream_id)
+        events = await self._journal.read_stream(stream_id)
+        return replay(events)
+
+    async def refresh(self, stream_id: UUID, aggregate: Aggregate | None) -> Aggregate | None:
+        """The aggregate with whatever was recorded since it was read."""
+        after = aggregate.version if aggregate is not None else 0
+        return replay(await self._journal.read_stream(stream_id, after), aggregate)
+
+    def keep(self, stream_id: UUID, aggregate: Aggregate | None) -> None:
+        """Give an aggregate (back) to the cache."""
+        self._kept[stream_id] = aggregate
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+    async def load(self, stream_ids: Collection[UUID]) -> None:
+        """Read many streams at once, the not yet begun among them, ahead of commands on them."""
+        missing = [stream_id for stream_id in stream_ids if stream_id not in self._kept]
+        if not missing:
+            return
+        streams = await self._journal.read_streams(missing)
+        for stream_id in missing:
+            self.keep(stream_id, replay(streams.get(stream_id, ())))

@@ -1,0 +1,195 @@
+"""Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, cast
+from uuid import UUID
+
+import msgspec
+from eventsourcing.domain import Aggregate, AggregateEvent
+from uuid_utils.compat import uuid7
+
+from app.aggregates import Aggregates
+from app.decisions import decide, stream_of
+from app.journal import Journal
+from app.journal.envelope import Append, Appended, NewEvent
+from app.journal.errors import (
+    AlreadyAppended,
+    EntryTooLarge,
+    QueueFull,
+    SameCommandInFlight,
+    StreamConflict,
+)
+from app.journal.mapper import class_version_of
+from domain.case.intake import RegisterCase
+from domain.command import Circumstances, Command, Executed, circumstances
+from domain.identity import Authority, Caller
+from domain.permissions import authority
+from domain.refusal import CommandIdReused, InvalidInput, NotPermitted, Overloaded, Refusal
+
+ATTEMPTS: Final = 8
+"""How often a command without an expected version is decided again before we give up."""
+
+# Chosen by us at each try, so no part of what the caller asked for.
+NOT_INPUT: Final = {"case_id", "case_no", "correlation_id"}
+
+_canonical = msgspec.json.Encoder(order="sorted").encode
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    command: Command
+    caller: Caller
+    input_hash: bytes
+
+    @property
+    def stream_id(self) -> UUID:
+        return stream_of(self.command)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    aggregate: Aggregate
+    authority: Authority
+    by: Circumstances
+
+
+class CommandHandler:
+    """Executes commands against the journal (`schema.context.Commands`)."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._aggregates = Aggregates(journal)
+
+    async def execute(self, command: Command, caller: Caller) -> Executed:
+        """Authorise, decide and record. Raises a `domain.refusal.Refusal`; then nothing changed.
+
+        Raises also `app.journal.errors.OutcomeUnknown` where the database went away: the same
+        command id asked again will tell.
+        """
+        if authority(caller, command.NAME) is None:
+            raise NotPermitted(permission=command.NAME)
+        request = _Request(command, caller, self._journal.fingerprint(_input_of(command)))
+        async with self._aggregates.lock(request.stream_id):
+            for _ in range(ATTEMPTS):
+                try:
+                    return await self._attempt(request)
+                except (StreamConflict, SameCommandInFlight):
+                    continue
+                except AlreadyAppended as earlier:
+                    return _first_outcome(earlier, request)
+                except QueueFull:
+                    break
+        raise Overloaded
+
+    async def load(self, stream_ids: Collection[UUID]) -> None:
+        """Read many streams at once, ahead of commands on them."""
+        await self._aggregates.load(stream_ids)
+
+    async def _attempt(self, request: _Request) -> Executed:
+        stream_id = request.stream_id
+        aggregate = await self._aggregates.take(stream_id)
+        try:
+            decided = _decide(request, aggregate)
+        except Refusal:
+            # Either the command was executed before, and that changed the state it now meets;
+            # or the state in memory is older than what another process recorded; or it is refused.
+            await self._raise_if_recorded(request)
+            decided = await self._decide_on_newest(request, aggregate)
+        events = cast("list[AggregateEvent]", decided.aggregate.collect_events())
+        if not events:
+            await self._raise_if_recorded(request)
+            self._aggregates.keep(stream_id, decided.aggregate)
+            version = decided.aggregate.version
+            return Executed(stream_id, version + 1, version, (await self._journal.head()).size)
+        appended = await self._record(request, decided, events)
+        self._aggregates.keep(stream_id, decided.aggregate)
+        return _executed(appended)
+
+    async def _decide_on_newest(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
+        aggregate = await self._aggregates.refresh(request.stream_id, aggregate)
+        try:
+            return _decide(request, aggregate)
+        except Refusal:
+            if aggregate is not None and not aggregate.pending_events:
+                self._aggregates.keep(request.stream_id, aggregate)
+            raise
+
+    async def _raise_if_recorded(self, request: _Request) -> None:
+        """Raise AlreadyAppended where the command id was recorded before."""
+        earlier = await self._journal.outcome(request.caller.principal, request.command.command_id)
+        if earlier is not None:
+            raise earlier
+
+    async def _record(
+        self, request: _Request, decided: _Decided, events: list[AggregateEvent]
+    ) -> Appended:
+        keys = self._journal.keys
+        begins = events[0].originator_version == 1
+        new_keys = (keys.mint(request.stream_id),) if begins else ()
+        new_events = tuple(self._new_event(request, decided, event) for event in events)
+        append = Append(
+            request.caller.principal,
+            request.command.command_id,
+            request.input_hash,
+            new_events,
+            new_keys,
+        )
+        try:
+            return await self._journal.append(append)
+        except BaseException as error:
+            # Not recorded, as far as we know: the key of this stream may be another's by now.
+            if begins:
+                keys.forget(request.stream_id)
+            if isinstance(error, EntryTooLarge):
+                raise InvalidInput([], str(error)) from None
+            raise
+
+    def _new_event(self, request: _Request, decided: _Decided, event: AggregateEvent) -> NewEvent:
+        mapper, command = self._journal.mapper, request.command
+        stored = mapper.to_stored_event(event)
+        stream_id, version = event.originator_id, event.originator_version
+        return NewEvent(
+            event=event,
+            event_id=uuid7(),
+            stream_id=stream_id,
+            version=version,
+            topic=stored.topic,
+            class_version=class_version_of(type(event)),
+            occurred_at=event.timestamp.astimezone(UTC),
+            payload=msgspec.Raw(stored.state),
+            actor=decided.by.actor,
+            authority=decided.authority,
+            channel=command.channel.value if isinstance(command, RegisterCase) else None,
+            sealed_reason=mapper.seal_reason(stream_id, version, command.reason),
+            reason=command.reason,
+            command_id=command.command_id,
+            causation_id=None,
+            correlation_id=command.correlation_id or command.command_id,
+        )
+
+
+def _decide(request: _Request, aggregate: Aggregate | None) -> _Decided:
+    by = circumstances(request.command, request.caller, datetime.now(UTC))
+    changed, granted = decide(aggregate, request.command, request.caller, by)
+    return _Decided(changed, granted, by)
+
+
+def _input_of(command: Command) -> bytes:
+    """What the caller asked for, as canonical bytes: the same input, the same bytes."""
+    asked: dict[str, object] = msgspec.to_builtins(command)
+    hidden = NOT_INPUT if command.CREATES else NOT_INPUT - {"case_id"}
+    return _canonical({"": command.NAME, **{name: asked[name] for name in asked.keys() - hidden}})
+
+
+def _first_outcome(earlier: AlreadyAppended, request: _Request) -> Executed:
+    if earlier.input_hash != request.input_hash:
+        raise CommandIdReused(command_id=str(request.command.command_id))
+    return _executed(earlier.first)
+
+
+def _executed(appended: Appended) -> Executed:
+    return Executed(
+        appended.stream_id, appended.first_version, appended.last_version, appended.position
+    )

@@ -1,0 +1,118 @@
+"""Which decision of the domain answers which command, and under which authority."""
+
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from domain.case import Case, CaseCommand
+from domain.case import decide as decide_case
+from domain.case.imported import ImportHistory, begin_history, extend_history
+from domain.case.intake import RegisterCase, register
+from domain.command import Circumstances, Command
+from domain.identity import Authority, Caller
+from domain.journal import (
+    EXPORTS_STREAM,
+    GENESIS_STREAM,
+    ExportLog,
+    Jurisdiction,
+    OpenJournal,
+    RecordExport,
+    open_journal,
+    record_export,
+)
+from domain.permissions import permitted
+from domain.refusal import (
+    CaseAlreadyRegistered,
+    JournalAlreadyOpen,
+    NotFound,
+    VersionConflict,
+)
+
+
+def stream_of(command: Command) -> UUID:
+    """The stream a command is decided on."""
+    match command:
+        case OpenJournal():
+            return GENESIS_STREAM
+        case RecordExport():
+            return EXPORTS_STREAM
+        case RegisterCase() | ImportHistory():
+            return command.case_id
+        case _:
+            return _case_command(command).case_id
+
+
+def decide(
+    aggregate: Aggregate | None, command: Command, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    """The aggregate with its new events pending, and the authority they are recorded under.
+
+    Raises a `domain.refusal.Refusal`; then nothing is pending.
+    """
+    match command:
+        case OpenJournal():
+            return _open(aggregate, command, caller, by)
+        case RecordExport():
+            return _export(aggregate, command, caller, by)
+        case RegisterCase():
+            return _register(aggregate, command, caller, by)
+        case ImportHistory():
+            return _import(aggregate, command, caller, by)
+        case _:
+            return _change(aggregate, _case_command(command), caller, by)
+
+
+def _open(
+    aggregate: Aggregate | None, command: OpenJournal, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    authority = permitted(caller, command.NAME, None)
+    if isinstance(aggregate, Jurisdiction):
+        raise JournalAlreadyOpen(name=aggregate.name)
+    return open_journal(command, by), authority
+
+
+def _export(
+    aggregate: Aggregate | None, command: RecordExport, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    authority = permitted(caller, command.NAME, None)
+    log = aggregate if isinstance(aggregate, ExportLog) else None
+    return record_export(log, command, by), authority
+
+
+def _register(
+    aggregate: Aggregate | None, command: RegisterCase, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    authority = permitted(caller, command.NAME, caller.principal)
+    if aggregate is not None:
+        raise CaseAlreadyRegistered(case_no=command.case_no)
+    return register(command, by), authority
+
+
+def _import(
+    aggregate: Aggregate | None, command: ImportHistory, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    authority = permitted(caller, command.NAME, None)
+    if not isinstance(aggregate, Case):
+        return begin_history(command, by), authority
+    extend_history(aggregate, command)
+    return aggregate, authority
+
+
+def _change(
+    aggregate: Aggregate | None, command: CaseCommand, caller: Caller, by: Circumstances
+) -> tuple[Aggregate, Authority]:
+    if not isinstance(aggregate, Case):
+        permitted(caller, command.NAME, None)
+        raise NotFound(what="case")
+    authority = permitted(caller, command.NAME, aggregate.reporter)
+    expected = command.expected_version
+    if expected is not None and expected != aggregate.version:
+        raise VersionConflict(aggregate.id, expected, aggregate.version)
+    decide_case(aggregate, command, by)
+    return aggregate, authority
+
+
+def _case_command(command: Command) -> CaseCommand:
+    if isinstance(command, CaseCommand):
+        return command
+    raise TypeError(f"{type(command).__name__} has no decision")

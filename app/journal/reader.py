@@ -1,0 +1,158 @@
+"""Reading the journal: by stream, by position, the stored bytes, head and tree."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from app.journal.envelope import Entry, StoredEntry, decode_entry
+from app.journal.keys import StreamKeys
+from app.journal.mapper import EventMapper
+from domain.merkle import Head, NodeAt, consistency_path, inclusion_path, root_of
+from domain.recorded import RecordedEvent
+from projections.view import Connection
+
+STREAMS = """
+SELECT position, entry FROM journal.entries
+WHERE stream_id = ANY($1::uuid[]) AND version > $2 AND ($3::bigint IS NULL OR position < $3)
+ORDER BY stream_id, version
+"""
+
+BY_POSITION = """
+SELECT position, entry FROM journal.entries
+WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
+"""
+
+STORED = """
+SELECT position, event_id, stream_id, version, topic, class_version, occurred_at, recorded_at,
+    principal, command_id, correlation_id, entry, leaf_hash
+FROM journal.entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
+"""
+
+HEAD = "SELECT size, frontier FROM journal.head"
+
+LEAVES = "SELECT position - 1 AS index, leaf_hash FROM journal.entries WHERE position = ANY($1)"
+
+NODES = """
+SELECT level, index, hash
+FROM unnest($1::smallint[], $2::bigint[]) AS wanted (level, index)
+JOIN journal.nodes USING (level, index)
+"""
+
+NO_END: Final = 2**63 - 1
+
+PathFrom = Callable[[NodeAt], list[bytes]]
+
+
+class PositionBeyondHead(Exception):
+    """A position or tree size is larger than the journal."""
+
+
+class Reader:
+    """Decodes what is stored; holds no connection of its own."""
+
+    def __init__(self, keys: StreamKeys) -> None:
+        self._keys = keys
+        self._mapper = EventMapper(keys)
+
+    async def streams(
+        self,
+        connection: Connection,
+        stream_ids: Collection[UUID],
+        *,
+        after_version: int = 0,
+        before: int | None = None,
+    ) -> Mapping[UUID, list[RecordedEvent]]:
+        """The events of streams in version order; streams without any are left out."""
+        rows = await connection.fetch(STREAMS, list(stream_ids), after_version, before)
+        found: dict[UUID, list[RecordedEvent]] = {}
+        for event in await self._decode(connection, rows):
+            found.setdefault(event.stream_id, []).append(event)
+        return found
+
+    async def by_position(
+        self, connection: Connection, after: int, until: int, batch: int
+    ) -> AsyncIterator[list[RecordedEvent]]:
+        """Events after a position, in position order, in batches."""
+        while rows := await connection.fetch(BY_POSITION, after, until, batch):
+            yield await self._decode(connection, rows)
+            after = rows[-1]["position"]
+
+    async def stored(
+        self, connection: Connection, after: int, until: int, batch: int
+    ) -> AsyncIterator[list[StoredEntry]]:
+        """Entries as they are stored, in position order, in batches."""
+        while rows := await connection.fetch(STORED, after, until, batch):
+            yield [StoredEntry(*row) for row in rows]
+            after = rows[-1]["position"]
+
+    async def head(self, connection: Connection) -> Head:
+        """Size and root over everything committed."""
+        row = (await connection.fetch(HEAD))[0]
+        return Head(row["size"], root_of(row["frontier"]))
+
+    async def inclusion(self, connection: Connection, position: int, size: int) -> list[bytes]:
+        """Audit path of an entry in the tree of `size` entries."""
+        return await _path(
+            connection, size, position, lambda at: inclusion_path(position - 1, size, at)
+        )
+
+    async def consistency(self, connection: Connection, old: int, size: int) -> list[bytes]:
+        """Proof that the tree of `size` entries continues the tree of `old`."""
+        return await _path(connection, size, old, lambda at: consistency_path(old, size, at))
+
+    async def _decode(
+        self, connection: Connection, rows: Sequence[asyncpg.Record]
+    ) -> list[RecordedEvent]:
+        entries = [(row["position"], decode_entry(row["entry"])) for row in rows]
+        await self._keys.load(connection, {entry.stream_id for _, entry in entries})
+        return [self.recorded(position, entry) for position, entry in entries]
+
+    def recorded(self, position: int, entry: Entry) -> RecordedEvent:
+        """An entry decoded and opened; the key of its stream must have been loaded."""
+        return RecordedEvent(
+            event=self._mapper.event_of(entry),
+            event_id=entry.event_id,
+            position=position,
+            stream_id=entry.stream_id,
+            version=entry.version,
+            topic=entry.topic,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+            actor=entry.actor,
+            authority=entry.authority,
+            channel=entry.channel,
+            reason=self._mapper.reason_of(entry),
+            command_id=entry.command_id,
+            causation_id=entry.causation_id,
+            correlation_id=entry.correlation_id,
+        )
+
+
+async def _path(connection: Connection, size: int, inside: int, path_from: PathFrom) -> list[bytes]:
+    """Run a proof twice: first to learn which nodes it needs, then with their hashes."""
+    row = (await connection.fetch(HEAD))[0]
+    if not 0 < inside <= size <= row["size"]:
+        raise PositionBeyondHead
+    wanted: list[tuple[int, int]] = []
+
+    def note(level: int, index: int) -> bytes:
+        wanted.append((level, index))
+        return b""
+
+    path_from(note)
+    hashes = await _nodes(connection, wanted)
+    return path_from(lambda level, index: hashes[level, index])
+
+
+async def _nodes(
+    connection: Connection, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
+    leaves = [index + 1 for level, index in wanted if level == 0]
+    inner = [node for node in wanted if node[0] > 0]
+    hashes = {(0, row["index"]): row["leaf_hash"] for row in await connection.fetch(LEAVES, leaves)}
+    levels, indexes = [level for level, _ in inner], [index for _, index in inner]
+    for row in await connection.fetch(NODES, levels, indexes):
+        hashes[row["level"], row["index"]] = row["hash"]
+    return hashes

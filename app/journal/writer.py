@@ -1,0 +1,271 @@
+"""One batch of appends, placed and written inside one transaction (DESIGN.md section 3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.journal.envelope import (
+    ENTRY_FORMAT,
+    MAX_ENTRY_BYTES,
+    Append,
+    Appended,
+    Entry,
+    NewEvent,
+    encode_entry,
+)
+from app.journal.errors import (
+    AlreadyAppended,
+    EntryTooLarge,
+    SameCommandInFlight,
+    StreamConflict,
+)
+from domain.merkle import Node, grow, leaf_hash
+from domain.recorded import RecordedEvent
+from projections.view import Connection
+
+CHANNEL: Final = "wardbook_journal"
+
+# The head's row lock makes everything after it serial across all processes, so the checks below
+# need no locks of their own, and a row they do not see cannot appear before we commit.
+BEGIN = "BEGIN; SELECT FROM journal.head FOR UPDATE"
+COMMIT = "COMMIT"
+ROLLBACK = "ROLLBACK"
+
+CHECK = """
+SELECT head.size, head.frontier, greatest(clock_timestamp(), head.recorded_at) AS recorded_at,
+    (SELECT array_agg((stream_id, version, hash))
+       FROM journal.streams WHERE stream_id = ANY($1::uuid[])) AS streams,
+    (SELECT array_agg((c.principal, c.command_id, c.input_hash, c.stream_id, c.first_version,
+                       c.last_version, c.position))
+       FROM unnest($2::text[], $3::uuid[]) AS key (principal, command_id)
+       JOIN journal.commands AS c USING (principal, command_id)) AS commands
+FROM journal.head
+"""
+
+# One statement for everything the journal itself writes: one round trip, one plan.
+WRITE = """
+WITH entry AS (
+    INSERT INTO journal.entries (position, event_id, stream_id, version, topic, class_version,
+        occurred_at, recorded_at, principal, command_id, correlation_id, entry, leaf_hash)
+    SELECT $1 + row_number() OVER (ORDER BY ord), event_id, stream_id, version, topic,
+        class_version, occurred_at, $2, principal, command_id, correlation_id, entry, leaf_hash
+    FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::int[], $8::timestamptz[],
+        $9::text[], $10::uuid[], $11::uuid[], $12::bytea[], $13::bytea[]) WITH ORDINALITY
+        AS e (event_id, stream_id, version, topic, class_version, occurred_at,
+            principal, command_id, correlation_id, entry, leaf_hash, ord)
+), stream AS (
+    INSERT INTO journal.streams (stream_id, version, hash)
+    SELECT * FROM unnest($14::uuid[], $15::int[], $16::bytea[])
+    ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, hash = excluded.hash
+), node AS (
+    INSERT INTO journal.nodes (level, index, hash)
+    SELECT * FROM unnest($17::smallint[], $18::bigint[], $19::bytea[])
+), command AS (
+    INSERT INTO journal.commands (principal, command_id, input_hash, stream_id, first_version,
+        last_version, position)
+    SELECT * FROM unnest($20::text[], $21::uuid[], $22::bytea[], $23::uuid[], $24::int[],
+        $25::int[], $26::bigint[])
+), key AS (
+    INSERT INTO journal.keys (subject, kek_id, wrapped)
+    SELECT * FROM unnest($27::uuid[], $28::text[], $29::bytea[])
+), head AS (
+    UPDATE journal.head SET size = $30, frontier = $31, recorded_at = $2
+)
+SELECT pg_notify('wardbook_journal', $32)
+"""
+
+Result = Appended | StreamConflict | AlreadyAppended | SameCommandInFlight | EntryTooLarge
+
+
+@dataclass(slots=True)
+class _Stream:
+    version: int
+    hash: bytes | None
+
+
+@dataclass(slots=True)
+class _Placed:
+    new: NewEvent
+    position: int
+    entry: bytes
+    leaf: bytes
+
+
+class Batch:
+    """The appends of one transaction, checked against the head and placed behind it."""
+
+    def __init__(self, appends: Sequence[Append]) -> None:
+        self.appends = appends
+        self.results: list[Result] = []
+        self.recorded: list[RecordedEvent] = []
+        self._placed: list[_Placed] = []
+        self._nodes: list[Node] = []
+        self._accepted: list[tuple[Append, Appended]] = []
+
+    async def check(self, connection: Connection) -> None:
+        """Decide which appends go ahead, and complete, hash and place their events."""
+        streams = {event.stream_id for append in self.appends for event in append.events}
+        principals = [append.principal for append in self.appends]
+        command_ids = [append.command_id for append in self.appends]
+        row = (await connection.fetch(CHECK, list(streams), principals, command_ids))[0]
+        self._size: int = row["size"]
+        self._frontier: list[bytes] = list(row["frontier"])
+        self._recorded_at: datetime = row["recorded_at"]
+        self._streams = {
+            stream_id: _Stream(version, head) for stream_id, version, head in row["streams"] or ()
+        }
+        done = {
+            (principal, command_id): AlreadyAppended(input_hash, Appended(*outcome))
+            for principal, command_id, input_hash, *outcome in row["commands"] or ()
+        }
+        taken: set[tuple[str, UUID]] = set()
+        for append in self.appends:
+            key = (append.principal, append.command_id)
+            if key in taken:
+                self.results.append(SameCommandInFlight())
+            elif key in done:
+                self.results.append(done[key])
+            else:
+                result = self._place(append)
+                self.results.append(result)
+                if isinstance(result, Appended):
+                    taken.add(key)
+
+    def _place(self, append: Append) -> Appended | StreamConflict | EntryTooLarge:
+        conflict = self._conflict(append.events)
+        if conflict is not None:
+            return conflict
+        placed = []
+        heads: dict[UUID, _Stream] = {}
+        for event in append.events:
+            stream = heads.get(event.stream_id) or self._streams.get(event.stream_id)
+            previous = stream.hash if stream else None
+            entry = encode_entry(_complete(event, previous, self._recorded_at))
+            if len(entry) > MAX_ENTRY_BYTES:
+                return EntryTooLarge(event.topic, len(entry))
+            leaf = leaf_hash(entry)
+            heads[event.stream_id] = _Stream(event.version, leaf)
+            placed.append(_Placed(event, 0, entry, leaf))
+        self._streams.update(heads)
+        for item in placed:
+            self._frontier, nodes = grow(self._size, self._frontier, item.leaf)
+            self._nodes += nodes
+            self._size += 1
+            item.position = self._size
+            self._placed.append(item)
+            self._note(item)
+        outcome = _outcome(append.events, self._size)
+        self._accepted.append((append, outcome))
+        return outcome
+
+    def _conflict(self, events: Iterable[NewEvent]) -> StreamConflict | None:
+        expected: dict[UUID, int] = {}
+        for event in events:
+            stream = self._streams.get(event.stream_id)
+            current = expected.get(event.stream_id, stream.version if stream else 0)
+            if event.version != current + 1:
+                return StreamConflict(event.stream_id, event.version - 1, current)
+            expected[event.stream_id] = event.version
+        return None
+
+    def _note(self, item: _Placed) -> None:
+        new = item.new
+        if new.event is None:
+            return
+        self.recorded.append(
+            RecordedEvent(
+                event=new.event,
+                event_id=new.event_id,
+                position=item.position,
+                stream_id=new.stream_id,
+                version=new.version,
+                topic=new.topic,
+                occurred_at=new.occurred_at,
+                recorded_at=self._recorded_at,
+                actor=new.actor,
+                authority=new.authority,
+                channel=new.channel,
+                reason=new.reason,
+                command_id=new.command_id,
+                causation_id=new.causation_id,
+                correlation_id=new.correlation_id,
+            )
+        )
+
+    async def write(self, connection: Connection) -> int:
+        """Insert what was placed and advance the head. Returns the last position."""
+        placed, accepted = self._placed, self._accepted
+        touched = {item.new.stream_id for item in placed}
+        keys = [key for append, _ in accepted for key in append.new_keys]
+        await connection.fetchrow(
+            WRITE,
+            self._size - len(placed),
+            self._recorded_at,
+            [item.new.event_id for item in placed],
+            [item.new.stream_id for item in placed],
+            [item.new.version for item in placed],
+            [item.new.topic for item in placed],
+            [item.new.class_version for item in placed],
+            [item.new.occurred_at for item in placed],
+            [item.new.actor.principal for item in placed],
+            [item.new.command_id for item in placed],
+            [item.new.correlation_id for item in placed],
+            [item.entry for item in placed],
+            [item.leaf for item in placed],
+            list(touched),
+            [self._streams[stream_id].version for stream_id in touched],
+            [self._streams[stream_id].hash for stream_id in touched],
+            [node.level for node in self._nodes],
+            [node.index for node in self._nodes],
+            [node.hash for node in self._nodes],
+            [append.principal for append, _ in accepted],
+            [append.command_id for append, _ in accepted],
+            [append.input_hash for append, _ in accepted],
+            [outcome.stream_id for _, outcome in accepted],
+            [outcome.first_version for _, outcome in accepted],
+            [outcome.last_version for _, outcome in accepted],
+            [outcome.position for _, outcome in accepted],
+            [key.subject for key in keys],
+            [key.kek_id for key in keys],
+            [key.wrapped for key in keys],
+            self._size,
+            self._frontier,
+            str(self._size),
+        )
+        return self._size
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self._placed)
+
+
+def _complete(event: NewEvent, previous: bytes | None, recorded_at: datetime) -> Entry:
+    return Entry(
+        actor=event.actor,
+        authority=event.authority,
+        causation_id=event.causation_id,
+        channel=event.channel,
+        class_version=event.class_version,
+        command_id=event.command_id,
+        correlation_id=event.correlation_id,
+        event_id=event.event_id,
+        format=ENTRY_FORMAT,
+        occurred_at=event.occurred_at,
+        payload=event.payload,
+        previous=previous.hex() if previous is not None else None,
+        reason=event.sealed_reason,
+        recorded_at=recorded_at,
+        stream_id=event.stream_id,
+        topic=event.topic,
+        version=event.version,
+    )
+
+
+def _outcome(events: Sequence[NewEvent], position: int) -> Appended:
+    """The versions in the first event's stream: the one the command was addressed to."""
+    stream_id = events[0].stream_id
+    versions = [event.version for event in events if event.stream_id == stream_id]
+    return Appended(stream_id, versions[0], versions[-1], position)
