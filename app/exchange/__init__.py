@@ -1,0 +1,1 @@
+"""Logs in and out: XES files become histories, and histories become XES, JSONL or CSV."""
