@@ -6,10 +6,10 @@ BIN := .venv/bin
 PACKAGES := app domain projections schema tests
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format bench faults clean .venv
+.PHONY: help serve test check format contracts bench faults clean .venv
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: .venv/ready ## Install, start PostgreSQL, migrate and serve on 127.0.0.1:8000
 	@exec $(BIN)/wardbook serve
@@ -25,6 +25,9 @@ check: .venv/ready-dev ## Check format, lint and types
 format: .venv/ready-dev ## Rewrite the code in the project's format
 	$(BIN)/ruff format $(PACKAGES)
 	$(BIN)/ruff check --fix $(PACKAGES)
+
+contracts: .venv/ready-dev ## Write the committed contract files anew (then look at the difference)
+	$(BIN)/pytest -m contract --write-contracts
 
 bench: .venv/ready-dev ## Run the benchmarks; each prints its ratios
 	$(BIN)/pytest -m benchmark -s --timeout=3600 tests/benchmarks

@@ -4,7 +4,7 @@ Servers run without fsync: a test that wants durability starts its own.
 """
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,8 +21,35 @@ from app.database.migrate import migrate
 
 DEBIAN_15: Final = Path("/usr/lib/postgresql/15/bin")
 SERVERS: Final = ["embedded", *(["debian15"] if (DEBIAN_15 / "postgres").exists() else [])]
+ROOT: Final = Path(__file__).parents[1]
 TEMPLATE: Final = "wardbook_template"
 PASSWORD: Final = "of-a-test-server"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-contracts",
+        action="store_true",
+        help="write the committed contract files anew instead of comparing (make contracts)",
+    )
+
+
+@pytest.fixture(scope="session")
+def contract(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """`contract(path, text)`: the committed file at `path`, below the root, is exactly `text`.
+
+    Tests that use it carry `@pytest.mark.contract`; `make contracts` writes the files anew.
+    """
+
+    def compare(path: Path, text: str) -> None:
+        committed = ROOT / path
+        if request.config.getoption("--write-contracts"):
+            committed.parent.mkdir(parents=True, exist_ok=True)
+            committed.write_text(text, encoding="utf-8")
+        found = committed.read_text(encoding="utf-8") if committed.exists() else ""
+        assert found == text, f"{path} is out of date: `make contracts`, and look at the difference"
+
+    return compare
 
 
 @dataclass

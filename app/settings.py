@@ -1,0 +1,223 @@
+"""Every setting of the service, from the environment, as one frozen object.
+
+A new setting is a field with a default and a description; README.md documents each (a test
+compares). Names in the environment carry the prefix WARDBOOK_.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX: Final = "WARDBOOK_"
+URL_SCHEMES: Final = frozenset({"postgresql", "postgres"})
+MOST_SHOWN: Final = 60
+"""Characters of a bad value that a message repeats."""
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class InvalidSettings(Exception):
+    """One line for each bad value, `WARDBOOK_NAME: what it must be, got "value"`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Written with commas between them."""
+
+
+class Settings(BaseSettings):
+    """What the environment says, checked; defaults serve a first look on one's own machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        validate_default=True,
+    )
+
+    data_dir: Path = Field(
+        default=Path(".wardbook"),
+        description="Folder of the embedded database, of its passwords and of all keys.",
+    )
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description="Address the service listens on."
+    )
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="Port the service listens on, 1-65535."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL 15 or newer to use in place of the embedded one, as "
+        "`postgresql://USER:PASSWORD@HOST:PORT/DATABASE`; see `wardbook migrate`.",
+    )
+    admin_database_url: SecretStr | None = Field(
+        default=None,
+        description="How `wardbook migrate` connects to that server: an account that may create "
+        "roles. The service itself never uses it.",
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="File of the key that wraps all keys of cases; default: `key-encryption-key` "
+        "in the data folder. Losing it loses every protected field.",
+    )
+    jurisdiction: str = Field(
+        default="Wardbook",
+        min_length=1,
+        max_length=200,
+        description="Whose journal this is. Written once, into the first entry.",
+    )
+    time_zone: str = Field(
+        default="Asia/Shanghai",
+        description="The jurisdiction's IANA time zone. Written once, into the first entry.",
+    )
+    administrators: Names = Field(
+        default=("administrator",),
+        min_length=1,
+        description="Principals that set up the first posts, with commas between them. Written "
+        "once, into the first entry.",
+    )
+    token_lifetime_hours: int = Field(
+        default=12, ge=1, le=24 * 90, description="How long a token of `wardbook token` is valid."
+    )
+    log_level: LogLevel = Field(default=LogLevel.INFO, description="debug, info, warning or error.")
+    cors_origins: Names = Field(
+        default=(),
+        description="Origins of browsers' pages that may call, with commas between them; "
+        "default: the same origin only.",
+    )
+    introspection: bool = Field(
+        default=True, description="Whether the GraphQL schema may be asked for; true or false."
+    )
+    max_body_bytes: int = Field(
+        default=1_048_576, ge=1024, description="Largest body of a request, in bytes."
+    )
+    max_nesting: int = Field(
+        default=64, ge=8, description="Deepest nesting of brackets in a request."
+    )
+    max_depth: int = Field(default=15, ge=3, description="Deepest GraphQL selection.")
+    max_aliases: int = Field(default=30, ge=0, description="Most aliases in a GraphQL document.")
+    max_tokens: int = Field(default=4000, ge=100, description="Most tokens in a GraphQL document.")
+    anonymous_registrations_per_minute: int = Field(
+        default=10,
+        ge=0,
+        description="Cases that callers without a token may register per minute and address; "
+        "0: none.",
+    )
+
+    @field_validator("administrators", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+
+    @field_validator("data_dir", "key_file")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @field_validator("database_url", "admin_database_url")
+    @classmethod
+    def _address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _check_address(value.get_secret_value())
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be an IANA time zone as Asia/Shanghai") from None
+        return value
+
+    @property
+    def token_lifetime(self) -> timedelta:
+        """How long a token of `wardbook token` is valid."""
+        return timedelta(hours=self.token_lifetime_hours)
+
+    @property
+    def key_path(self) -> Path:
+        """Where the key-encryption key is."""
+        return self.key_file or self.data_dir / "key-encryption-key"
+
+
+def load_settings() -> Settings:
+    """The settings of this process's environment. Raises InvalidSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise InvalidSettings([_problem(dict(details)) for details in error.errors()]) from None
+
+
+def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables with our prefix that no setting has: a slip of the pen, most likely."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _check_address(url: str) -> None:
+    """Say what is missing, never what is there: it may be a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE") from None
+    if parts.scheme not in URL_SCHEMES:
+        raise ValueError("must begin with postgresql://")
+    if not parts.username:
+        raise ValueError("must name a user, as postgresql://USER:PASSWORD@HOST/DATABASE")
+    if port == 0:
+        raise ValueError("must name a port from 1 to 65535")
+
+
+def _problem(details: Mapping[str, object]) -> str:
+    """One line that locates the bad value; addresses with passwords are never repeated."""
+    location = details["loc"]
+    field = str(location[0]) if isinstance(location, tuple) and location else ""
+    line = f"{PREFIX}{field.upper()}: {_expectation(field, details)}"
+    value = details.get("input")
+    if "url" in field or not isinstance(value, str):
+        return line
+    shown = value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}..."
+    return f'{line}, got "{shown}"'
+
+
+def _expectation(field: str, details: Mapping[str, object]) -> str:
+    """What the field must be: our own words, else pydantic's."""
+    if (bounds := _bounds(field)) is not None:
+        return bounds
+    message = str(details["msg"]).removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
+def _bounds(field: str) -> str | None:
+    """`must be 1-65535`, from the field's own limits; None where it is not a whole number."""
+    info = Settings.model_fields.get(field)
+    if info is None or info.annotation is not int:
+        return None
+    lower = next((limit.ge for limit in info.metadata if hasattr(limit, "ge")), None)
+    upper = next((limit.le for limit in info.metadata if hasattr(limit, "le")), None)
+    if upper is None:
+        return f"must be a whole number of at least {lower}"
+    return f"must be {lower}-{upper}"
