@@ -1,9 +1,13 @@
 """The base of every event: a stable topic in a closed registry, and its protected fields."""
 
-from typing import ClassVar, Final
+from datetime import datetime
+from typing import ClassVar, Final, TypeVar
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 from eventsourcing.utils import register_topic
+
+A = TypeVar("A", bound=Aggregate)
 
 EVENT_TYPES: Final[dict[str, type[AggregateEvent]]] = {}
 """topic -> event class: the only topics a stored entry may have."""
@@ -45,3 +49,17 @@ def stream_begins_with(event_type: type[AggregateCreated], aggregate: type[Aggre
     topic: str = aggregate.TOPIC  # type: ignore[attr-defined]  # set on every aggregate of ours
     register_topic(topic, aggregate)
     AGGREGATE_OF[event_type] = topic
+
+
+def begin_stream(
+    aggregate: type[A],
+    event_type: type[AggregateCreated],
+    *,
+    stream_id: UUID,
+    timestamp: datetime,
+    **facts: object,
+) -> A:
+    """A new aggregate with its first event pending; which of several it is, the caller says."""
+    return aggregate._create(  # noqa: SLF001 - the library's own way to name the created event
+        event_type, id=stream_id, timestamp=timestamp, **facts
+    )

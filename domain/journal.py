@@ -7,7 +7,8 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
 from domain.command import Circumstances, Command
-from domain.event import Recorded, stream_begins_with
+from domain.event import Recorded, begin_stream, stream_begins_with
+from domain.wording import CODE_LIMIT, TITLE_LIMIT, required
 
 GENESIS_STREAM: Final = UUID("00000000-0000-8000-8000-000000000001")
 EXPORTS_STREAM: Final = UUID("00000000-0000-8000-8000-000000000002")
@@ -113,12 +114,13 @@ class RecordExport(Command):
 
 def open_journal(command: OpenJournal, by: Circumstances) -> Jurisdiction:
     """The jurisdiction, with the genesis entry pending."""
-    return Jurisdiction._create(
+    return begin_stream(
+        Jurisdiction,
         JournalOpened,
-        id=GENESIS_STREAM,
+        stream_id=GENESIS_STREAM,
         timestamp=by.at,
-        name=command.name,
-        time_zone=command.time_zone,
+        name=required(["name"], command.name, TITLE_LIMIT),
+        time_zone=required(["timeZone"], command.time_zone, CODE_LIMIT),
         administrators=command.administrators,
         demonstration=command.demonstration,
     )
@@ -127,7 +129,7 @@ def open_journal(command: OpenJournal, by: Circumstances) -> Jurisdiction:
 def record_export(log: ExportLog | None, command: RecordExport, by: Circumstances) -> ExportLog:
     """The export log, begun if need be, with one more export pending."""
     if log is None:
-        log = ExportLog._create(ExportLogOpened, id=EXPORTS_STREAM, timestamp=by.at)
+        log = begin_stream(ExportLog, ExportLogOpened, stream_id=EXPORTS_STREAM, timestamp=by.at)
     log.trigger_event(
         JournalExported,
         timestamp=by.at,

@@ -5,6 +5,9 @@ from typing import Final
 
 from domain.refusal import InvalidInput
 
+TITLE_LIMIT: Final = 200
+"""Characters of a title: it stands on one line of a list."""
+
 TEXT_LIMIT: Final = 5_000
 """Characters of a free text: a correction holds two of them, encrypted, in an entry of 64 KiB."""
 

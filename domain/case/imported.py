@@ -10,7 +10,7 @@ from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, CaseOpened
 from domain.case.vocabulary import Attribute
 from domain.command import Circumstances, Command
-from domain.event import stream_begins_with
+from domain.event import begin_stream, stream_begins_with
 from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter
 
 IMPORTED_STREAMS = UUID("6f0f5d0c-7d1c-5b9e-9a0e-3c6f2f1a4b7d")
@@ -97,9 +97,10 @@ def begin_history(command: ImportHistory, by: Circumstances) -> Case:
     An empty trace begins at the moment of the import, for want of a time of its own.
     """
     began = command.activities[0].occurred_at if command.activities else by.now
-    case = Case._create(  # noqa: SLF001 - the library's own way to name the created event
+    case = begin_stream(
+        Case,
         HistoryImported,
-        id=command.case_id,
+        stream_id=command.case_id,
         timestamp=began,
         source=command.source,
         external_id=command.external_id,

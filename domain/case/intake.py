@@ -8,10 +8,10 @@ from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, CaseOpened, check_circumstances, check_stage
 from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
 from domain.command import Circumstances, Command
-from domain.event import stream_begins_with
+from domain.event import begin_stream, stream_begins_with
 from domain.identity import ActorKind
 from domain.refusal import InvalidInput
-from domain.wording import CODE_LIMIT, optional, required
+from domain.wording import CODE_LIMIT, TITLE_LIMIT, optional, required
 
 
 class CaseRegistered(CaseOpened):
@@ -158,14 +158,15 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         _check_point(command.point)
     if command.relation is not None and not command.on_behalf:
         raise InvalidInput(["relation"], "relation needs a person on whose behalf it is")
-    return Case._create(  # noqa: SLF001 - the library's own way to name the created event
+    return begin_stream(
+        Case,
         CaseRegistered,
-        id=command.case_id,
+        stream_id=command.case_id,
         timestamp=by.at,
         case_no=command.case_no,
         channel=command.channel,
         type_code=optional(["typeCode"], command.type_code, CODE_LIMIT),
-        title=optional(["title"], command.title),
+        title=optional(["title"], command.title, TITLE_LIMIT),
         description=optional(["description"], command.description),
         area=optional(["area"], command.area, CODE_LIMIT),
         point=command.point,
@@ -179,7 +180,7 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
 def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
     """One event for each field that really changes; what is already so records nothing."""
     check_stage(case, command, by)
-    title = optional(["title"], command.title)
+    title = optional(["title"], command.title, TITLE_LIMIT)
     description = optional(["description"], command.description)
     for field, old, wanted, new in (
         (Detail.TITLE, case.title, command.title, title),
