@@ -12,7 +12,7 @@ LAYERS = ("domain", "projections", "schema", "app")
 LIBRARIES = {
     "domain": {"eventsourcing"},
     "projections": {"asyncpg", "msgspec"},
-    "schema": {"asyncpg", "graphql", "msgspec", "strawberry"},
+    "schema": {"asyncpg", "graphql", "msgspec", "strawberry", "structlog"},
 }
 """Beside the standard library. `app` may use everything."""
 
