@@ -1,0 +1,1 @@
+"""HTTP and WebSocket: how requests reach the schema, and everything else under the address."""

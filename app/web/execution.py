@@ -1,0 +1,166 @@
+"""Runs operations on the schema: graphql-core's executor under Strawberry's types.
+
+Strawberry's own `Schema.execute` would parse and validate each time and run its extensions
+around every step; a prepared document goes straight to the executor instead.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final, TypeGuard, cast
+
+import msgspec
+from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql.execution import (
+    Executor,
+    create_source_event_stream,
+    execute_root_selection_set,
+    execute_subscription_event,
+)
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+
+from app.web.documents import Documents, Prepared
+from app.web.errors import Code, Formatted, RequestRefused, coded, refuse
+from app.web.requests import Parameters
+from domain.refusal import Refusal
+from schema.context import Context
+from schema.masking import CodedErrors
+
+MOST_COERCION_ERRORS: Final = 10
+
+_IS_AWAITABLE: Final = cast(
+    "Callable[[object], TypeGuard[Awaitable[object]]]", optimized_is_awaitable
+)
+_MASK: Final = CodedErrors()
+
+Result = dict[str, object]
+"""A response of the GraphQL specification, ready for JSON."""
+
+encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one request asks for, prepared."""
+
+    prepared: Prepared
+    parameters: Parameters
+    type: OperationType
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it has more than one result."""
+        return self.type is OperationType.SUBSCRIPTION
+
+
+class Execution:
+    """Prepares and runs operations.
+
+    hide_suggestions: error messages about variables guess no names.
+    """
+
+    def __init__(self, schema: Schema, documents: Documents, *, hide_suggestions: bool) -> None:
+        self._schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no other name
+        self._executor = cast("type[Executor[Context]]", schema.execution_context_class)
+        self._documents = documents
+        self._hide_suggestions = hide_suggestions
+
+    def prepare(self, parameters: Parameters) -> Operation:
+        """The operation that the parameters name. Raises RequestRefused."""
+        prepared = self._documents.prepare(parameters.query)
+        operation_type = prepared.operation_type(parameters.operation_name)
+        return Operation(prepared, parameters, operation_type)
+
+    async def run(self, operation: Operation, context: Context) -> Result:
+        """The result of a query or mutation. Raises RequestRefused for wrong variables."""
+        if operation.is_subscription:
+            raise refuse(
+                Code.SUBSCRIPTION_NEEDS_STREAM,
+                "Subscribe over text/event-stream or a WebSocket (graphql-transport-ws).",
+            )
+        executor = self._build(operation, context)
+        return _formatted(await _finished(execute_root_selection_set(executor)))
+
+    async def stream(
+        self, operation: Operation, make_context: Callable[[], Context]
+    ) -> AsyncGenerator[Result, None]:
+        """The results of a subscription, or the one of a query or mutation.
+
+        make_context is called for the operation and again for every item: what it raises (a
+        token has expired) ends the stream. Raises RequestRefused before the first result.
+        """
+        if not operation.is_subscription:
+            yield await self.run(operation, make_context())
+            return
+        executor = self._build(operation, make_context())
+        async with aclosing(await _source(executor)) as source:
+            async for payload in source:
+                item = executor.build_per_event_executor(payload)
+                item.context_value = make_context()
+                yield _formatted(await _finished(execute_subscription_event(item)))
+
+    def _build(self, operation: Operation, context: Context) -> Executor[Context]:
+        parameters = operation.parameters
+        variables = parameters.variables
+        built = self._executor.build(
+            self._schema,
+            operation.prepared.document,
+            context_value=context,
+            raw_variable_values=None if variables is None else dict(variables),
+            operation_name=parameters.operation_name,
+            max_coercion_errors=MOST_COERCION_ERRORS,
+            is_awaitable=_IS_AWAITABLE,
+            hide_suggestions=self._hide_suggestions,
+        )
+        if isinstance(built, list):
+            errors = [_coercion_error(error) for error in built]
+            raise RequestRefused(errors, well_formed=True)
+        return built
+
+
+def formatted_errors(errors: list[GraphQLError]) -> list[Formatted]:
+    """Errors of an execution as clients see them: expected ones coded, all others masked."""
+    return [
+        (_MASK.anonymise_error(error) if _MASK.should_mask_error(error) else error).formatted
+        for error in errors
+    ]
+
+
+def _coercion_error(error: GraphQLError) -> Formatted:
+    """A scalar may refuse a variable with any ValueError: its words are about the client's own."""
+    if isinstance(error.original_error, Refusal):
+        return _MASK.anonymise_error(error).formatted
+    return coded(error, Code.INVALID_VARIABLES)
+
+
+async def _source(executor: Executor[Context]) -> AsyncGenerator[object, None]:
+    """The events behind a subscription. Raises RequestRefused where there are none to be had."""
+    source = create_source_event_stream(executor)
+    if executor.is_awaitable(source):
+        source = await source
+    if isinstance(source, ExecutionResult):
+        raise RequestRefused(formatted_errors(source.errors or []), well_formed=True)
+    return _generator(cast("AsyncIterable[object]", source))
+
+
+async def _generator(events: AsyncIterable[object]) -> AsyncGenerator[object, None]:
+    if isinstance(events, AsyncGenerator):
+        async with aclosing(events):
+            async for event in events:
+                yield event
+    else:
+        async for event in events:
+            yield event
+
+
+async def _finished(
+    result: ExecutionResult | Awaitable[ExecutionResult],
+) -> ExecutionResult:
+    return result if isinstance(result, ExecutionResult) else await result
+
+
+def _formatted(result: ExecutionResult) -> Result:
+    if result.errors:
+        return {"data": result.data, "errors": formatted_errors(result.errors)}
+    return {"data": result.data}
