@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -37,8 +37,10 @@ _ROOM_BYTES: Final = (65_536 - 8_192) * 3 // 4
 _encode = msgspec.json.Encoder().encode
 
 
-def history(trace: XesTrace, source: str, zone: tzinfo | None = None) -> ImportHistory:
-    """The command that brings `trace` in. zone: for times that have none of their own.
+def history(trace: XesTrace, source: str, run: UUID, zone: tzinfo | None = None) -> ImportHistory:
+    """The command that brings `trace` in.
+
+    run: correlates the commands of one import. zone: for times that have none of their own.
 
     Raises a TraceRefused, located at the trace or at the event that stands in the way.
     """
@@ -49,6 +51,7 @@ def history(trace: XesTrace, source: str, zone: tzinfo | None = None) -> ImportH
     _fit(trace.attributes, trace.line)
     return ImportHistory(
         command_id=uuid4(),
+        correlation_id=run,
         source=source,
         external_id=name,
         attributes=trace.attributes,
