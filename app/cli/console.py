@@ -1,0 +1,37 @@
+"""Output: results on standard output, everything else on standard error."""
+
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, Final, TypeVar
+
+import typer
+import uvloop
+from rich.console import Console
+
+Result = TypeVar("Result")
+
+out: Final = Console()
+"""Results, for people. Tables wrap at the terminal's width, 100 where there is none."""
+err: Final = Console(stderr=True)
+"""Progress, hints and errors."""
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output, for machines.")
+]
+"""The `--json` option every command with a result has."""
+
+
+def print_json(document: object) -> None:
+    """The result of a command, for machines."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+
+
+def print_plain(text: str) -> None:
+    """A text that is the result itself, untouched by Rich."""
+    sys.stdout.write(text + "\n")
+
+
+def run(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a command's coroutine to its end."""
+    return uvloop.run(main)
