@@ -17,14 +17,13 @@ from app.exchange.refusals import (
     TimeWithoutZone,
     TraceWithoutName,
 )
-from app.exchange.xes_reader import NAME, XesEvent, XesTrace
+from app.exchange.xes_reader import NAME, TIME, XesEvent, XesTrace
 from app.exchange.xes_times import NaiveTime, parse_time
 from domain.case.imported import Activity, ImportHistory
 from domain.case.vocabulary import Attribute
 
 NAME_LIMIT: Final = 200
 LABEL_LIMIT: Final = 500
-TIME: Final = "time:timestamp"
 RESOURCE: Final = "org:resource"
 GROUP: Final = "org:group"
 TRANSITION: Final = "lifecycle:transition"
@@ -34,6 +33,7 @@ _LIMITS_OF_EVENT: Final = dict.fromkeys((NAME, TIME, RESOURCE, GROUP, TRANSITION
 # What an entry of 64 KiB leaves for sealed attributes: the envelope and named fields are below
 # 8 KiB, and base64 makes four characters of three bytes.
 _ROOM_BYTES: Final = (65_536 - 8_192) * 3 // 4
+_SURELY_FITS: Final = _ROOM_BYTES // 6  # JSON writes at most six bytes for a character
 _encode = msgspec.json.Encoder().encode
 
 
@@ -48,7 +48,8 @@ def history(trace: XesTrace, source: str, run: UUID, zone: tzinfo | None = None)
     name = named.get(NAME)
     if name is None or not name.strip():
         raise TraceWithoutName(trace.line)
-    _fit(trace.attributes, trace.line)
+    if _too_large(trace.attributes):
+        raise EntryTooLarge(trace.line)
     return ImportHistory(
         command_id=uuid4(),
         correlation_id=run,
@@ -64,7 +65,8 @@ def _activity(event: XesEvent, zone: tzinfo | None) -> Activity:
     name = named.get(NAME)
     if name is None:
         raise EventWithoutActivity(event.line)
-    _fit(event.attributes, event.line)
+    if event.size > _SURELY_FITS and _too_large(event.attributes):
+        raise EntryTooLarge(event.line)
     time = named.get(TIME)
     if time is None:
         raise EventWithoutTime(event.line)
@@ -103,7 +105,6 @@ def _named(
     return found
 
 
-def _fit(attributes: tuple[Attribute, ...], line: int) -> None:
-    """Refuse what would not fit into an entry, before anything of the trace is recorded."""
-    if attributes and len(_encode(attributes)) > _ROOM_BYTES:
-        raise EntryTooLarge(line)
+def _too_large(attributes: tuple[Attribute, ...]) -> bool:
+    """Whether they would not fit into an entry; found out before any of the trace is recorded."""
+    return len(_encode(attributes)) > _ROOM_BYTES

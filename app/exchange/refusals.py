@@ -156,6 +156,6 @@ class EntryTooLarge(TraceRefused):
 
 
 class TraceTooLong(TraceRefused):
-    """Line {line}: the trace has more than {events} events, or more than {bytes} bytes."""
+    """Line {line}: the trace has more than {events} events, or more than {size} characters."""
 
     code = "TRACE_TOO_LONG"

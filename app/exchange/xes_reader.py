@@ -7,7 +7,7 @@ declaration is refused before an entity is read), and fetches nothing. Values ar
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
@@ -29,11 +29,15 @@ from domain.case.vocabulary import Attribute
 
 MAX_DEPTH: Final = 64
 MAX_EVENTS_OF_TRACE: Final = 50_000
-MAX_BYTES_OF_TRACE: Final = 64 * 1024 * 1024
-MAX_BYTES_OF_ENTRY: Final = 64 * 1024
+MAX_SIZE_OF_TRACE: Final = 64 * 1024 * 1024
+MAX_SIZE_OF_ENTRY: Final = 64 * 1024
 """A bound on what is kept while reading; what really fits is decided when it is recorded."""
 
+SIZE_OF_ATTRIBUTE: Final = 64
+"""What an attribute counts beside its key and value."""
+
 NAME: Final = "concept:name"
+TIME: Final = "time:timestamp"
 NESTING: Final = frozenset({"list", "container", "values"})
 VALUED: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
@@ -43,10 +47,14 @@ _KINDS_KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class XesEvent:
-    """An event as it stands in the log. line: where it begins, from 1."""
+    """An event as it stands in the log. line: where it begins, from 1.
+
+    size: an estimate, in characters, of all its attributes together.
+    """
 
     line: int
     attributes: tuple[Attribute, ...]
+    size: int = field(compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +189,8 @@ class _TraceBuilder(_Structure):
         self._open: list[tuple[str, str, str | None, list[Attribute]]] = []
         self._events: list[XesEvent] = []
         self._event_line = 0
-        self._event_bytes = 0
-        self._bytes = 0
+        self._event_size = 0
+        self._size = 0
 
     def start(self, kind: str, values: dict[str, str]) -> None:
         if self.depth == _TOP:
@@ -205,8 +213,9 @@ class _TraceBuilder(_Structure):
         elif self._open and self._refusal is None:
             kind, key, value, children = self._open.pop()
             if kind == "event":
-                self._events.append(XesEvent(self._event_line, tuple(children)))
-                self._event_bytes = 0
+                event = XesEvent(self._event_line, tuple(children), self._event_size)
+                self._events.append(event)
+                self._event_line = self._event_size = 0
             else:
                 self._open[-1][3].append(Attribute(key, kind, value, tuple(children)))
 
@@ -223,6 +232,7 @@ class _TraceBuilder(_Structure):
         self._event_line = self.parser.CurrentLineNumber
         if len(self._events) == MAX_EVENTS_OF_TRACE:
             return self._too_long(self._event_line)
+        self._event_size = 0
         self._open.append(("event", "", None, []))
         return None
 
@@ -234,35 +244,35 @@ class _TraceBuilder(_Structure):
         return problem
 
     def _problem(self, kind: str, key: str | None, value: str | None) -> TraceRefused | None:
-        line = self.parser.CurrentLineNumber
         if key is None:
-            return ValueMissing(line, type=kind, missing="key")
+            return ValueMissing(self.parser.CurrentLineNumber, type=kind, missing="key")
+        if value is not None:
+            check = _CHECKS.get(kind)
+            if check is not None and not self._is_time_of_event(key) and not check(value):
+                return InvalidValue(self.parser.CurrentLineNumber, key=key[:80], type=kind)
+            return self._weigh(SIZE_OF_ATTRIBUTE + len(key) + len(value))
         if kind in VALUED:
-            if value is None:
-                return ValueMissing(line, type=kind, missing="value")
-            if kind in _CHECKS and not _CHECKS[kind](value):
-                return InvalidValue(line, key=key[:80], type=kind)
-        elif kind == "values" and self._open[-1][0] not in NESTING:
-            return UnknownElement(line, element=kind)
-        return self._weigh(len(key) + len(value or ""))
+            return ValueMissing(self.parser.CurrentLineNumber, type=kind, missing="value")
+        if kind == "values" and self._open[-1][0] not in NESTING:
+            return UnknownElement(self.parser.CurrentLineNumber, element=kind)
+        return self._weigh(SIZE_OF_ATTRIBUTE + len(key))
+
+    def _is_time_of_event(self, key: str) -> bool:
+        """That one is read, and so checked, where the event becomes an activity."""
+        return key == TIME and self.depth == _INNER + 1
 
     def _weigh(self, size: int) -> TraceRefused | None:
-        in_event = len(self._open) > 1 and self._open[1][0] == "event"
-        self._bytes += size
-        if self._bytes > MAX_BYTES_OF_TRACE:
+        self._size += size
+        self._event_size += size
+        if self._event_size > MAX_SIZE_OF_ENTRY:
+            return EntryTooLarge(self._event_line or self._line)
+        if self._size > MAX_SIZE_OF_TRACE:
             return self._too_long(self.parser.CurrentLineNumber)
-        if in_event:
-            self._event_bytes += size
-            return EntryTooLarge(self._event_line) if self._over(self._event_bytes) else None
         return None
 
     @staticmethod
-    def _over(size: int) -> bool:
-        return size > MAX_BYTES_OF_ENTRY
-
-    @staticmethod
     def _too_long(line: int) -> TraceRefused:
-        return TraceTooLong(line, events=MAX_EVENTS_OF_TRACE, bytes=MAX_BYTES_OF_TRACE)
+        return TraceTooLong(line, events=MAX_EVENTS_OF_TRACE, size=MAX_SIZE_OF_TRACE)
 
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,19}\s*").fullmatch

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 from uuid import UUID, uuid5
 
@@ -80,7 +81,7 @@ class ImportHistory(Command):
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
 
-    @property
+    @cached_property
     def case_id(self) -> UUID:
         """The stream id, derived from source and trace name: the same trace, the same stream."""
         return imported_stream(self.source, self.external_id)
