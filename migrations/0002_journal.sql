@@ -17,29 +17,25 @@ CREATE TABLE journal.streams (
     hash      bytea NOT NULL CHECK (octet_length(hash) = 32)
 );
 
--- entry: the exact canonical bytes that are hashed. The other columns are copies for indexes.
+-- entry: the exact canonical bytes that are hashed. The other columns are copies of what readers
+-- look for; whatever else is searched (actors, commands, times of occurrence) is in the views.
 CREATE TABLE journal.entries (
-    position       bigint PRIMARY KEY CHECK (position > 0),
-    event_id       uuid NOT NULL UNIQUE,
-    stream_id      uuid NOT NULL,
-    version        integer NOT NULL CHECK (version > 0),
-    topic          text COLLATE "C" NOT NULL,
-    class_version  integer NOT NULL CHECK (class_version > 0),
-    occurred_at    timestamptz NOT NULL,
-    recorded_at    timestamptz NOT NULL,
-    principal      text COLLATE "C" NOT NULL,
-    command_id     uuid NOT NULL,
-    correlation_id uuid NOT NULL,
-    entry          bytea NOT NULL CHECK (octet_length(entry) <= 65536),
-    leaf_hash      bytea NOT NULL CHECK (octet_length(leaf_hash) = 32),
+    position    bigint PRIMARY KEY CHECK (position > 0),
+    stream_id   uuid NOT NULL,
+    version     integer NOT NULL CHECK (version > 0),
+    topic       text COLLATE "C" NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    entry       bytea NOT NULL CHECK (octet_length(entry) <= 65536),
+    leaf_hash   bytea NOT NULL CHECK (octet_length(leaf_hash) = 32),
     UNIQUE (stream_id, version)
 );
 -- "as known at recorded time T" starts by finding the last position of that time.
 CREATE INDEX entries_recorded_at ON journal.entries (recorded_at, position);
 
--- Finished inner nodes of the RFC 6962 tree; level 0 are the leaf hashes of the entries.
+-- Finished inner nodes of the RFC 6962 tree, from level 4 up: what lies below one of them is
+-- hashed again from its sixteen leaves when a proof needs it. A sixteenth of the rows.
 CREATE TABLE journal.nodes (
-    level smallint NOT NULL CHECK (level > 0),
+    level smallint NOT NULL CHECK (level >= 4),
     index bigint NOT NULL CHECK (index >= 0),
     hash  bytea NOT NULL CHECK (octet_length(hash) = 32),
     PRIMARY KEY (level, index)
@@ -99,8 +95,7 @@ ALTER TABLE journal.head ENABLE ALWAYS TRIGGER head_only_grows;
 ALTER TABLE journal.head ENABLE ALWAYS TRIGGER head_stays;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA journal TO wardbook_service;
-GRANT INSERT (position, event_id, stream_id, version, topic, class_version, occurred_at, recorded_at,
-              principal, command_id, correlation_id, entry, leaf_hash)
+GRANT INSERT (position, stream_id, version, topic, recorded_at, entry, leaf_hash)
     ON journal.entries TO wardbook_service;
 GRANT INSERT (level, index, hash) ON journal.nodes TO wardbook_service;
 GRANT INSERT (principal, command_id, input_hash, stream_id, first_version, last_version, position)

@@ -108,15 +108,9 @@ class StoredEntry:
     """A row of journal.entries: the bytes, and the columns that must agree with them."""
 
     position: int
-    event_id: UUID
     stream_id: UUID
     version: int
     topic: str
-    class_version: int
-    occurred_at: datetime
     recorded_at: datetime
-    principal: str
-    command_id: UUID
-    correlation_id: UUID
     entry: bytes = field(repr=False)
     leaf_hash: bytes

@@ -34,6 +34,17 @@ UNCERTAIN = (
 RETRY_PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds between attempts to reach the database again; then the caller is told."""
 
+WRITER_SESSION: Final = {
+    # A head row locked by a process that vanished must come free soon.
+    "idle_in_transaction_session_timeout": "10s",
+    # Every statement here looks rows up by key. Fresh tables without statistics must not
+    # talk the planner into reading them whole, nor into planning anew each time.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
 log = logging.getLogger(__name__)
 
 
@@ -154,10 +165,7 @@ class GroupCommit:
 
     async def _connect(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            # A head row locked by a process that vanished must come free soon.
-            self._connection = await self._database.connect(
-                idle_in_transaction_session_timeout="10s"
-            )
+            self._connection = await self._database.connect(**WRITER_SESSION)
         return self._connection
 
     async def _disconnect(self) -> None:

@@ -3,9 +3,10 @@
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -34,11 +35,8 @@ _from_json: Callable[[bytes], Any] = msgspec.json.Decoder().decode
 
 @cache
 def _payload_fields(event_type: type[AggregateEvent]) -> tuple[str, ...]:
-    return tuple(name for name in get_type_hints(event_type) if _is_payload(event_type, name))
-
-
-def _is_payload(event_type: type[AggregateEvent], name: str) -> bool:
-    return name in event_type.__dataclass_fields__ and name not in ENVELOPE_FIELDS
+    names = (field.name for field in fields(event_type))
+    return tuple(name for name in names if name not in ENVELOPE_FIELDS)
 
 
 def class_version_of(event_type: type[AggregateEvent]) -> int:

@@ -1,6 +1,6 @@
 """Reading the journal: by stream, by position, the stored bytes, head and tree."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +9,8 @@ import asyncpg
 from app.journal.envelope import Entry, StoredEntry, decode_entry
 from app.journal.keys import StreamKeys
 from app.journal.mapper import EventMapper
-from domain.merkle import Head, NodeAt, consistency_path, inclusion_path, root_of
+from app.journal.writer import LOWEST_STORED_LEVEL
+from domain.merkle import Head, NodeAt, consistency_path, inclusion_path, node_hash, root_of
 from domain.recorded import RecordedEvent
 from projections.view import Connection
 
@@ -25,8 +26,7 @@ WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
 """
 
 STORED = """
-SELECT position, event_id, stream_id, version, topic, class_version, occurred_at, recorded_at,
-    principal, command_id, correlation_id, entry, leaf_hash
+SELECT position, stream_id, version, topic, recorded_at, entry, leaf_hash
 FROM journal.entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
 """
 
@@ -142,17 +142,33 @@ async def _path(connection: Connection, size: int, inside: int, path_from: PathF
         return b""
 
     path_from(note)
-    hashes = await _nodes(connection, wanted)
-    return path_from(lambda level, index: hashes[level, index])
+    node_at = await _nodes(connection, wanted)
+    return path_from(node_at)
 
 
-async def _nodes(
-    connection: Connection, wanted: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], bytes]:
-    leaves = [index + 1 for level, index in wanted if level == 0]
-    inner = [node for node in wanted if node[0] > 0]
-    hashes = {(0, row["index"]): row["leaf_hash"] for row in await connection.fetch(LEAVES, leaves)}
-    levels, indexes = [level for level, _ in inner], [index for _, index in inner]
-    for row in await connection.fetch(NODES, levels, indexes):
-        hashes[row["level"], row["index"]] = row["hash"]
-    return hashes
+async def _nodes(connection: Connection, wanted: Sequence[tuple[int, int]]) -> NodeAt:
+    """The wanted nodes: stored ones as they are, lower ones hashed from their leaves."""
+    high = [node for node in wanted if node[0] >= LOWEST_STORED_LEVEL]
+    levels, indexes = [level for level, _ in high], [index for _, index in high]
+    stored: dict[tuple[int, int], bytes] = {
+        (row["level"], row["index"]): row["hash"]
+        for row in await connection.fetch(NODES, levels, indexes)
+    }
+    low = [node for node in wanted if node[0] < LOWEST_STORED_LEVEL]
+    positions = [
+        position
+        for level, index in low
+        for position in range((index << level) + 1, (index + 1 << level) + 1)
+    ]
+    leaves: dict[int, bytes] = {
+        row["index"]: row["leaf_hash"] for row in await connection.fetch(LEAVES, positions)
+    }
+
+    def node_at(level: int, index: int) -> bytes:
+        if level == 0:
+            return leaves[index]
+        if level >= LOWEST_STORED_LEVEL:
+            return stored[level, index]
+        return node_hash(node_at(level - 1, 2 * index), node_at(level - 1, 2 * index + 1))
+
+    return node_at

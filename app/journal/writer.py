@@ -26,54 +26,59 @@ from domain.recorded import RecordedEvent
 from projections.view import Connection
 
 CHANNEL: Final = "wardbook_journal"
+LOWEST_STORED_LEVEL: Final = 4
 
-# The head's row lock makes everything after it serial across all processes, so the checks below
-# need no locks of their own, and a row they do not see cannot appear before we commit.
-BEGIN = "BEGIN; SELECT FROM journal.head FOR UPDATE"
+BEGIN = "BEGIN"
 COMMIT = "COMMIT"
 ROLLBACK = "ROLLBACK"
 
+# Locking the head makes everything after it serial across all processes, so what is checked here
+# needs no locks of its own, and a row not seen here cannot appear before we commit. A statement
+# that had to wait for the lock has read streams and commands as they were before: then `size`
+# (as locked) differs from `seen` (as read), and it is asked once more.
 CHECK = """
 SELECT head.size, head.frontier, greatest(clock_timestamp(), head.recorded_at) AS recorded_at,
-    (SELECT array_agg((stream_id, version, hash))
-       FROM journal.streams WHERE stream_id = ANY($1::uuid[])) AS streams,
+    (SELECT size FROM journal.head) AS seen,
+    (SELECT array_agg((s.stream_id, s.version, s.hash))
+       FROM unnest($1::uuid[]) AS wanted (stream_id)
+       CROSS JOIN LATERAL (SELECT * FROM journal.streams
+            WHERE stream_id = wanted.stream_id) AS s) AS streams,
     (SELECT array_agg((c.principal, c.command_id, c.input_hash, c.stream_id, c.first_version,
                        c.last_version, c.position))
-       FROM unnest($2::text[], $3::uuid[]) AS key (principal, command_id)
-       JOIN journal.commands AS c USING (principal, command_id)) AS commands
+       FROM unnest($2::text[], $3::uuid[]) AS wanted (principal, command_id)
+       CROSS JOIN LATERAL (SELECT * FROM journal.commands
+            WHERE principal = wanted.principal AND command_id = wanted.command_id) AS c
+    ) AS commands
 FROM journal.head
+FOR UPDATE OF head
 """
 
 # One statement for everything the journal itself writes: one round trip, one plan.
 WRITE = """
 WITH entry AS (
-    INSERT INTO journal.entries (position, event_id, stream_id, version, topic, class_version,
-        occurred_at, recorded_at, principal, command_id, correlation_id, entry, leaf_hash)
-    SELECT $1 + row_number() OVER (ORDER BY ord), event_id, stream_id, version, topic,
-        class_version, occurred_at, $2, principal, command_id, correlation_id, entry, leaf_hash
-    FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::int[], $8::timestamptz[],
-        $9::text[], $10::uuid[], $11::uuid[], $12::bytea[], $13::bytea[]) WITH ORDINALITY
-        AS e (event_id, stream_id, version, topic, class_version, occurred_at,
-            principal, command_id, correlation_id, entry, leaf_hash, ord)
+    INSERT INTO journal.entries (position, stream_id, version, topic, recorded_at, entry, leaf_hash)
+    SELECT $1 + ord, stream_id, version, topic, $2, entry, leaf_hash
+    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[])
+        WITH ORDINALITY AS e (stream_id, version, topic, entry, leaf_hash, ord)
 ), stream AS (
     INSERT INTO journal.streams (stream_id, version, hash)
-    SELECT * FROM unnest($14::uuid[], $15::int[], $16::bytea[])
+    SELECT * FROM unnest($8::uuid[], $9::int[], $10::bytea[])
     ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, hash = excluded.hash
 ), node AS (
     INSERT INTO journal.nodes (level, index, hash)
-    SELECT * FROM unnest($17::smallint[], $18::bigint[], $19::bytea[])
+    SELECT * FROM unnest($11::smallint[], $12::bigint[], $13::bytea[])
 ), command AS (
     INSERT INTO journal.commands (principal, command_id, input_hash, stream_id, first_version,
         last_version, position)
-    SELECT * FROM unnest($20::text[], $21::uuid[], $22::bytea[], $23::uuid[], $24::int[],
-        $25::int[], $26::bigint[])
+    SELECT * FROM unnest($14::text[], $15::uuid[], $16::bytea[], $17::uuid[], $18::int[],
+        $19::int[], $20::bigint[])
 ), key AS (
     INSERT INTO journal.keys (subject, kek_id, wrapped)
-    SELECT * FROM unnest($27::uuid[], $28::text[], $29::bytea[])
+    SELECT * FROM unnest($21::uuid[], $22::text[], $23::bytea[])
 ), head AS (
-    UPDATE journal.head SET size = $30, frontier = $31, recorded_at = $2
+    UPDATE journal.head SET size = $24, frontier = $25, recorded_at = $2
 )
-SELECT pg_notify('wardbook_journal', $32)
+SELECT pg_notify('wardbook_journal', $26)
 """
 
 Result = Appended | StreamConflict | AlreadyAppended | SameCommandInFlight | EntryTooLarge
@@ -109,7 +114,10 @@ class Batch:
         streams = {event.stream_id for append in self.appends for event in append.events}
         principals = [append.principal for append in self.appends]
         command_ids = [append.command_id for append in self.appends]
-        row = (await connection.fetch(CHECK, list(streams), principals, command_ids))[0]
+        asked = (CHECK, list(streams), principals, command_ids)
+        row = (await connection.fetch(*asked))[0]
+        if row["size"] != row["seen"]:
+            row = (await connection.fetch(*asked))[0]
         self._size: int = row["size"]
         self._frontier: list[bytes] = list(row["frontier"])
         self._recorded_at: datetime = row["recorded_at"]
@@ -151,7 +159,7 @@ class Batch:
         self._streams.update(heads)
         for item in placed:
             self._frontier, nodes = grow(self._size, self._frontier, item.leaf)
-            self._nodes += nodes
+            self._nodes += (node for node in nodes if node.level >= LOWEST_STORED_LEVEL)
             self._size += 1
             item.position = self._size
             self._placed.append(item)
@@ -203,15 +211,9 @@ class Batch:
             WRITE,
             self._size - len(placed),
             self._recorded_at,
-            [item.new.event_id for item in placed],
             [item.new.stream_id for item in placed],
             [item.new.version for item in placed],
             [item.new.topic for item in placed],
-            [item.new.class_version for item in placed],
-            [item.new.occurred_at for item in placed],
-            [item.new.actor.principal for item in placed],
-            [item.new.command_id for item in placed],
-            [item.new.correlation_id for item in placed],
             [item.entry for item in placed],
             [item.leaf for item in placed],
             list(touched),
