@@ -1,13 +1,14 @@
 """What a resolver may reach: Protocols that `app/` implements and hands in with each request."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
+from domain.refusal import Refusal
 from domain.scope import Scope
 from projections.view import Connection
 
@@ -48,12 +49,27 @@ class Reads(Protocol):
         ...
 
 
+class AccessEnded(Refusal):
+    """The token has expired; connect again with a new one."""
+
+    code: ClassVar[str] = "EXPIRED_TOKEN"
+
+
+def _for_ever() -> None:
+    """Access that does not end: of a caller without a token."""
+
+
 @dataclass(frozen=True)
 class Context:
-    """One request's (or one subscription's) surroundings."""
+    """One request's (or one subscription's) surroundings.
+
+    require_access: raises AccessEnded when the caller's token has expired; a subscription asks
+        before every item, because one WebSocket has one context for all its life.
+    """
 
     caller: Caller
     scope: Scope
     commands: Commands
     journal: JournalReader
     reads: Reads
+    require_access: Callable[[], None] = _for_ever

@@ -1,0 +1,1 @@
+"""The case in GraphQL: its types, inputs, queries, mutations and subscription."""

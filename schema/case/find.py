@@ -1,0 +1,30 @@
+"""Finding one case, or one event, by what its id says."""
+
+from domain.refusal import InvalidInput
+from projections.as_of import AsOf, resolve
+from projections.cases import case_by_id
+from projections.timeline import event_by_id
+from schema.case.group import CaseGroup
+from schema.case.types import Case, CaseEvent, case_of, events_of
+from schema.context import Context
+from schema.ids import CaseKey, EventKey
+
+
+async def case_at(context: Context, key: CaseKey, as_of: AsOf | None = None) -> Case | None:
+    """The case, in the state that its id or `as_of` names; None where there is none to see."""
+    if key.as_of is not None and as_of is not None:
+        raise InvalidInput(["asOf"], "The id already names a past state.")
+    wanted, scope = key.as_of or as_of, context.scope
+    async with context.reads.acquire() as connection:
+        moment = await resolve(connection, wanted, key.case_id)
+        state = await case_by_id(connection, scope, key.case_id, moment)
+    group = CaseGroup(context, scope, [key.case_id], moment)
+    return None if state is None else case_of(state, group)
+
+
+async def event_at(context: Context, key: EventKey) -> CaseEvent | None:
+    """The event with this id; None where there is none to see."""
+    async with context.reads.acquire() as connection:
+        recorded = await event_by_id(connection, context.scope, key.event_id)
+    found = [] if recorded is None else events_of([recorded], context, context.scope)
+    return found[0] if found else None

@@ -1,0 +1,80 @@
+"""Cases that were read together: what hangs on each of them is read for all of them at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from domain.scope import Scope
+from projections import timeline
+from projections.as_of import Moment
+from projections.case_state import CaseState
+from projections.cases import cases_by_ids
+from projections.paging import Page, PageRequest
+from projections.timeline import TimelineEvent
+from schema.context import Context
+
+Found = TypeVar("Found")
+
+
+@dataclass
+class CaseGroup:
+    """The cases of one answer, under one scope and as of one moment.
+
+    A lookup is made when the first of the cases asks for it, and shared with the others. It lives
+    as long as the answer: nothing is remembered from one request, or one item of a subscription,
+    to the next.
+    """
+
+    context: Context
+    scope: Scope
+    case_ids: Collection[UUID]
+    moment: Moment | None = None
+    _lookups: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
+    _now: "CaseGroup | None" = None
+
+    def now(self) -> "CaseGroup":
+        """The same cases as they are now."""
+        if self.moment is None:
+            return self
+        if self._now is None:
+            self._now = CaseGroup(self.context, self.scope, self.case_ids)
+        return self._now
+
+    async def timeline(self, case_id: UUID, page: PageRequest) -> Page[TimelineEvent]:
+        """A page of the timeline of one of the cases."""
+        return (await self._shared(page, lambda: self._timelines(page)))[case_id]
+
+    async def timeline_count(self, case_id: UUID) -> int:
+        """How many events the timeline of one of the cases has."""
+        return (await self._shared("count", self._counts))[case_id]
+
+    async def case(self, case_id: UUID) -> CaseState | None:
+        """One of the cases."""
+        return (await self._shared("case", self._cases)).get(case_id)
+
+    async def _timelines(self, page: PageRequest) -> dict[UUID, Page[TimelineEvent]]:
+        async with self.context.reads.acquire() as connection:
+            found = await timeline.timelines(
+                connection, self.scope, self.case_ids, page, self.moment
+            )
+        return dict(found)
+
+    async def _counts(self) -> dict[UUID, int]:
+        async with self.context.reads.acquire() as connection:
+            found = await timeline.timeline_counts(
+                connection, self.scope, self.case_ids, self.moment
+            )
+        return dict(found)
+
+    async def _cases(self) -> dict[UUID, CaseState]:
+        async with self.context.reads.acquire() as connection:
+            return await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
+
+    async def _shared(self, key: Hashable, look_up: Callable[[], Awaitable[Found]]) -> Found:
+        """One lookup for everybody who asks. Whoever stops waiting does not stop the others."""
+        task = self._lookups.get(key)
+        if task is None:
+            task = self._lookups[key] = asyncio.ensure_future(look_up())
+        return cast("Found", await asyncio.shield(task))

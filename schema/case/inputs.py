@@ -1,0 +1,251 @@
+"""What the mutations of a case take: a command's own fields beside what every command carries."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry import field
+
+from domain import wording
+from domain.case.intake import RegisterCase
+from domain.case.vocabulary import (
+    Audience,
+    Channel,
+    Point,
+    Precision,
+    Relation,
+    ResolutionOutcome,
+    Urgency,
+)
+from schema import ids
+
+_COMMON = ("command_id", "expected_version", "occurred_at", "reason")
+
+
+@strawberry.input
+class CommandInput:
+    """What every command takes."""
+
+    command_id: UUID = field(
+        description=(
+            "Idempotency key, chosen by the client: the same id and input again returns the first "
+            "outcome; the same id with another input is refused."
+        )
+    )
+    expected_version: int | None = field(
+        default=None,
+        description="The version the client saw; if the case has moved on, VersionConflict.",
+    )
+    occurred_at: datetime | None = field(
+        default=None, description="When it happened, if that was before now."
+    )
+    reason: str | None = field(default=None, description="Why, in the actor's words.")
+
+    def common(self) -> dict[str, Any]:
+        """The arguments that every command takes. Raises InvalidInput for any text here."""
+        for path, text in _texts(self):
+            wording.optional(path, text)
+        return {name: getattr(self, name) for name in _COMMON}
+
+
+@strawberry.input
+class CaseInput(CommandInput):
+    """What every command on an existing case takes."""
+
+    case_id: strawberry.ID = field(description="The case's caseId.")
+
+    def common(self) -> dict[str, Any]:
+        return super().common() | {"case_id": ids.parse_current_case(self.case_id, "caseId")}
+
+
+@strawberry.input(description="A point on the map, in degrees of WGS 84.")
+class PointInput:
+    """A point."""
+
+    latitude: float = field(description="-90 to 90.")
+    longitude: float = field(description="-180 to 180.")
+    precision: Precision = field(
+        default=Precision.EXACT, description="How exactly the point is known."
+    )
+
+    def value(self) -> Point:
+        """The domain's point."""
+        return Point(self.latitude, self.longitude, self.precision)
+
+
+@strawberry.input(description="Register a request.")
+class RegisterCaseInput(CommandInput):
+    """registerCase."""
+
+    channel: Channel = field(description="How the request reached us.")
+    type_code: str | None = field(default=None, description="Code of the case type.")
+    title: str | None = field(default=None, description="One line, at most 200 characters.")
+    description: str | None = field(
+        default=None, description="The request in full, at most 5,000 characters."
+    )
+    area: str | None = field(default=None, description="Code of the area or grid cell.")
+    point: PointInput | None = field(default=None, description="Where exactly.")
+    urgency: Urgency = field(default=Urgency.NORMAL, description="How soon it must be met.")
+    on_behalf: bool = field(
+        default=False, description="Whether it is registered on behalf of somebody else."
+    )
+    relation: Relation | None = field(
+        default=None, description="What the caller is to that person; only with onBehalf."
+    )
+
+    def command(self, case_id: UUID, case_no: str) -> RegisterCase:
+        """The command, for a new case with this id and number."""
+        return RegisterCase(
+            **self.common(),
+            case_id=case_id,
+            case_no=case_no,
+            channel=self.channel,
+            type_code=self.type_code,
+            title=self.title,
+            description=self.description,
+            area=self.area,
+            point=self.point.value() if self.point else None,
+            urgency=self.urgency,
+            on_behalf=self.on_behalf,
+            relation=self.relation,
+        )
+
+
+@strawberry.input(
+    description="Put title or description right. Null leaves one as it is, a blank text clears it."
+)
+class CorrectCaseInput(CaseInput):
+    """correctCase."""
+
+    title: str | None = field(default=None, description="The right title.")
+    description: str | None = field(default=None, description="The right description.")
+
+
+@strawberry.input(description="Accept a registered case.")
+class AcceptCaseInput(CaseInput):
+    """acceptCase."""
+
+
+@strawberry.input(description="Do not accept a registered case.")
+class RejectCaseInput(CaseInput):
+    """rejectCase."""
+
+    legal_basis: str = field(description="The law or rule that the rejection rests on.")
+    remedy: str = field(description="What the reporter can do now.")
+
+
+@strawberry.input(description="Give an accepted case to a lead unit.")
+class DispatchCaseInput(CaseInput):
+    """dispatchCase."""
+
+    lead_unit: str = field(description="Code of the unit that answers for the handling.")
+    co_units: list[str] = field(
+        default_factory=list, description="Codes of the units that help, at most 50."
+    )
+
+
+@strawberry.input(description="Take a dispatched case over on behalf of the lead unit.")
+class SignForCaseInput(CaseInput):
+    """signForCase."""
+
+
+@strawberry.input(description="Say what was done about a case in progress.")
+class RecordProgressInput(CaseInput):
+    """recordProgress."""
+
+    text: str = field(description="What was done.")
+
+
+@strawberry.input(description="Add a note to a case.")
+class AddNoteInput(CaseInput):
+    """addNote."""
+
+    text: str = field(description="The note.")
+    audience: Audience | None = field(
+        default=None, description="Who may read it; left out, the writer's own side."
+    )
+
+
+@strawberry.input(description="Say how the handling of a case in progress ended.")
+class SubmitResolutionInput(CaseInput):
+    """submitResolution."""
+
+    outcome: ResolutionOutcome = field(description="What was reached.")
+    measures: str = field(description="What was done to reach it.")
+    basis: str | None = field(default=None, description="The rule it rests on, where one does.")
+
+
+@strawberry.input(description="Find a resolution good: ask the reporter, or close at once.")
+class VerifyResolutionInput(CaseInput):
+    """verifyResolution."""
+
+    ask_feedback: bool = field(
+        default=True, description="Whether the reporter is asked before the case closes."
+    )
+    public_reason: str | None = field(
+        default=None,
+        description="Why it closes, in words for the public; only where it closes at once.",
+    )
+
+
+@strawberry.input(description="Send a resolution back to the lead unit.")
+class OrderReworkInput(CaseInput):
+    """orderRework."""
+
+    demand: str = field(description="What is still to be done.")
+
+
+@strawberry.input(description="Record what the reporter answered; it closes the case.")
+class RecordFeedbackInput(CaseInput):
+    """recordFeedback."""
+
+    contacted: bool = field(description="Whether the reporter was reached.")
+    resolved: bool | None = field(
+        default=None, description="Whether the reporter says that it is resolved."
+    )
+    satisfaction: int | None = field(
+        default=None, description="From 1, very dissatisfied, to 5, very satisfied."
+    )
+
+
+@strawberry.input(description="Close a case whose reporter did not answer.")
+class CloseCaseInput(CaseInput):
+    """closeCase."""
+
+    public_reason: str | None = field(
+        default=None, description="Why it closes, in words for the public."
+    )
+
+
+@strawberry.input(description="Begin a new cycle of a closed case.")
+class ReopenCaseInput(CaseInput):
+    """reopenCase."""
+
+    ground: str = field(description="Why it was not finished after all.")
+
+
+@strawberry.input(description="Take a request back.")
+class WithdrawCaseInput(CaseInput):
+    """withdrawCase."""
+
+
+def _texts(given: CommandInput) -> Iterator[tuple[list[str], str]]:
+    """Every text in an input with its path, also those of which no decision may look at first.
+
+    The command's digest is taken before it is decided, and broken Unicode has none.
+    """
+    for each in fields(given):
+        value = getattr(given, each.name)
+        path = [_camel(each.name)]
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, list):
+            yield from (([*path, str(index)], item) for index, item in enumerate(value))
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,119 @@
+"""What a case and its events are made of."""
+
+from collections.abc import Sequence
+
+import strawberry
+from strawberry import field
+from strawberry.scalars import JSON
+
+from domain import identity
+from domain.case import actions, vocabulary
+from domain.case.lifecycle import Stage
+from domain.identity import Caller
+from projections import case_state
+from projections.case_state import CaseState
+from schema.catalogue import Area, OrgUnit, area_of, unit_of
+
+
+@strawberry.type(description="One field of a case before and after.")
+class FieldChange:
+    """One field before and after."""
+
+    field: str = strawberry.field(description="The name of the field in the type Case.")
+    before: JSON | None = strawberry.field(description="Its value before; null: it had none.")
+    after: JSON | None = strawberry.field(description="Its value after; null: it has none.")
+
+
+@strawberry.type(description="Who did it.")
+class Actor:
+    """Who did it."""
+
+    principal: str = field(description="Whom the token named.")
+    kind: identity.ActorKind = field(description="What sort of actor it is.")
+    unit: OrgUnit | None = field(description="The unit they acted for.")
+    post: str | None = field(description="The post they held.")
+
+
+@strawberry.type(description="A point on the map, in degrees of WGS 84.")
+class Point:
+    """A point."""
+
+    latitude: float = field(description="-90 to 90.")
+    longitude: float = field(description="-180 to 180.")
+    precision: vocabulary.Precision = field(description="How exactly the point is known.")
+
+
+@strawberry.type(description="Where a case is.")
+class Location:
+    """Where a case is."""
+
+    area: Area | None = field(description="The area or grid cell.")
+    point: Point | None = field(description="The point, where one is known.")
+
+
+@strawberry.type(description="Something that stands in the way of an action.")
+class Blocker:
+    """Something in the way."""
+
+    code: str = field(description="The code the command would be refused with.")
+    message: str = field(description="A sentence for a person.")
+
+
+@strawberry.type(description="A command and whether the caller could give it now.")
+class AllowedAction:
+    """A command and whether it is possible."""
+
+    command: str = field(description="The name of the mutation.")
+    enabled: bool = field(description="Whether nothing known now stands in its way.")
+    blocked_by: list[Blocker] = field(description="What stands in its way.")
+
+
+def changes_of(changes: Sequence[case_state.FieldChange]) -> list[FieldChange]:
+    """What changed, field by field."""
+    return [
+        FieldChange(field=change.field, before=_json(change.before), after=_json(change.after))
+        for change in changes
+    ]
+
+
+def actor_of(actor: identity.Actor | None) -> Actor | None:
+    """Who did it, where the caller may see it."""
+    if actor is None:
+        return None
+    return Actor(
+        principal=actor.principal,
+        kind=actor.kind,
+        unit=unit_of(actor.unit),
+        post=actor.position,
+    )
+
+
+def location_of(state: CaseState) -> Location | None:
+    """Where a case is, if anything is known about that."""
+    if state.area is None and state.point is None:
+        return None
+    at = state.point
+    return Location(
+        area=area_of(state.area),
+        point=Point(latitude=at.latitude, longitude=at.longitude, precision=at.precision)
+        if at
+        else None,
+    )
+
+
+def actions_of(stage: Stage, reporter: str | None, caller: Caller) -> list[AllowedAction]:
+    """Every command on a case, with what stands in its way."""
+    return [
+        AllowedAction(
+            command=action.command,
+            enabled=not action.blockers,
+            blocked_by=[
+                Blocker(code=blocker.code, message=blocker.message) for blocker in action.blockers
+            ],
+        )
+        for action in actions.actions(stage, reporter, caller)
+    ]
+
+
+def _json(value: object) -> JSON | None:
+    return None if value is None else JSON(value)

@@ -1,0 +1,104 @@
+"""What a command on a case results in: the case as it is now, or why nothing changed."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+from strawberry.schema.exception_handlers import ExceptionHandler
+from strawberry.types.field import StrawberryField
+
+from domain import refusal
+from domain.command import Command, Executed
+from domain.scope import Scope
+from projections.cases import case_by_id
+from projections.timeline import events_between
+from schema.case.group import CaseGroup
+from schema.case.types import Case, CaseEvent, case_of, event_of, events_of
+from schema.context import Context
+from schema.errors import CommandError, CommandRefused, InvalidInput, NotFound, NotPermitted
+from schema.info import Info
+from schema.scalars import Position
+
+AUTHOR = Scope(every_case=True, own=None, internal=False)
+"""Whoever just brought a case is shown what they brought, and later sees it no more than others."""
+
+
+@strawberry.type(description="The command was carried out, now or by an earlier try with its id.")
+class CaseChanged:
+    """The command was carried out."""
+
+    case: Case = field(description="The case as it is now.")
+    events: list[CaseEvent] = field(
+        description="What the command caused; none where it was so already."
+    )
+    position: Position = field(
+        description="The journal's position of the last of these events: what a reader waits for."
+    )
+
+
+@strawberry.type(description="The case has moved on since the version that the client saw.")
+class VersionConflict(CommandError):
+    """The case has moved on."""
+
+    current_version: int = field(description="The version of the case now.")
+    missed: list[CaseEvent] = field(
+        description="What happened since, as far as the caller may see it."
+    )
+
+
+CaseResult = Annotated[
+    CaseChanged | CommandRefused | VersionConflict | NotPermitted | NotFound | InvalidInput,
+    strawberry.union(
+        "CaseResult", description="The changed case, or why the command was not carried out."
+    ),
+]
+
+
+class VersionConflictHandler(ExceptionHandler[refusal.VersionConflict, VersionConflict]):
+    """What met another version than expected."""
+
+    async def handle(
+        self, exception: refusal.VersionConflict, *, field: StrawberryField, info: Info
+    ) -> VersionConflict:
+        context = info.context
+        async with context.reads.acquire() as connection:
+            missed = await events_between(
+                connection,
+                context.scope,
+                exception.stream_id,
+                exception.expected_version + 1,
+                exception.current_version,
+            )
+        return VersionConflict(
+            code=exception.code,
+            message=exception.message,
+            current_version=exception.current_version,
+            missed=events_of(missed, context, context.scope),
+        )
+
+
+async def carry_out(context: Context, command: Command) -> CaseChanged:
+    """Execute a command on a case. Raises its refusal, which a handler makes part of the result."""
+    executed = await context.commands.execute(command, context.caller)
+    changed = await _changed(context, context.scope, executed)
+    changed = changed or await _changed(context, AUTHOR, executed)
+    if changed is None:
+        raise refusal.NotFound(what="case")
+    return changed
+
+
+async def _changed(context: Context, scope: Scope, executed: Executed) -> CaseChanged | None:
+    case_id = executed.stream_id
+    async with context.reads.acquire() as connection:
+        state = await case_by_id(connection, scope, case_id)
+        recorded = await events_between(
+            connection, scope, case_id, executed.first_version, executed.last_version
+        )
+    if state is None:
+        return None
+    group = CaseGroup(context, scope, [case_id])
+    return CaseChanged(
+        case=case_of(state, group),
+        events=[event_of(each, group) for each in recorded],
+        position=Position(executed.position),
+    )

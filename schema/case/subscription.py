@@ -1,0 +1,85 @@
+"""Watching cases: events as they are recorded, resumed by position."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry import argument
+
+from domain.refusal import InvalidInput
+from projections.cases import CaseFilter
+from projections.timeline import TimelineEvent, case_events_after
+from schema import ids
+from schema.case.criteria import CaseFilterInput
+from schema.case.types import CaseEvent, events_of
+from schema.context import Context
+from schema.info import Info
+from schema.scalars import Position
+
+BATCH = 50
+
+WatchedId = Annotated[strawberry.ID | None, argument(name="id", description="Only this case.")]
+WatchedFilter = Annotated[
+    CaseFilterInput | None,
+    argument(name="filter", description="Only cases that match before or after the event."),
+]
+WatchedAfter = Annotated[
+    Position | None,
+    argument(description="The position of the last event seen; left out: only what is to come."),
+]
+
+
+@strawberry.type
+class CaseSubscription:
+    """The subscription of the case."""
+
+    @strawberry.subscription(
+        description=(
+            "The events of cases that the caller may see, in the order of positions and without a "
+            "gap: first what was recorded after `after`, then what is to come."
+        )
+    )
+    async def case_changed(
+        self,
+        info: Info,
+        watched: WatchedId = None,
+        criteria: WatchedFilter = None,
+        after: WatchedAfter = None,
+    ) -> AsyncGenerator[CaseEvent, None]:
+        case_id = None if watched is None else ids.parse_current_case(watched, "id")
+        wanted = criteria.value() if criteria else None
+        start = await _start(info.context, after)
+        async with aclosing(_events(info.context, start, wanted, case_id)) as events:
+            async for event in events:
+                yield event
+
+
+async def _start(context: Context, after: Position | None) -> int:
+    """Where to begin. Raises InvalidInput for a position that nobody can have seen."""
+    head = (await context.journal.head()).size
+    if after is not None and after > head:
+        raise InvalidInput(["after"], f"after is {after}, but the journal ends at {head}")
+    return head if after is None else after
+
+
+async def _events(
+    context: Context, position: int, criteria: CaseFilter | None, case_id: UUID | None
+) -> AsyncGenerator[CaseEvent, None]:
+    """Everything after `position`, for ever; access is checked again for each event."""
+    async for head in context.journal.follow(position):
+        while position < head:
+            recorded, position = await _read(context, position, head, criteria, case_id)
+            for event in events_of(recorded, context, context.scope):
+                context.require_access()
+                yield event
+
+
+async def _read(
+    context: Context, position: int, head: int, criteria: CaseFilter | None, case_id: UUID | None
+) -> tuple[list[TimelineEvent], int]:
+    async with context.reads.acquire() as connection:
+        return await case_events_after(
+            connection, context.scope, position, head, BATCH, criteria, case_id
+        )

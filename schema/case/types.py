@@ -1,0 +1,240 @@
+"""The case and its events, as the caller may see them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry import argument, field
+from strawberry.scalars import JSON
+
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import Channel, Relation, ResolutionOutcome, Urgency
+from domain.refusal import InvalidInput
+from domain.scope import Scope
+from projections.case_state import CaseState
+from projections.cases import changes_between
+from projections.paging import page_request
+from projections.timeline import TimelineEvent
+from schema import ids
+from schema.case.group import CaseGroup
+from schema.case.parts import (
+    Actor,
+    AllowedAction,
+    FieldChange,
+    Location,
+    actions_of,
+    actor_of,
+    changes_of,
+    location_of,
+)
+from schema.catalogue import CaseType, OrgUnit, type_of, unit_of
+from schema.context import Context
+from schema.info import Info
+from schema.node import Node
+from schema.paging import After, Before, Connection, First, Last, connection_of
+from schema.proofs import InclusionProof, inclusion_proof
+from schema.scalars import Position
+
+
+@strawberry.type(description="One event: something that happened to a case. It never changes.")
+class CaseEvent(Node):
+    """One event."""
+
+    position: Position = field(description="Its place in the journal.")
+    version: int = field(description="Its place in the history of the case: 1, 2, 3 ...")
+    type: str = field(description='What happened, as in "case.dispatched".')
+    case_id: strawberry.ID | None = field(
+        description="The caseId of its case; null for events of the journal itself."
+    )
+    occurred_at: datetime = field(description="When it happened.")
+    recorded_at: datetime = field(description="When the journal took it down.")
+    actor: Actor | None = field(description="Who did it; null where the caller may not see it.")
+    authority: str | None = field(
+        description="The permission it was done under; null where the caller may not see it."
+    )
+    policy_version: int | None = field(
+        description="The version of the permission table; null where the caller may not see it."
+    )
+    reason: str | None = field(
+        description="Why, in the actor's words; null without one or where it may not be seen."
+    )
+    changes: list[FieldChange] = field(description="What it changed in the case.")
+    command_id: UUID = field(description="The command that caused it.")
+    correlation_id: UUID = field(description="What ties it to other events of one undertaking.")
+    recorded: strawberry.Private[TimelineEvent]
+    group: strawberry.Private[CaseGroup]
+
+    @field(description="What it says beside the fields here, as far as the caller may see it.")
+    def payload(self) -> JSON | None:
+        return JSON(json.loads(self.recorded.payload))
+
+    @field(description="The case as it is now; null for events of the journal itself.")
+    async def case(self) -> "Case | None":
+        group, recorded = self.group.now(), self.recorded
+        state = await group.case(recorded.stream_id) if recorded.of_case else None
+        return None if state is None else case_of(state, group)
+
+
+@strawberry.type(
+    description=(
+        "A case 案件: a request, dispute or emergency, now or in a past state. A past state has an "
+        "id of its own, a timeline cut at that moment, and no allowed actions."
+    )
+)
+class Case(Node):
+    """A case, now or in a past state."""
+
+    case_id: strawberry.ID = field(
+        description="The same for every state of the case; what commands take."
+    )
+    is_current: bool = field(
+        description="Whether this is the case as it is now: false whenever asOf chose the state."
+    )
+    case_no: str = field(description="The number that people use.")
+    version: int = field(description="How many events its history has in this state.")
+    position: Position = field(description="The journal's position of the last of them.")
+    updated_at: datetime = field(description="When the last of them was recorded.")
+    stage: Stage = field(description="Where the case stands.")
+    title: str | None = field(description="The request in one line.")
+    description: str | None = field(description="The request in full.")
+    type: CaseType | None = field(description="What sort of case it is.")
+    channel: Channel = field(description="How it reached the service.")
+    location: Location | None = field(description="Where it is.")
+    urgency: Urgency | None = field(
+        description="How soon it must be met; null for imported histories."
+    )
+    lead_unit: OrgUnit | None = field(description="The unit that answers for its handling.")
+    co_units: list[OrgUnit] = field(description="The units that help.")
+    cycle: int = field(description="1, and one more each time it was reopened.")
+    outcome: ResolutionOutcome | None = field(
+        description="What the lead unit says it reached in this cycle."
+    )
+    on_behalf: bool = field(description="Whether it was registered on behalf of somebody else.")
+    relation: Relation | None = field(
+        description="What whoever registered it is to that other person."
+    )
+    registered_at: datetime = field(
+        description="When the request was brought; of a history, its first activity."
+    )
+    accepted_at: datetime | None = field(description="When it was first accepted.")
+    closed_at: datetime | None = field(description="When it was closed; null while it is open.")
+    source: str | None = field(description="The log that an imported history comes from.")
+    external_id: str | None = field(description="The name of an imported history in its log.")
+    state: strawberry.Private[CaseState]
+    group: strawberry.Private[CaseGroup]
+
+    @field(description="What happened to the case, in the order of its versions.")
+    async def timeline(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> "Connection[CaseEvent]":
+        group, case_id = self.group, self.state.case_id
+        page = await group.timeline(case_id, page_request(first, after, last, before))
+        events = page.map(lambda recorded: event_of(recorded, group))
+        return connection_of(events, lambda: group.timeline_count(case_id))
+
+    @field(description="What differs between two versions of the case.")
+    async def changes(
+        self,
+        info: Info,
+        from_version: Annotated[
+            int, argument(name="from", description="The earlier version; 0: before it existed.")
+        ],
+        to_version: Annotated[int, argument(name="to", description="The later version.")],
+    ) -> list[FieldChange]:
+        if to_version > self.version:
+            raise InvalidInput(["to"], f"The case has {self.version} versions in this state.")
+        async with info.context.reads.acquire() as connection:
+            changes = await changes_between(
+                connection, self.group.scope, self.state.case_id, from_version, to_version
+            )
+        return changes_of(changes)
+
+    @field(
+        description=(
+            "Each command on the case, whether the caller could give it now, and what stands in "
+            "its way. Empty for a past state."
+        )
+    )
+    def allowed_actions(self, info: Info) -> list[AllowedAction]:
+        if not self.is_current:
+            return []
+        return actions_of(self.stage, self.state.reporter, info.context.caller)
+
+    @field(description="That the last event of this state is in the journal's tree.")
+    async def proof(self, info: Info) -> InclusionProof:
+        journal = info.context.journal
+        return await inclusion_proof(journal, await journal.head(), self.position)
+
+
+def case_of(state: CaseState, group: CaseGroup) -> Case:
+    """One case of a group."""
+    case_id = strawberry.ID(ids.case_id(state.case_id))
+    moment = group.moment
+    return Case(
+        id=case_id
+        if moment is None
+        else strawberry.ID(ids.past_case_id(state.case_id, state.version, moment)),
+        case_id=case_id,
+        is_current=moment is None,
+        case_no=state.case_no,
+        version=state.version,
+        position=Position(state.position),
+        updated_at=state.updated_at,
+        stage=state.stage,
+        title=state.title,
+        description=state.description,
+        type=type_of(state.type_code),
+        channel=state.channel,
+        location=location_of(state),
+        urgency=state.urgency,
+        lead_unit=unit_of(state.lead_unit),
+        co_units=[OrgUnit(code=code) for code in state.co_units],
+        cycle=state.cycle,
+        outcome=state.outcome,
+        on_behalf=state.on_behalf,
+        relation=state.relation,
+        registered_at=state.registered_at,
+        accepted_at=state.accepted_at,
+        closed_at=state.closed_at,
+        source=state.source,
+        external_id=state.external_id,
+        state=state,
+        group=group,
+    )
+
+
+def group_of(recorded: Sequence[TimelineEvent], context: Context, scope: Scope) -> CaseGroup:
+    """The cases, as they are now, of events that were read together."""
+    return CaseGroup(context, scope, {each.stream_id for each in recorded if each.of_case})
+
+
+def events_of(recorded: Sequence[TimelineEvent], context: Context, scope: Scope) -> list[CaseEvent]:
+    """Events that were read together."""
+    group = group_of(recorded, context, scope)
+    return [event_of(each, group) for each in recorded]
+
+
+def event_of(recorded: TimelineEvent, group: CaseGroup) -> CaseEvent:
+    """One event of a group of cases."""
+    authority = recorded.authority
+    return CaseEvent(
+        id=strawberry.ID(ids.event_id(recorded.event_id)),
+        position=Position(recorded.position),
+        version=recorded.version,
+        type=recorded.topic,
+        case_id=strawberry.ID(ids.case_id(recorded.stream_id)) if recorded.of_case else None,
+        occurred_at=recorded.occurred_at,
+        recorded_at=recorded.recorded_at,
+        actor=actor_of(recorded.actor),
+        authority=authority.permission if authority else None,
+        policy_version=authority.policy_version if authority else None,
+        reason=recorded.reason,
+        changes=changes_of(recorded.changes),
+        command_id=recorded.command_id,
+        correlation_id=recorded.correlation_id,
+        recorded=recorded,
+        group=group,
+    )

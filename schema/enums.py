@@ -1,0 +1,174 @@
+"""The closed lists of the domain as GraphQL enums, with a description for every value."""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import cast
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import (
+    Audience,
+    Channel,
+    Precision,
+    Relation,
+    ResolutionOutcome,
+    Urgency,
+)
+from domain.identity import ActorKind, Role
+from projections.cases import OrderField
+from projections.totals import Dimension
+
+
+class OrderDirection(StrEnum):
+    """Upwards or downwards."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+def _describe(
+    enum: type[Enum], description: str, values: Mapping[str, str], name: str | None = None
+) -> None:
+    """Make `enum` known to GraphQL; a value without a description fails here, at import."""
+    strawberry.enum(enum, name=name, description=description)
+    definition = cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]  # set by strawberry.enum
+    for value in definition.values:
+        value.description = values[value.name]
+
+
+_describe(
+    Stage,
+    "Where a case stands in its lifecycle.",
+    {
+        "REGISTERED": "登记: the request was brought; nobody has decided yet whether it is ours.",
+        "ACCEPTED": "受理: it is ours to handle and waits for a unit.",
+        "DISPATCHED": "派单: it was given to a lead unit that has not signed for it.",
+        "IN_PROGRESS": "办理: the lead unit handles it.",
+        "RESOLVED": "待核查: the lead unit submitted a resolution that waits to be checked.",
+        "AWAITING_FEEDBACK": "待回访: checked; the reporter is asked.",
+        "CLOSED": "结案: finished; it can be reopened.",
+        "REJECTED": "不予受理: not ours to handle; an end.",
+        "WITHDRAWN": "撤回: taken back by the reporter or on their behalf; an end.",
+        "IMPORTED": "A history brought from elsewhere, outside the lifecycle.",
+    },
+    name="CaseStage",
+)
+_describe(
+    Channel,
+    "How a request reached the service.",
+    {
+        "WEB": "The web site.",
+        "APP": "The app.",
+        "HOTLINE": "A telephone hotline.",
+        "WALK_IN": "A service counter.",
+        "GRID_PATROL": "Found by a grid worker on patrol.",
+        "EMAIL": "A letter by e-mail.",
+        "OPEN311": "Another city system, by Open311.",
+        "MEDIA": "The press or social media.",
+        "TRANSFERRED": "Handed over by another body.",
+        "IMPORT": "Brought in with a history from elsewhere.",
+    },
+)
+_describe(
+    Urgency,
+    "How soon a case must be met.",
+    {
+        "NORMAL": "In the usual time of its type.",
+        "URGENT": "Before the usual ones.",
+        "EMERGENCY": "At once.",
+    },
+)
+_describe(
+    Audience,
+    "Who may read a note.",
+    {"INTERNAL": "Only those who handle or check the case.", "REPORTER": "The reporter as well."},
+)
+_describe(
+    ResolutionOutcome,
+    "What the handling unit says it reached.",
+    {
+        "RESOLVED": "The request was met.",
+        "PARTLY": "The request was met in part.",
+        "EXPLAINED": "The reporter was given an explanation.",
+        "NOT_POSSIBLE": "It could not be met.",
+        "NOT_RESPONSIBLE": "Nobody here is responsible for it.",
+    },
+)
+_describe(
+    Relation,
+    "What somebody is to the person on whose behalf they register a case.",
+    {
+        "FAMILY": "A member of the family.",
+        "NEIGHBOUR": "A neighbour.",
+        "STAFF": "Staff of the service.",
+        "REPRESENTATIVE": "A legal or appointed representative.",
+        "OTHER": "Somebody else.",
+    },
+)
+_describe(
+    Precision,
+    "How exactly a point is known.",
+    {"EXACT": "To the place.", "STREET": "To the street.", "GRID": "To the grid cell 网格."},
+)
+_describe(
+    ActorKind,
+    "What sort of actor stands behind an event.",
+    {
+        "PERSON": "A person with a token of their own.",
+        "SERVICE": "A program.",
+        "ANONYMOUS": "Somebody without a token.",
+    },
+)
+_describe(
+    Role,
+    "A role of the service. What each may do is in the permission table.",
+    {
+        "REPORTER": "诉求人: registers and follows their own cases.",
+        "PUBLIC": "Anybody: what is public, and registering a request.",
+        "VOLUNTEER": "志愿者: their own task only.",
+        "GRID_WORKER": "网格员: registers and handles in their own area.",
+        "INTAKE": "受理员: registers and corrects.",
+        "REGISTRAR": "值班长: accepts, rejects, verifies and closes.",
+        "DISPATCHER": "派遣员: gives cases to units.",
+        "OFFICER": "承办人: signs for, handles and resolves.",
+        "UNIT_LEADER": "Leads a unit: signs for, handles and resolves with it.",
+        "MEDIATOR": "调解员: settles disputes.",
+        "SUPERVISOR": "督办员: reads, verifies, reopens.",
+        "EVALUATOR": "回访员: asks the reporter how it ended.",
+        "AUDITOR": "审计员: reads everything, changes nothing.",
+        "PRIVACY_OFFICER": "Decides on erasing personal data.",
+        "CATALOGUE_ADMIN": "Publishes configuration.",
+        "DIRECTORY_ADMIN": "Keeps units, areas, posts and appointments.",
+        "SYSTEM_ADMIN": "Runs the service and imports logs; reads no case content.",
+    },
+)
+_describe(
+    OrderField,
+    "What a list of cases is ordered by.",
+    {
+        "REGISTERED_AT": "When the request was brought.",
+        "UPDATED_AT": "When something last happened to the case.",
+        "CASE_NO": "The number of the case.",
+    },
+    name="CaseOrderField",
+)
+_describe(
+    OrderDirection,
+    "Upwards or downwards.",
+    {"ASC": "The smallest or earliest first.", "DESC": "The largest or latest first."},
+)
+_describe(
+    Dimension,
+    "What cases are counted by.",
+    {
+        "STAGE": "Where they stand.",
+        "TYPE": "What sort of case they are.",
+        "UNIT": "Which unit leads them.",
+        "CHANNEL": "How they reached the service.",
+        "AREA": "Where they are.",
+        "MONTH": "The month they were registered in, in the jurisdiction's time zone.",
+    },
+    name="CaseTotalsDimension",
+)

@@ -1,0 +1,105 @@
+"""Global ids: they carry the type, so that an id of the wrong type is never another row."""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from domain.refusal import InvalidInput
+from projections.as_of import AsOf, Moment
+
+_UUID: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_CASE: Final = re.compile(rf"Case:{_UUID}(?:@v(\d{{1,9}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
+_EVENT: Final = re.compile(rf"CaseEvent:{_UUID}")
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class CaseKey:
+    """A case, or a past state of it."""
+
+    case_id: UUID
+    as_of: AsOf | None = None
+
+
+@dataclass(frozen=True)
+class EventKey:
+    """One event."""
+
+    event_id: UUID
+
+
+def case_id(case: UUID) -> str:
+    """The global id of a case as it is now, which is also what commands take."""
+    return _encode(f"Case:{case}")
+
+
+def past_case_id(case: UUID, version: int, moment: Moment) -> str:
+    """The global id of a past state: its version, or where times of occurrence chose it, those."""
+    if moment.occurred_at is None:
+        return _encode(f"Case:{case}@v{version}")
+    microseconds = (moment.occurred_at - _EPOCH) // _MICROSECOND
+    return _encode(f"Case:{case}@p{moment.position}t{microseconds}")
+
+
+def event_id(event: UUID) -> str:
+    """The global id of an event."""
+    return _encode(f"CaseEvent:{event}")
+
+
+def parse(text: str, *path: str) -> CaseKey | EventKey:
+    """What an id names. Raises InvalidInput at `path` where it names nothing."""
+    name = _decode(text)
+    if case := _CASE.fullmatch(name):
+        return CaseKey(UUID(case[1]), _as_of(case[2], case[3], case[4], path))
+    if event := _EVENT.fullmatch(name):
+        return EventKey(UUID(event[1]))
+    raise InvalidInput([*path], "This is not an id of this service.")
+
+
+def parse_case(text: str, *path: str) -> CaseKey:
+    """The case, or the past state of one, that an id names."""
+    key = parse(text, *path)
+    if not isinstance(key, CaseKey):
+        raise InvalidInput([*path], "This is the id of a CaseEvent where a Case is needed.")
+    return key
+
+
+def parse_current_case(text: str, *path: str) -> UUID:
+    """The case that an id names; a past state cannot be changed or watched."""
+    key = parse_case(text, *path)
+    if key.as_of is not None:
+        raise InvalidInput([*path], "This is the id of a past state; use the case's caseId.")
+    return key.case_id
+
+
+def _as_of(
+    version: str | None, position: str | None, microseconds: str | None, path: tuple[str, ...]
+) -> AsOf | None:
+    if version is not None:
+        return AsOf(version=int(version))
+    if position is None or microseconds is None:
+        return None
+    try:
+        occurred_at = _EPOCH + int(microseconds) * _MICROSECOND
+    except OverflowError:
+        raise InvalidInput([*path], "This is not an id of this service.") from None
+    return AsOf(position=int(position), occurred_at=occurred_at)
+
+
+def _encode(name: str) -> str:
+    return b64encode(name.encode()).decode()
+
+
+def _decode(text: str) -> str:
+    """The name inside an id; "" unless it is exactly what `_encode` makes of that name."""
+    try:
+        name = b64decode(text, validate=True).decode("ascii")
+    except (NotBase64, ValueError):
+        return ""
+    return name if _encode(name) == text else ""

@@ -1,0 +1,56 @@
+"""Finding anything again by its global id."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument, field
+
+from domain.refusal import InvalidInput
+from projections.paging import MOST_PER_PAGE
+from schema import ids
+from schema.case.find import case_at, event_at
+from schema.case.group import CaseGroup
+from schema.case.types import case_of
+from schema.context import Context
+from schema.ids import CaseKey, EventKey
+from schema.info import Info
+from schema.node import Node
+
+Key = CaseKey | EventKey
+NodeId = Annotated[strawberry.ID, argument(name="id", description="A global id.")]
+NodeIds = Annotated[
+    list[strawberry.ID], argument(name="ids", description="Global ids, at most 100.")
+]
+
+
+@strawberry.type
+class NodeQuery:
+    """The queries of the Node interface."""
+
+    @field(description="The thing with this id; null where there is none that the caller may see.")
+    async def node(self, info: Info, wanted: NodeId) -> Node | None:
+        return (await _find(info.context, [ids.parse(wanted, "id")]))[0]
+
+    @field(description="The things with these ids, in their order.")
+    async def nodes(self, info: Info, wanted: NodeIds) -> list[Node | None]:
+        if len(wanted) > MOST_PER_PAGE:
+            raise InvalidInput(["ids"], f"ids has {len(wanted)} ids, {MOST_PER_PAGE} are possible")
+        keys = [ids.parse(each, "ids", str(index)) for index, each in enumerate(wanted)]
+        return await _find(info.context, keys)
+
+
+async def _find(context: Context, keys: Sequence[Key]) -> list[Node | None]:
+    """One statement for all cases as they are now; past states and events one by one."""
+    now = [key.case_id for key in keys if isinstance(key, CaseKey) and key.as_of is None]
+    group = CaseGroup(context, context.scope, now)
+    return [await _one(key, group) for key in keys]
+
+
+async def _one(key: Key, group: CaseGroup) -> Node | None:
+    if isinstance(key, EventKey):
+        return await event_at(group.context, key)
+    if key.as_of is not None:
+        return await case_at(group.context, key)
+    state = await group.case(key.case_id)
+    return None if state is None else case_of(state, group)
