@@ -3,27 +3,30 @@
 Servers run without fsync: a test that wants durability starts its own.
 """
 
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import count
+import os
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 import pytest
 
-from app.database.account import Account, database_account
-from app.database.cluster import Cluster
-from app.database.connections import SERVICE_ROLE, Database
-from app.database.embedded import cluster_home, reachable_binaries, socket_folder
+from app.commands import CommandHandler
+from app.database import Database
 from app.database.migrate import migrate
+from app.genesis import ensure_open
+from app.journal import Journal
+from app.journal.keys import FileKeyProvider
+from app.settings import PREFIX, Settings
+from projections.registry import INLINE_VIEWS
+from tests.servers import SERVERS, TEMPLATE, Server, make_cluster, remove
 
-DEBIAN_15: Final = Path("/usr/lib/postgresql/15/bin")
-SERVERS: Final = ["embedded", *(["debian15"] if (DEBIAN_15 / "postgres").exists() else [])]
 ROOT: Final = Path(__file__).parents[1]
-TEMPLATE: Final = "wardbook_template"
-PASSWORD: Final = "of-a-test-server"
+
+
+def pytest_configure() -> None:
+    """The settings of whoever runs the tests are not for them."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,67 +53,6 @@ def contract(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert found == text, f"{path} is out of date: `make contracts`, and look at the difference"
 
     return compare
-
-
-@dataclass
-class Server:
-    """A running PostgreSQL for tests."""
-
-    cluster: Cluster
-    numbers: Iterator[int] = field(default_factory=count)
-
-    @property
-    def admin_dsn(self) -> str:
-        """The superuser's address."""
-        return self.cluster.admin_dsn
-
-    def service_dsn(self, database: str) -> str:
-        """The service's address of a database."""
-        return self.cluster.dsn(SERVICE_ROLE, PASSWORD, database)
-
-    async def admin(self, statement: str) -> None:
-        """Run one statement as the superuser, in the database `postgres`."""
-        connection = await asyncpg.connect(self.admin_dsn)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    async def copy(self, template: str = TEMPLATE) -> str:
-        """Make a database like `template` and return its name."""
-        name = f"test_{next(self.numbers)}"
-        await self.admin(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        # The grants of a database are not copied with it.
-        await self.admin(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-        await self.admin(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {SERVICE_ROLE}")
-        return name
-
-    async def drop(self, name: str) -> None:
-        """Drop a database, connections and all."""
-        await self.admin(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def make_cluster(
-    folder: Path, kind: str = "embedded", *, durable: bool = False, account: Account | None = None
-) -> Cluster:
-    """A cluster for a test in `folder`, not yet created."""
-    account = account or database_account()
-    home = cluster_home(folder, account)
-    return Cluster(
-        folder=home / "postgres",
-        socket_folder=socket_folder(home, account),
-        binaries=DEBIAN_15 if kind == "debian15" else reachable_binaries(account),
-        account=account,
-        durable=durable,
-        password=PASSWORD,
-    )
-
-
-def remove(cluster: Cluster) -> None:
-    """Stop a cluster and delete it."""
-    cluster.stop()
-    shutil.rmtree(cluster.folder.parent)
-    shutil.rmtree(cluster.socket_folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", params=SERVERS)
@@ -141,3 +83,20 @@ async def database_name(server: Server) -> AsyncIterator[str]:
 async def database(server: Server, database_name: str) -> Database:
     """A fresh, migrated, empty database, as the service sees it."""
     return Database(server.service_dsn(database_name))
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncIterator[Journal]:
+    """An open journal with the inline views and a genesis entry."""
+    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
+    try:
+        await ensure_open(journal, CommandHandler(journal), Settings())
+        yield journal
+    finally:
+        await journal.close()
+
+
+@pytest.fixture
+def commands(journal: Journal) -> CommandHandler:
+    """Executes commands on `journal`."""
+    return CommandHandler(journal)

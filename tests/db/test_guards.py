@@ -8,7 +8,7 @@ import pytest
 from app.database import Connection, Database
 from app.database.guards import DatabaseNotTrusted, check_database, require_trust
 from app.database.migrate import migrate, with_database
-from tests.conftest import Server
+from tests.servers import Server
 
 
 @pytest.fixture
