@@ -6,6 +6,7 @@ when both read the same key file.
 """
 
 import json
+import math
 import os
 import secrets
 import tempfile
@@ -63,8 +64,12 @@ class Identity:
 
     def require_fresh(self, now: float) -> None:
         """Raises ExpiredToken when the token's time is over."""
-        if self.expires_at is not None and now >= self.expires_at + LEEWAY_SECONDS:
+        if self.seconds_left(now) <= 0:
             raise ExpiredToken
+
+    def seconds_left(self, now: float) -> float:
+        """How long it still speaks for the caller, the leeway for clocks included."""
+        return math.inf if self.expires_at is None else self.expires_at + LEEWAY_SECONDS - now
 
 
 NOBODY: Final = Identity(ANONYMOUS)

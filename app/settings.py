@@ -5,9 +5,11 @@ compares). Names in the environment carry the prefix WARDBOOK_.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "WARDBOOK_"
 URL_SCHEMES: Final = frozenset({"postgresql", "postgres"})
+ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 MOST_SHOWN: Final = 60
 """Characters of a bad value that a message repeats."""
 
@@ -116,6 +119,38 @@ class Settings(BaseSettings):
     max_depth: int = Field(default=15, ge=3, description="Deepest GraphQL selection.")
     max_aliases: int = Field(default=30, ge=0, description="Most aliases in a GraphQL document.")
     max_tokens: int = Field(default=4000, ge=100, description="Most tokens in a GraphQL document.")
+    max_definitions: int = Field(
+        default=100, ge=1, description="Most operations and fragments in a GraphQL document."
+    )
+    max_repeats: int = Field(
+        default=1000,
+        ge=0,
+        description="Most pairs of fields in a GraphQL document that ask for the same in one "
+        "place, as fragments do.",
+    )
+    max_validation_errors: int = Field(
+        default=10, ge=1, description="Most errors that are reported of one GraphQL document."
+    )
+    max_operations_per_connection: int = Field(
+        default=20, ge=1, description="Most operations that run at once on one WebSocket."
+    )
+    max_streams: int = Field(
+        default=1000, ge=1, description="Most WebSockets and event streams open at once."
+    )
+    keep_alive_seconds: int = Field(
+        default=15, ge=1, description="Silence after which a stream is sent a sign of life."
+    )
+    client_timeout_seconds: int = Field(
+        default=10,
+        ge=1,
+        description="How long a client may take to send a body, to open a GraphQL WebSocket, to "
+        "answer a ping or to read what it is sent.",
+    )
+    trusted_proxies: Names = Field(
+        default=(),
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed, with "
+        "commas between them; default: none.",
+    )
     anonymous_registrations_per_minute: int = Field(
         default=10,
         ge=0,
@@ -123,12 +158,30 @@ class Settings(BaseSettings):
         "0: none.",
     )
 
-    @field_validator("administrators", "cors_origins", mode="before")
+    @field_validator("administrators", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         return tuple(name.strip() for name in value.split(",") if name.strip())
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                raise ValueError("must be origins as https://example.org, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError("must be addresses or networks as 10.0.0.0/8") from None
+        return value
 
     @field_validator("data_dir", "key_file")
     @classmethod

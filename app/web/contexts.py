@@ -37,8 +37,49 @@ class Services(Protocol):
 
 
 @dataclass(frozen=True)
-class Contexts:
-    """Makes contexts, and says who is asking.
+class Access:
+    """What one caller may reach, as long as their token is valid."""
+
+    services: Services
+    identity: Identity
+    registrations: Allowance | None
+    address_key: str
+    clock: Callable[[], float]
+
+    def context(self) -> Context:
+        """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
+        self.require()
+        caller = self.identity.caller
+        commands = self.services.commands
+        if caller.kind is ActorKind.ANONYMOUS:
+            commands = LimitedCommands(commands, self.registrations, self.address_key)
+        return Context(
+            caller=caller,
+            scope=scope_of(caller),
+            commands=commands,
+            journal=self.services.journal,
+            reads=self.services.reads,
+            require_access=self._require_for_resolver,
+        )
+
+    def require(self) -> None:
+        """Raises ExpiredToken when the token's time is over."""
+        self.identity.require_fresh(self.clock())
+
+    def seconds_left(self) -> float:
+        """How long the token is still valid; infinite without a token."""
+        return self.identity.seconds_left(self.clock())
+
+    def _require_for_resolver(self) -> None:
+        try:
+            self.require()
+        except ExpiredToken:
+            raise AccessEnded from None
+
+
+@dataclass(frozen=True)
+class Door:
+    """Says who is asking, and gives them access.
 
     registrations: the allowance of strangers; None: they may not register cases. trusted: the
     proxies whose word on a client's address is taken.
@@ -50,46 +91,28 @@ class Contexts:
     trusted: Sequence[Network] = ()
     clock: Callable[[], float] = time.time
 
-    def identify(self, authorization: Sequence[str]) -> Identity:
-        """Who sent these Authorization headers; nobody in particular where there is none.
+    def admit(self, connection: HTTPConnection) -> Access:
+        """Access by the Authorization header; that of a stranger where there is none.
 
         Raises InvalidToken or ExpiredToken: a token that is not valid never makes its bearer
         anonymous.
         """
-        if not authorization:
-            return NOBODY
-        if len(authorization) > 1:
+        headers = connection.headers.getlist("authorization")
+        if not headers:
+            return self._access(connection, NOBODY)
+        if len(headers) > 1:
             raise InvalidToken
-        scheme, _, token = authorization[0].partition(" ")
+        return self.admit_bearer(connection, headers[0])
+
+    def admit_bearer(self, connection: HTTPConnection, authorization: str) -> Access:
+        """Access by the text of an Authorization header. Raises InvalidToken or ExpiredToken."""
+        scheme, _, token = authorization.partition(" ")
         if scheme.lower() != _SCHEME:
             raise InvalidToken
-        return self.tokens.verify(token.strip())
+        return self._access(connection, self.tokens.verify(token.strip()))
 
-    def address_key(self, connection: HTTPConnection) -> str:
-        """What the allowance of a connection's caller is counted by."""
-        return household(client_address(connection, self.trusted))
-
-    def make(self, identity: Identity, address_key: str) -> Context:
-        """The context of one operation, or of one item of a subscription.
-
-        Raises ExpiredToken.
-        """
-        identity.require_fresh(self.clock())
-        caller = identity.caller
-        commands = self.services.commands
-        if caller.kind is ActorKind.ANONYMOUS:
-            commands = LimitedCommands(commands, self.registrations, address_key)
-        return Context(
-            caller=caller,
-            scope=scope_of(caller),
-            commands=commands,
-            journal=self.services.journal,
-            reads=self.services.reads,
-            require_access=lambda: self._require_access(identity),
-        )
-
-    def _require_access(self, identity: Identity) -> None:
-        try:
-            identity.require_fresh(self.clock())
-        except ExpiredToken:
-            raise AccessEnded from None
+    def _access(self, connection: HTTPConnection, identity: Identity) -> Access:
+        key = ""
+        if identity.caller.kind is ActorKind.ANONYMOUS:
+            key = household(client_address(connection, self.trusted))
+        return Access(self.services, identity, self.registrations, key, self.clock)

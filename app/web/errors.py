@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLError
 
-Formatted = Mapping[str, object]
+Formatted = Mapping[str, Any]
 """One entry of a response's `errors`, ready for JSON."""
 
 
@@ -66,6 +66,12 @@ class RequestRefused(Exception):
         self.headers = headers or {}
         self.well_formed = well_formed
         super().__init__(", ".join(str(error["message"]) for error in errors))
+
+    @property
+    def codes(self) -> list[str]:
+        """The code of each error."""
+        extensions = [error.get("extensions") for error in self.errors]
+        return [str(extension.get("code")) for extension in extensions if extension]
 
 
 NUL_FORBIDDEN: Final = "The character U+0000 cannot be stored; leave it out."

@@ -20,8 +20,12 @@ from graphql.execution import (
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
+from app.identity import InvalidToken
+from app.web.contexts import Access
 from app.web.documents import Documents, Prepared
 from app.web.errors import Code, Formatted, RequestRefused, coded, refuse
+from app.web.limits import QueryLimits
+from app.web.metrics import Metrics
 from app.web.requests import Parameters
 from domain.refusal import Refusal
 from schema.context import Context
@@ -55,16 +59,20 @@ class Operation:
 
 
 class Execution:
-    """Prepares and runs operations.
+    """Prepares and runs operations, over every transport.
 
-    hide_suggestions: error messages about variables guess no names.
+    introspection: whether the schema may be asked about itself; where not, messages about
+        unknown names suggest none that exist.
     """
 
-    def __init__(self, schema: Schema, documents: Documents, *, hide_suggestions: bool) -> None:
+    def __init__(
+        self, schema: Schema, limits: QueryLimits, metrics: Metrics, *, introspection: bool
+    ) -> None:
         self._schema = schema._schema  # noqa: SLF001 - the graphql-core schema has no other name
         self._executor = cast("type[Executor[Context]]", schema.execution_context_class)
-        self._documents = documents
-        self._hide_suggestions = hide_suggestions
+        self._documents = Documents(self._schema, limits, introspection=introspection)
+        self._hide_suggestions = not introspection
+        self._metrics = metrics
 
     def prepare(self, parameters: Parameters) -> Operation:
         """The operation that the parameters name. Raises RequestRefused."""
@@ -80,25 +88,24 @@ class Execution:
                 "Subscribe over text/event-stream or a WebSocket (graphql-transport-ws).",
             )
         executor = self._build(operation, context)
-        return _formatted(await _finished(execute_root_selection_set(executor)))
+        return self._formatted(operation, await _finished(execute_root_selection_set(executor)))
 
-    async def stream(
-        self, operation: Operation, make_context: Callable[[], Context]
-    ) -> AsyncGenerator[Result, None]:
+    async def stream(self, operation: Operation, access: Access) -> AsyncGenerator[Result, None]:
         """The results of a subscription, or the one of a query or mutation.
 
-        make_context is called for the operation and again for every item: what it raises (a
-        token has expired) ends the stream. Raises RequestRefused before the first result.
+        Access is asked for the operation and again for every item. Raises ExpiredToken, or
+        RequestRefused before the first result.
         """
         if not operation.is_subscription:
-            yield await self.run(operation, make_context())
+            yield await self.run(operation, access.context())
             return
-        executor = self._build(operation, make_context())
+        executor = self._build(operation, access.context())
         async with aclosing(await _source(executor)) as source:
             async for payload in source:
                 item = executor.build_per_event_executor(payload)
-                item.context_value = make_context()
-                yield _formatted(await _finished(execute_subscription_event(item)))
+                item.context_value = access.context()
+                result = await _finished(execute_subscription_event(item))
+                yield self._formatted(operation, result)
 
     def _build(self, operation: Operation, context: Context) -> Executor[Context]:
         parameters = operation.parameters
@@ -118,6 +125,12 @@ class Execution:
             raise RequestRefused(errors, well_formed=True)
         return built
 
+    def _formatted(self, operation: Operation, result: ExecutionResult) -> Result:
+        self._metrics.operation(operation.type.value, "errors" if result.errors else "ok")
+        if result.errors:
+            return {"data": result.data, "errors": formatted_errors(result.errors)}
+        return {"data": result.data}
+
 
 def formatted_errors(errors: list[GraphQLError]) -> list[Formatted]:
     """Errors of an execution as clients see them: expected ones coded, all others masked."""
@@ -125,6 +138,16 @@ def formatted_errors(errors: list[GraphQLError]) -> list[Formatted]:
         (_MASK.anonymise_error(error) if _MASK.should_mask_error(error) else error).formatted
         for error in errors
     ]
+
+
+def failure(error: Exception) -> list[Formatted]:
+    """What the client of a stream is told of the exception that ended it."""
+    if isinstance(error, RequestRefused):
+        return list(error.errors)
+    if isinstance(error, InvalidToken):
+        return [{"message": str(error), "extensions": {"code": error.code}}]
+    located = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+    return formatted_errors([located])
 
 
 def _coercion_error(error: GraphQLError) -> Formatted:
@@ -158,9 +181,3 @@ async def _finished(
     result: ExecutionResult | Awaitable[ExecutionResult],
 ) -> ExecutionResult:
     return result if isinstance(result, ExecutionResult) else await result
-
-
-def _formatted(result: ExecutionResult) -> Result:
-    if result.errors:
-        return {"data": result.data, "errors": formatted_errors(result.errors)}
-    return {"data": result.data}

@@ -1,0 +1,138 @@
+"""The web application: everything under the service's address, put together from its settings."""
+
+from http import HTTPStatus
+from typing import Final, Protocol
+from uuid import uuid4
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from strawberry import Schema
+
+from app.identity import KEY_FILE, Tokens
+from app.rate_limit import Allowance
+from app.settings import Settings
+from app.web.addresses import networks
+from app.web.contexts import Door, Services
+from app.web.errors import Code, RequestRefused, refuse
+from app.web.execution import Execution, encode
+from app.web.explorer import explorer_routes
+from app.web.graphql import GraphQLEndpoint
+from app.web.health import Health, Monitor
+from app.web.limits import QueryLimits
+from app.web.metrics import Metrics
+from app.web.observing import Observing
+from app.web.origins import Origins
+from app.web.requests import BodyLimits
+from app.web.sse import Pace
+from app.web.streams import Streams
+from app.web.websocket import WebSocketEndpoint
+from schema.build import build_schema
+
+_LOG: Final = structlog.stdlib.get_logger(__name__)
+GRAPHQL: Final = "/graphql"
+
+
+class Runtime(Services, Monitor, Protocol):
+    """What the running service hands to its web application."""
+
+
+def create_application(
+    runtime: Runtime, settings: Settings, schema: Schema | None = None
+) -> Starlette:
+    """The ASGI application. `application.state.streams.close(...)` ends its streams at shutdown.
+
+    Raises TokenKeysUnusable, and ValueError for an origin or a network that is not one.
+    """
+    metrics = Metrics()
+    streams = Streams(settings.max_streams)
+    door = _door(runtime, settings)
+    execution = _execution(schema or build_schema(), settings, metrics)
+    limits = BodyLimits(
+        settings.max_body_bytes, settings.max_nesting, settings.client_timeout_seconds
+    )
+    pace = Pace(settings.keep_alive_seconds, settings.client_timeout_seconds)
+    origins = Origins.of(settings.cors_origins)
+    most = settings.max_operations_per_connection
+    health = Health(runtime, metrics, streams)
+    routes: list[Route | WebSocketRoute] = [
+        Route(GRAPHQL, GraphQLEndpoint(execution, door, limits, streams, pace)),
+        WebSocketRoute(
+            GRAPHQL,
+            WebSocketEndpoint(execution, door, limits, streams, pace, origins, most),
+        ),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.measure),
+        *explorer_routes(),
+    ]
+    application = Starlette(
+        routes=routes,
+        middleware=_middleware(metrics, [route.path for route in routes], origins),
+        exception_handlers={HTTPException: _no_such_page, Exception: _unexpected},
+    )
+    application.state.streams = streams
+    return application
+
+
+def _door(runtime: Runtime, settings: Settings) -> Door:
+    per_minute = settings.anonymous_registrations_per_minute
+    return Door(
+        services=runtime,
+        tokens=Tokens.open(settings.data_dir / KEY_FILE),
+        registrations=Allowance(per_minute) if per_minute else None,
+        trusted=networks(settings.trusted_proxies),
+    )
+
+
+def _execution(schema: Schema, settings: Settings, metrics: Metrics) -> Execution:
+    limits = QueryLimits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        definitions=settings.max_definitions,
+        repeats=settings.max_repeats,
+        errors=settings.max_validation_errors,
+    )
+    return Execution(schema, limits, introspection=settings.introspection, metrics=metrics)
+
+
+def _middleware(metrics: Metrics, routes: list[str], origins: Origins) -> list[Middleware]:
+    middleware = [Middleware(Observing, metrics=metrics, routes=routes)]
+    if origins.allowed:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=sorted(origins.allowed),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+            )
+        )
+    return middleware
+
+
+async def _no_such_page(_request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _error_page(refuse(Code.METHOD_NOT_ALLOWED, "Use GET.", 405, headers=error.headers))
+    return _error_page(refuse(Code.NO_SUCH_PAGE, "Nothing is here; the API is at /graphql.", 404))
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    """The client gets an id; what happened stays in the log."""
+    error_id = str(uuid4())
+    _LOG.error("unexpected error", error_id=error_id, exc_info=error)
+    message = f"Something went wrong on our side. Quote error id {error_id}."
+    return _error_page(refuse(Code.INTERNAL_ERROR, message, 500, errorId=error_id))
+
+
+def _error_page(refused: RequestRefused) -> Response:
+    return Response(
+        encode({"errors": refused.errors}),
+        refused.status,
+        {"Content-Type": "application/json", **refused.headers},
+    )

@@ -1,0 +1,113 @@
+"""Metrics for Prometheus. Labels are closed sets: no principal, no query, no path of a stranger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+def _registry() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    return registry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the journal and its followers look like at one moment.
+
+    head: the journal's last position. followers: the position each has reached. batches, entries:
+    appended by this process so far.
+    """
+
+    head: int
+    followers: Mapping[str, int] = field(default_factory=dict)
+    batches: int = 0
+    entries: int = 0
+
+
+class Metrics:
+    """The metrics of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = registry = _registry()
+        self._requests = Counter(
+            "wardbook_http_requests",
+            "HTTP requests answered.",
+            ["route", "method", "status"],
+            registry=registry,
+        )
+        self._request_seconds = Histogram(
+            "wardbook_http_request_seconds",
+            "From the first byte of a request to the last of its answer; streams left out.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._operations = Counter(
+            "wardbook_graphql_operations",
+            "GraphQL operations run, over every transport.",
+            ["type", "outcome"],
+            registry=registry,
+        )
+        self._refusals = Counter(
+            "wardbook_refused_requests",
+            "Requests that could not run, by code.",
+            ["code"],
+            registry=registry,
+        )
+        self._streams = Gauge(
+            "wardbook_open_streams", "Open SSE streams and WebSockets.", registry=registry
+        )
+        self._head = Gauge(
+            "wardbook_journal_position", "Last position of the journal.", registry=registry
+        )
+        self._lag = Gauge(
+            "wardbook_follower_lag",
+            "Positions that a following view is behind the journal.",
+            ["view"],
+            registry=registry,
+        )
+        self._batches = Gauge(
+            "wardbook_append_batches", "Batches appended by this process.", registry=registry
+        )
+        self._entries = Gauge(
+            "wardbook_appended_entries", "Entries appended by this process.", registry=registry
+        )
+
+    def request(self, route: str, method: str, status: int, seconds: float | None) -> None:
+        """Count an answer. seconds None: of a stream."""
+        self._requests.labels(route, method, str(status)).inc()
+        if seconds is not None:
+            self._request_seconds.labels(route).observe(seconds)
+
+    def operation(self, operation_type: str, outcome: str) -> None:
+        """Count an operation that ran. outcome: ok, or errors."""
+        self._operations.labels(operation_type, outcome).inc()
+
+    def refusal(self, code: str) -> None:
+        """Count a request that could not run."""
+        self._refusals.labels(code).inc()
+
+    def text(self, streams: int, reading: Reading | None) -> bytes:
+        """All of them in Prometheus's format. reading None: the database does not answer."""
+        self._streams.set(streams)
+        if reading is not None:
+            self._head.set(reading.head)
+            self._batches.set(reading.batches)
+            self._entries.set(reading.entries)
+            for view, position in reading.followers.items():
+                self._lag.labels(view).set(max(0, reading.head - position))
+        return generate_latest(self._registry)
