@@ -1,10 +1,20 @@
 """The state of a case as people see it: a pure fold over its recorded events."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import UUID
 
+from eventsourcing.domain import AggregateEvent
+
+from domain.case.handling import NoteAdded, ProgressRecorded
+from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
 from domain.case.lifecycle import Stage
+from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
+from domain.case.routing import CaseDispatched
+from domain.case.state import CaseEvent, CaseOpened
 from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, Urgency
 from domain.recorded import RecordedEvent
 
@@ -19,7 +29,7 @@ class CaseState:
     registered_at, accepted_at, closed_at: times of occurrence; accepted_at is the first
         acceptance, closed_at is empty again after reopening, like lead_unit and co_units.
     urgency, reporter: None for imported histories; source, external_id: only for them.
-    reporter: the principal who registered the case.
+    reporter: the principal who registered the case; None where nobody had signed in.
     """
 
     case_id: UUID
@@ -58,11 +68,187 @@ class FieldChange:
     after: object
 
 
+Effect = dict[str, Any]
+"""Field of CaseState -> value: what an event sets."""
+
+
+class NotACase(Exception):
+    """A stream of a case begins with another event than one that opens a case."""
+
+
+def is_of_case(event: AggregateEvent) -> bool:
+    """Whether an event belongs to the stream of a case."""
+    return isinstance(event, CaseEvent | CaseOpened)
+
+
+def is_quiet(event: AggregateEvent) -> bool:
+    """Whether an event leaves everything but version, position and updated_at as it was."""
+    return isinstance(event, ActivityRecorded | NoteAdded | ProgressRecorded)
+
+
 def evolve(state: CaseState | None, recorded: RecordedEvent) -> CaseState:
-    """The state after one more event. Pure; the first event must open the stream of a case."""
-    raise NotImplementedError
+    """The state after one more event. Pure; the first event must open the stream of a case.
+
+    The events may come in version order or, for a state as it was, in the order of occurrence.
+    """
+    event = recorded.event
+    if state is None:
+        return _opened(recorded)
+    changed = effect(state, event)
+    if recorded.version > state.version:
+        changed["version"] = recorded.version
+        changed["position"] = recorded.position
+        changed["updated_at"] = recorded.recorded_at
+    return replace(state, **changed)
+
+
+def effect(state: CaseState, event: AggregateEvent) -> Effect:
+    """What `event` sets in `state`, beside version, position and updated_at."""
+    changed: Effect = {}
+    if isinstance(event, CaseEvent) and event.STAGE is not None:
+        changed["stage"] = event.STAGE
+    special = _EFFECTS.get(type(event))
+    if special is not None:
+        changed.update(special(state, event))
+    return changed
+
+
+def _opened(recorded: RecordedEvent) -> CaseState:
+    event = recorded.event
+    match event:
+        case CaseRegistered():
+            return CaseState(
+                case_id=recorded.stream_id,
+                version=recorded.version,
+                position=recorded.position,
+                updated_at=recorded.recorded_at,
+                stage=Stage.REGISTERED,
+                case_no=event.case_no,
+                channel=event.channel,
+                registered_at=_utc(event.timestamp),
+                type_code=event.type_code,
+                title=event.title,
+                description=event.description,
+                area=event.area,
+                point=event.point,
+                urgency=event.urgency,
+                on_behalf=event.on_behalf,
+                relation=event.relation,
+                reporter=event.reporter,
+            )
+        case HistoryImported():
+            return CaseState(
+                case_id=recorded.stream_id,
+                version=recorded.version,
+                position=recorded.position,
+                updated_at=recorded.recorded_at,
+                stage=Stage.IMPORTED,
+                case_no=f"{event.source}/{event.external_id}",
+                channel=Channel.IMPORT,
+                registered_at=_utc(event.timestamp),
+                source=event.source,
+                external_id=event.external_id,
+            )
+        case _:
+            raise NotACase(recorded.topic)
+
+
+def _accepted(state: CaseState, event: CaseAccepted) -> Effect:
+    return {"accepted_at": _utc(event.timestamp)} if state.accepted_at is None else {}
+
+
+def _corrected(_state: CaseState, event: CaseDetailCorrected) -> Effect:
+    return {event.field.value: event.new}
+
+
+def _dispatched(_state: CaseState, event: CaseDispatched) -> Effect:
+    return {"lead_unit": event.lead_unit, "co_units": tuple(event.co_units)}
+
+
+def _resolved(_state: CaseState, event: ResolutionSubmitted) -> Effect:
+    return {"outcome": event.outcome}
+
+
+def _closed(_state: CaseState, event: CaseClosed) -> Effect:
+    return {"closed_at": _utc(event.timestamp)}
+
+
+def _reopened(_state: CaseState, event: CaseReopened) -> Effect:
+    # The case is dispatched anew: until then nobody leads it, and nothing is resolved.
+    return {
+        "cycle": event.cycle,
+        "lead_unit": None,
+        "co_units": (),
+        "outcome": None,
+        "closed_at": None,
+    }
+
+
+_EFFECTS: Final[dict[type[AggregateEvent], Callable[[CaseState, Any], Effect]]] = {
+    CaseAccepted: _accepted,
+    CaseDetailCorrected: _corrected,
+    CaseDispatched: _dispatched,
+    ResolutionSubmitted: _resolved,
+    CaseClosed: _closed,
+    CaseReopened: _reopened,
+}
+"""Events that set more than the stage; one that is not here sets its STAGE at most."""
+
+
+def camel_case(name: str) -> str:
+    """lead_unit -> leadUnit: the name of a field in GraphQL."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+# The reporter never changes, and is not shown with what did.
+_NOT_COMPARED: Final = frozenset({"case_id", "version", "position", "updated_at", "reporter"})
+_COMPARED: Final = {
+    field.name: camel_case(field.name)
+    for field in fields(CaseState)
+    if field.name not in _NOT_COMPARED
+}
 
 
 def difference(before: CaseState | None, after: CaseState | None) -> list[FieldChange]:
-    """The fields in which two states of one case differ, in the order of CaseState."""
-    raise NotImplementedError
+    """The fields in which two states of one case differ, in the order of CaseState.
+
+    A field that is empty in a state, and every field of a state that is None, counts as null.
+    """
+    changes = []
+    for name, shown in _COMPARED.items():
+        was, now = getattr(before, name, None), getattr(after, name, None)
+        if was != now:
+            changes.append(FieldChange(shown, as_json(was), as_json(now)))
+    return changes
+
+
+def changes_by(
+    before: CaseState | None, after: CaseState, event: AggregateEvent
+) -> list[FieldChange]:
+    """`difference` for two states that `event` alone lies between, looking only at what it sets."""
+    if before is None:
+        return difference(None, after)
+    changes = []
+    for name in effect(before, event):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            changes.append(FieldChange(_COMPARED[name], as_json(was), as_json(now)))
+    return changes
+
+
+def as_json(value: object) -> object:
+    """A value of a state as JSON holds it: times in UTC, parts of a point in camelCase."""
+    if isinstance(value, datetime):
+        return _utc(value).isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return [as_json(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            camel_case(field.name): as_json(getattr(value, field.name)) for field in fields(value)
+        }
+    return value
+
+
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC)

@@ -64,9 +64,7 @@ def page_request(
     return PageRequest(limit, backward=first is None, after=after, before=before)
 
 
-def cut(
-    page: PageRequest, fetched: Sequence[Row], cursor_of: Callable[[Row], str]
-) -> Page[Row]:
+def cut(page: PageRequest, fetched: Sequence[Row], cursor_of: Callable[[Row], str]) -> Page[Row]:
     """A page from up to limit + 1 fetched rows, which come in scanning order."""
     rows = list(fetched[: page.limit])
     more = len(fetched) > page.limit

@@ -102,9 +102,7 @@ async def events_between(
     raise NotImplementedError
 
 
-async def event_by_id(
-    connection: Connection, scope: Scope, event_id: UUID
-) -> TimelineEvent | None:
+async def event_by_id(connection: Connection, scope: Scope, event_id: UUID) -> TimelineEvent | None:
     """One event of a case; events of other streams come only from `list_events`."""
     raise NotImplementedError
 
@@ -124,6 +122,7 @@ async def count_events(connection: Connection, scope: Scope, criteria: EventFilt
 async def case_events_after(
     connection: Connection,
     scope: Scope,
+    *,
     after_position: int,
     until_position: int,
     limit: int,

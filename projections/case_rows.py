@@ -1,0 +1,120 @@
+"""How a state of a case lies in a row, in `cases` and in `case_history` alike."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import (
+    Channel,
+    Point,
+    Precision,
+    Relation,
+    ResolutionOutcome,
+    Urgency,
+)
+from projections.case_state import CaseState
+from projections.texts import text_key
+
+StateRow = dict[str, Any]
+"""Column -> value."""
+
+STATE_COLUMNS: Final[dict[str, str]] = {
+    "case_id": "uuid",
+    "version": "integer",
+    "position": "bigint",
+    "updated_at": "timestamptz",
+    "stage": "text",
+    "case_no": "text",
+    "channel": "text",
+    "registered_at": "timestamptz",
+    "type_code": "text",
+    "area": "text",
+    "latitude": "float8",
+    "longitude": "float8",
+    "precision": "text",
+    "urgency": "text",
+    "lead_unit": "text",
+    "co_units": "text[]",
+    "cycle": "integer",
+    "outcome": "text",
+    "on_behalf": "boolean",
+    "relation": "text",
+    "reporter": "text",
+    "accepted_at": "timestamptz",
+    "closed_at": "timestamptz",
+    "source": "text",
+    "external_id": "text",
+    "text_key": "bigint",
+}
+"""Column -> type. Title and description lie in `case_texts` under (case_id, text_key)."""
+
+
+def row_of(state: CaseState) -> StateRow:
+    """The columns of a state, ready for JSON."""
+    point = state.point
+    return {
+        "case_id": state.case_id,
+        "version": state.version,
+        "position": state.position,
+        "updated_at": state.updated_at,
+        "stage": state.stage,
+        "case_no": state.case_no,
+        "channel": state.channel,
+        "registered_at": state.registered_at,
+        "type_code": state.type_code,
+        "area": state.area,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "precision": point.precision if point else None,
+        "urgency": state.urgency,
+        "lead_unit": state.lead_unit,
+        "co_units": state.co_units,
+        "cycle": state.cycle,
+        "outcome": state.outcome,
+        "on_behalf": state.on_behalf,
+        "relation": state.relation,
+        "reporter": state.reporter,
+        "accepted_at": state.accepted_at,
+        "closed_at": state.closed_at,
+        "source": state.source,
+        "external_id": state.external_id,
+        "text_key": text_key(state.case_id, state.title, state.description),
+    }
+
+
+def state_of(row: asyncpg.Record) -> CaseState:
+    """The state in a row that has STATE_COLUMNS, title and description."""
+    return CaseState(
+        case_id=row["case_id"],
+        version=row["version"],
+        position=row["position"],
+        updated_at=row["updated_at"],
+        stage=Stage(row["stage"]),
+        case_no=row["case_no"],
+        channel=Channel(row["channel"]),
+        registered_at=row["registered_at"],
+        type_code=row["type_code"],
+        title=row["title"],
+        description=row["description"],
+        area=row["area"],
+        point=_point(row),
+        urgency=Urgency(row["urgency"]) if row["urgency"] else None,
+        lead_unit=row["lead_unit"],
+        co_units=tuple(row["co_units"]),
+        cycle=row["cycle"],
+        outcome=ResolutionOutcome(row["outcome"]) if row["outcome"] else None,
+        on_behalf=row["on_behalf"],
+        relation=Relation(row["relation"]) if row["relation"] else None,
+        reporter=row["reporter"],
+        accepted_at=row["accepted_at"],
+        closed_at=row["closed_at"],
+        source=row["source"],
+        external_id=row["external_id"],
+    )
+
+
+def _point(row: asyncpg.Record) -> Point | None:
+    if row["latitude"] is None:
+        return None
+    return Point(row["latitude"], row["longitude"], Precision(row["precision"]))

@@ -1,0 +1,266 @@
+"""The view `cases`: current state, past states, texts, audit trail and logs, in one fold.
+
+They are one view because they need one fold: the trail says before -> after, the history keeps
+what was before, and both would otherwise read and fold the same cases again. A batch costs one
+SELECT (none where it only opens cases) and one statement that writes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from domain.recorded import RecordedEvent
+from projections.case_rows import STATE_COLUMNS, state_of
+from projections.case_state import changes_by, is_of_case
+from projections.history import NEVER, CaseHistory, HistoryRow, needs_refold
+from projections.texts import normalised, text_key, tokens
+from projections.trail import LOG_COLUMNS, TRAIL_COLUMNS, log_row, trail_row
+from projections.view import Connection, Past
+
+_STATE = ", ".join(STATE_COLUMNS)
+
+CURRENT = f"""
+SELECT {_STATE}, latest_at, in_order, title, description
+FROM cases LEFT JOIN case_texts USING (case_id, text_key)
+WHERE case_id = ANY($1::uuid[])
+"""  # noqa: S608 - constants
+
+CHAIN = f"""
+SELECT {_STATE}, title, description, made_by, seq, by_version, next_position, known_from,
+    valid_from, nullif(valid_to, 'infinity') AS valid_to, valid_to_since
+FROM case_history LEFT JOIN case_texts USING (case_id, text_key)
+WHERE case_id = ANY($1::uuid[]) AND by_time AND known_to = {NEVER}
+ORDER BY valid_from, case_history.valid_to
+"""  # noqa: S608 - constants
+
+_CASES: Final = {**STATE_COLUMNS, "latest_at": "timestamptz", "in_order": "boolean"}
+_HISTORY: Final = {
+    **STATE_COLUMNS,
+    "made_by": "integer",
+    "seq": "integer",
+    "by_version": "boolean",
+    "by_time": "boolean",
+    "next_position": "bigint",
+    "known_from": "bigint",
+    "known_to": "bigint",
+    "valid_from": "timestamptz",
+    "valid_to": "timestamptz",
+    "valid_to_since": "bigint",
+    "fork": "bigint",
+    "time_fork": "bigint",
+}
+_AMENDED: Final = ("known_to", "valid_to", "valid_to_since", "fork", "time_fork")
+_TEXTS: Final = {
+    "case_id": "uuid",
+    "text_key": "bigint",
+    "title": "text",
+    "description": "text",
+    "normal": "text",
+    "tokens": "text[]",
+}
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def _rows(number: int, columns: Mapping[str, str]) -> str:
+    """A parameter that holds rows as JSON: measured at half the cost of one array per column."""
+    types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"json_to_recordset(${number}::json) AS r ({types})"
+
+
+def _insert(table: str, number: int, columns: Mapping[str, str]) -> str:
+    names = ", ".join(columns)
+    source = _rows(number, columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608
+
+
+_WRITE_CASES = (
+    _insert("cases", 1, _CASES)
+    + " ON CONFLICT (case_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _CASES if name != "case_id")
+)
+_AMEND = (
+    "UPDATE case_history h SET "
+    + ", ".join(f"{name} = r.{name}" for name in _AMENDED)
+    + f" FROM {_rows(4, _HISTORY)}"
+    + " WHERE (h.case_id, h.made_by, h.seq) = (r.case_id, r.made_by, r.seq)"
+)
+
+WRITE = f"""
+WITH written_cases AS ({_WRITE_CASES}),
+written_history AS ({_insert("case_history", 2, _HISTORY)})
+{_insert("timeline_events", 3, TRAIL_COLUMNS)}
+"""
+"""What nearly every event needs."""
+
+WRITE_ALL = f"""
+WITH written_cases AS ({_WRITE_CASES}),
+written_history AS ({_insert("case_history", 2, _HISTORY)}),
+amended_history AS ({_AMEND}),
+written_texts AS ({_insert("case_texts", 5, _TEXTS)} ON CONFLICT DO NOTHING),
+written_log AS ({_insert("log_activities", 6, LOG_COLUMNS)})
+{_insert("timeline_events", 3, TRAIL_COLUMNS)}
+"""
+
+MOST_ROWS: Final = 1000
+"""Rows of one table in one statement: what bounds its size."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class CasesView:
+    """Inline: its rows commit with the events."""
+
+    name: Final = "cases"
+    version: Final = 1
+    tables: Final = ("cases", "case_history", "case_texts", "timeline_events", "log_activities")
+
+    async def apply(
+        self, connection: Connection, events: Sequence[RecordedEvent], past: Past
+    ) -> None:
+        """Fold a batch, in position order, inside the caller's transaction."""
+        batch = _Batch(await _histories(connection, events, past))
+        for recorded in events:
+            batch.add(recorded)
+        await batch.write(connection)
+
+
+async def _histories(
+    connection: Connection, events: Sequence[RecordedEvent], past: Past
+) -> dict[UUID, CaseHistory]:
+    """The cases of a batch as they are before it, with as much of their past as it needs."""
+    histories: dict[UUID, CaseHistory] = {}
+    known: list[UUID] = []
+    for recorded in events:
+        if recorded.stream_id not in histories and is_of_case(recorded.event):
+            histories[recorded.stream_id] = CaseHistory()
+            if recorded.version > 1:
+                known.append(recorded.stream_id)
+    if not known:
+        return histories
+    apart: set[UUID] = set()
+    for row in await connection.fetch(CURRENT, known):
+        state = state_of(row)
+        histories[state.case_id] = CaseHistory(state, row["latest_at"])
+        if not row["in_order"]:
+            apart.add(state.case_id)
+    await _load_past(connection, events, histories, apart, past)
+    return histories
+
+
+async def _load_past(
+    connection: Connection,
+    events: Sequence[RecordedEvent],
+    histories: Mapping[UUID, CaseHistory],
+    apart: Collection[UUID],
+    past: Past,
+) -> None:
+    backdated, refolds = _backdated(events, histories)
+    chains = backdated.union(apart)
+    if chains:
+        for row in await connection.fetch(CHAIN, list(chains)):
+            histories[row["case_id"]].load(_history_row(row), state_of(row))
+    if refolds:
+        for stream_id, before in (await past(refolds)).items():
+            histories[stream_id].past = before
+
+
+def _backdated(
+    events: Sequence[RecordedEvent], histories: Mapping[UUID, CaseHistory]
+) -> tuple[set[UUID], set[UUID]]:
+    """Known cases with a backdated event in the batch, and those of them to be folded anew."""
+    backdated: set[UUID] = set()
+    refolds: set[UUID] = set()
+    latest = {case_id: history.latest for case_id, history in histories.items()}
+    for recorded in events:
+        case_id, occurred = recorded.stream_id, recorded.occurred_at
+        state = histories[case_id].state if case_id in histories else None
+        last = latest.get(case_id)
+        if state is None or last is None:
+            continue
+        if occurred >= last:
+            latest[case_id] = occurred
+            continue
+        backdated.add(case_id)
+        if needs_refold(state, recorded):
+            refolds.add(case_id)
+    return backdated, refolds
+
+
+def _history_row(row: asyncpg.Record) -> HistoryRow:
+    columns = {name: row[name] for name in STATE_COLUMNS}
+    columns["co_units"] = tuple(columns["co_units"])
+    return HistoryRow(
+        state=columns,
+        made_by=row["made_by"],
+        seq=row["seq"],
+        known_from=row["known_from"],
+        valid_from=row["valid_from"],
+        by_version=row["by_version"],
+        by_time=True,
+        next_position=row["next_position"],
+        valid_to=row["valid_to"],
+        valid_to_since=row["valid_to_since"],
+        stored=True,
+    )
+
+
+class _Batch:
+    """What a batch writes."""
+
+    def __init__(self, histories: Mapping[UUID, CaseHistory]) -> None:
+        self._histories = histories
+        self._trail: list[dict[str, Any]] = []
+        self._log: list[dict[str, Any]] = []
+
+    def add(self, recorded: RecordedEvent) -> None:
+        history = self._histories.get(recorded.stream_id)
+        if history is None:
+            self._trail.append(trail_row(recorded, ()))
+            return
+        before = history.state
+        after = history.add(recorded)
+        self._trail.append(trail_row(recorded, changes_by(before, after, recorded.event)))
+        log = log_row(recorded, after)
+        if log is not None:
+            self._log.append(log)
+
+    async def write(self, connection: Connection) -> None:
+        histories = self._histories.values()
+        cases = [
+            {**history.row, "latest_at": history.latest, "in_order": history.in_order}
+            for history in histories
+        ]
+        added = [row.columns() for history in histories for row in history.added]
+        amended = [row.columns() for history in histories for row in history.amended]
+        texts = [
+            _text_row(case_id, *text)
+            for case_id, history in self._histories.items()
+            for text in history.texts
+            if text != (None, None)
+        ]
+        rest = [amended, texts, self._log]
+        tables = [iter(rows) for rows in (cases, added, self._trail, *rest)]
+        while any(chunk := [list(islice(rows, MOST_ROWS)) for rows in tables]):
+            statement, count = (WRITE_ALL, 6) if any(chunk[3:]) else (WRITE, 3)
+            await connection.execute(statement, *map(_json, chunk[:count]))
+
+
+def _text_row(case_id: UUID, title: str | None, description: str | None) -> dict[str, Any]:
+    normal = normalised(title, description)
+    return {
+        "case_id": case_id,
+        "text_key": text_key(case_id, title, description),
+        "title": title,
+        "description": description,
+        "normal": normal,
+        "tokens": tokens(normal),
+    }
+
+
+def _json(rows: Iterable[Mapping[str, Any]]) -> str:
+    return _encode(rows).decode()

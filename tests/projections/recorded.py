@@ -1,0 +1,156 @@
+"""Recorded events for tests of folds: what the journal would hand to a view."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import AggregateCreated, AggregateEvent
+from hypothesis import strategies as st
+
+from domain.case.handling import NoteAdded, ProgressRecorded
+from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
+from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
+from domain.case.routing import CaseDispatched, CaseSignedFor
+from domain.case.vocabulary import (
+    Attribute,
+    Audience,
+    Channel,
+    Detail,
+    Point,
+    ResolutionOutcome,
+    Urgency,
+)
+from domain.identity import Actor, ActorKind, Authority
+from domain.recorded import RecordedEvent
+
+CASE = UUID("0190a000-0000-7000-8000-000000000001")
+OTHER = UUID("0190a000-0000-7000-8000-000000000002")
+BEGAN = datetime(2024, 3, 1, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OFFICER = Actor("officer", ActorKind.PERSON, unit="environment")
+
+Said = tuple[type[AggregateEvent], dict[str, Any]]
+"""An event class and its own fields."""
+
+
+def hour(number: float) -> datetime:
+    return BEGAN + number * HOUR
+
+
+def recorded(
+    said: Said,
+    *,
+    version: int,
+    position: int,
+    occurred_at: datetime,
+    stream_id: UUID = CASE,
+    actor: Actor = OFFICER,
+) -> RecordedEvent:
+    kind, fields = said
+    place: dict[str, Any] = {
+        "originator_id": stream_id,
+        "originator_version": version,
+        "timestamp": occurred_at,
+    }
+    if issubclass(kind, AggregateCreated):
+        place["originator_topic"] = "case"
+    command_id = uuid5(stream_id, f"command {version}")
+    return RecordedEvent(
+        event=kind(**place, **fields),
+        event_id=uuid5(stream_id, f"event {version}"),
+        position=position,
+        stream_id=stream_id,
+        version=version,
+        topic=kind.TOPIC,  # type: ignore[attr-defined]  # every stored event has one
+        occurred_at=occurred_at,
+        recorded_at=datetime(2024, 6, 1, tzinfo=UTC) + timedelta(seconds=position),
+        actor=actor,
+        authority=Authority("anything", 1),
+        channel=None,
+        reason="because",
+        command_id=command_id,
+        causation_id=None,
+        correlation_id=command_id,
+    )
+
+
+def registered(case_no: str = "20240301-0000001H", **said: object) -> Said:
+    usual: dict[str, Any] = {
+        "case_no": case_no,
+        "channel": Channel.HOTLINE,
+        "type_code": "noise",
+        "title": "Noise at night",
+        "description": "一家作坊夜里两点还在施工",
+        "area": "grid-7",
+        "point": Point(39.9, 116.4),
+        "urgency": Urgency.NORMAL,
+        "on_behalf": False,
+        "relation": None,
+        "reporter": "resident",
+    }
+    return CaseRegistered, {**usual, **said}
+
+
+def imported(source: str = "log", external_id: str = "case-1") -> Said:
+    return HistoryImported, {"source": source, "external_id": external_id, "attributes": ()}
+
+
+def activity(name: str = "Check", resource: str | None = "Ann") -> Said:
+    attributes = (Attribute("concept:name", "string", name),)
+    return ActivityRecorded, {
+        "activity": name,
+        "resource": resource,
+        "unit": None,
+        "transition": "complete",
+        "attributes": attributes,
+    }
+
+
+LATER: Sequence[Said] = (
+    (CaseAccepted, {}),
+    (CaseDispatched, {"lead_unit": "environment", "co_units": ("police",)}),
+    (CaseDispatched, {"lead_unit": "water", "co_units": ()}),
+    (CaseSignedFor, {}),
+    (ProgressRecorded, {"text": "Measured 62 dB."}),
+    (NoteAdded, {"text": "Call after six.", "audience": Audience.INTERNAL}),
+    (NoteAdded, {"text": "We are on it.", "audience": Audience.REPORTER}),
+    (CaseDetailCorrected, {"field": Detail.TITLE, "old": None, "new": "Noise after ten"}),
+    (CaseDetailCorrected, {"field": Detail.DESCRIPTION, "old": None, "new": None}),
+    (
+        ResolutionSubmitted,
+        {
+            "outcome": ResolutionOutcome.RESOLVED,
+            "measures": "Closes at ten.",
+            "basis": None,
+            "resolver": "officer",
+        },
+    ),
+    (CaseClosed, {"public_reason": None}),
+    (CaseReopened, {"cycle": 2, "ground": "Loud again."}),
+)
+"""Whatever may follow; a fold does not ask whether the lifecycle would allow it."""
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, most: int = 14, stream_id: UUID = CASE) -> list[RecordedEvent]:
+    """The events of one case, with ties and backdated ones, at positions with holes between."""
+    is_log = draw(st.booleans())
+    said = [imported() if is_log else registered()]
+    kinds = st.sampled_from([activity("A"), activity("B")] if is_log else LATER)
+    said += draw(st.lists(kinds, max_size=most))
+    hours = [draw(st.integers(0, 6)) for _ in said]
+    if not is_log:
+        hours[0] = min(hours)
+    steps = [draw(st.integers(1, 2)) for _ in said]
+    return [
+        recorded(
+            what,
+            version=version,
+            position=sum(steps[:version]),
+            occurred_at=hour(hours[version - 1]),
+            stream_id=stream_id,
+        )
+        for version, what in enumerate(said, 1)
+    ]
