@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Final
 
 import asyncpg
@@ -26,6 +27,7 @@ class Follower:
         self._database = database
         self._head = 0
         self._grew = asyncio.Event()
+        self._lost = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -60,6 +62,8 @@ class Follower:
 
     async def _listen(self) -> Connection:
         connection = await self._database.connect()
+        lost = self._lost = asyncio.Event()
+        connection.add_termination_listener(lambda _connection: lost.set())
         await connection.add_listener(CHANNEL, self._noticed)
         self._saw(await connection.fetchval(HEAD_SIZE))
         return connection
@@ -68,7 +72,7 @@ class Follower:
         try:
             while True:
                 try:
-                    await asyncio.sleep(LOOK_EVERY_SECONDS)
+                    await self._pause()
                     self._saw(await connection.fetchval(HEAD_SIZE))
                 except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                     log.warning("journal follower lost its connection: %s", type(error).__name__)
@@ -76,6 +80,11 @@ class Follower:
                     connection = await self._listen_again()
         finally:
             connection.terminate()
+
+    async def _pause(self) -> None:
+        """Wait until it is time for a look at the head, or the connection is gone."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._lost.wait(), LOOK_EVERY_SECONDS)
 
     async def _listen_again(self) -> Connection:
         while True:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -77,7 +78,10 @@ class FileKeyProvider:
         """Decrypt a stream key."""
         if kek_id != self.kek_id:
             raise KeyUnavailable(f"wrapped by key {kek_id}, this service holds {self.kek_id}")
-        return self._kek.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.bytes)
+        try:
+            return self._kek.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.bytes)
+        except InvalidTag:
+            raise KeyUnavailable(f"the key of {subject} does not open") from None
 
     def fingerprint(self, content: bytes) -> bytes:
         """HMAC-SHA-256 under a key of its own."""
