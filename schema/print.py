@@ -1,14 +1,17 @@
 """The committed contract: `python -m schema.print` writes schema/schema.graphql anew.
 
-A change that breaks clients also needs a line in CHANGELOG.md that names it; a test says which.
+With `--release` also schema/released.graphql, against which breaking changes are judged: at a
+release, when CHANGELOG.md has told clients of them.
 """
 
+import sys
 from pathlib import Path
 from typing import Final
 
 from schema.build import build_schema
 
 COMMITTED: Final = Path(__file__).with_name("schema.graphql")
+RELEASED: Final = Path(__file__).with_name("released.graphql")
 
 
 def printed() -> str:
@@ -17,4 +20,5 @@ def printed() -> str:
 
 
 if __name__ == "__main__":
-    COMMITTED.write_text(printed(), encoding="utf-8")
+    for file in (COMMITTED, RELEASED) if "--release" in sys.argv else (COMMITTED,):
+        file.write_text(printed(), encoding="utf-8")

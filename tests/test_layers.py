@@ -12,7 +12,7 @@ LAYERS = ("domain", "projections", "schema", "app")
 LIBRARIES = {
     "domain": {"eventsourcing"},
     "projections": {"asyncpg", "msgspec"},
-    "schema": {"asyncpg", "graphql", "msgspec", "strawberry", "structlog"},
+    "schema": {"asyncpg", "graphql", "msgspec", "strawberry", "structlog", "uuid_utils"},
 }
 """Beside the standard library. `app` may use everything."""
 

@@ -81,5 +81,11 @@ async def _read(
 ) -> tuple[list[TimelineEvent], int]:
     async with context.reads.acquire() as connection:
         return await case_events_after(
-            connection, context.scope, position, head, BATCH, criteria, case_id
+            connection,
+            context.scope,
+            after_position=position,
+            until_position=head,
+            limit=BATCH,
+            criteria=criteria,
+            case_id=case_id,
         )

@@ -1,0 +1,85 @@
+"""A client's developer reads the schema, not the code: every part of it says what it is."""
+
+from collections.abc import Iterator
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    build_schema,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
+
+from domain.case.lifecycle import LIFECYCLE
+from schema.print import printed
+
+SCHEMA = build_schema(printed())
+TYPES = [
+    each
+    for name, each in sorted(SCHEMA.type_map.items())
+    if not is_introspection_type(each) and not is_specified_scalar_type(each)
+]
+
+
+def parts_of(kind: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+    """Every part of a type that a description belongs to, by name."""
+    yield kind.name, kind.description
+    if isinstance(kind, GraphQLEnumType):
+        for name, value in kind.values.items():
+            yield f"{kind.name}.{name}", value.description
+    if isinstance(kind, GraphQLInputObjectType):
+        for name, given in kind.fields.items():
+            yield f"{kind.name}.{name}", given.description
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        for name, field in kind.fields.items():
+            yield f"{kind.name}.{name}", field.description
+            for argument, given_argument in field.args.items():
+                yield f"{kind.name}.{name}({argument})", given_argument.description
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_every_part_of_a_type_is_described(kind: GraphQLNamedType) -> None:
+    assert [name for name, description in parts_of(kind) if not description] == []
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in TYPES if isinstance(kind, GraphQLScalarType)], ids=str
+)
+def test_every_scalar_names_its_specification(kind: GraphQLScalarType) -> None:
+    assert kind.specified_by_url is not None
+    assert kind.specified_by_url.startswith("https://")
+
+
+def test_every_mutation_takes_one_input_and_returns_a_union() -> None:
+    assert SCHEMA.mutation_type is not None
+    for name, mutation in SCHEMA.mutation_type.fields.items():
+        assert list(mutation.args) == ["input"], name
+        assert str(mutation.type) == "CaseResult!", name
+
+
+def test_every_input_of_a_mutation_carries_what_every_command_carries() -> None:
+    assert SCHEMA.mutation_type is not None
+    common = {"commandId", "expectedVersion", "occurredAt", "reason"}
+    for name, mutation in SCHEMA.mutation_type.fields.items():
+        given = SCHEMA.type_map[str(mutation.args["input"].type).rstrip("!")]
+        assert isinstance(given, GraphQLInputObjectType)
+        expected = common if name == "registerCase" else common | {"caseId"}
+        assert expected <= set(given.fields), name
+        assert "stage" not in given.fields, f"{name} sets a state"
+
+
+def test_every_refusal_implements_command_error() -> None:
+    result, error = SCHEMA.type_map["CaseResult"], SCHEMA.type_map["CommandError"]
+    refusals = {each.name for each in result.types} - {"CaseChanged"}  # type: ignore[attr-defined]
+    implementations = SCHEMA.get_implementations(error)  # type: ignore[arg-type]
+    assert refusals == {each.name for each in implementations.objects}
+
+
+def test_each_command_of_the_lifecycle_is_a_mutation() -> None:
+    assert SCHEMA.mutation_type is not None
+    assert set(SCHEMA.mutation_type.fields) == {"registerCase", *LIFECYCLE}

@@ -1,0 +1,83 @@
+from base64 import b64encode
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from domain.refusal import InvalidInput
+from projections.as_of import AsOf, Moment
+from schema import ids
+from schema.case.numbers import case_number, new_case_id
+
+CASE = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+THEN = datetime(1969, 7, 20, 20, 17, 40, 123_456, tzinfo=UTC)
+
+
+def test_the_id_of_a_case_names_it_as_it_is_now() -> None:
+    assert ids.parse(ids.case_id(CASE)) == ids.CaseKey(CASE)
+
+
+def test_the_id_of_a_past_state_names_its_version() -> None:
+    past = ids.past_case_id(CASE, 3, Moment(17, THEN))
+    assert ids.parse(past) == ids.CaseKey(CASE, AsOf(version=3))
+
+
+def test_the_id_of_a_state_by_occurrence_names_the_moment_to_the_microsecond() -> None:
+    past = ids.past_case_id(CASE, 3, Moment(17, THEN, THEN))
+    assert ids.parse(past) == ids.CaseKey(CASE, AsOf(position=17, occurred_at=THEN))
+
+
+def test_the_id_of_an_event_names_it() -> None:
+    assert ids.parse(ids.event_id(CASE)) == ids.EventKey(CASE)
+
+
+def raw(name: str) -> str:
+    return b64encode(name.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        str(CASE),
+        raw("Case:1"),
+        raw(f"Unit:{CASE}"),
+        raw(f"Case:{str(CASE).upper()}"),
+        raw(f"Case:{CASE}@v"),
+        raw(f"Case:{CASE}@p1"),
+        raw(f"Case:{CASE}@p1t-{10**16 * 9}"),
+        raw(f"Case:{CASE} "),
+        raw(f"Case:{CASE}").rstrip("=") + "\n",
+        raw(f"案件:{CASE}"),
+        "A" * 100_000,
+        "案件",
+        "\ud800",
+    ],
+)
+def test_what_is_no_id_is_refused_at_its_path(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        ids.parse(text, "id")
+    assert refused.value.path == ["id"]
+
+
+def test_an_event_is_no_case() -> None:
+    with pytest.raises(InvalidInput, match="CaseEvent"):
+        ids.parse_case(ids.event_id(CASE), "id")
+
+
+def test_a_past_state_takes_no_commands() -> None:
+    with pytest.raises(InvalidInput, match="past state"):
+        ids.parse_current_case(ids.past_case_id(CASE, 3, Moment(17, THEN)), "caseId")
+
+
+def test_a_case_number_is_the_day_and_eight_letters_that_nobody_misreads() -> None:
+    assert case_number(CASE) == "20230630-084SN02Q"
+    day, _, letters = case_number(new_case_id()).partition("-")
+    assert len(day) == len(letters) == 8
+    assert set(letters) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def test_case_numbers_of_one_moment_differ() -> None:
+    numbers = {case_number(new_case_id()) for _ in range(1000)}
+    assert len(numbers) == 1000
