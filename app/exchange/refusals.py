@@ -159,3 +159,12 @@ class TraceTooLong(TraceRefused):
     """Line {line}: the trace has more than {events} events, or more than {size} characters."""
 
     code = "TRACE_TOO_LONG"
+
+
+class OutputUnusable(Refusal):
+    """The output cannot be written: {problem}."""
+
+    code = "OUTPUT_UNUSABLE"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem=problem)
