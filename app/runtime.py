@@ -17,11 +17,13 @@ from app.commands import CommandHandler
 from app.database import Database, Pool
 from app.database.embedded import EmbeddedServer
 from app.database.guards import require_trust
-from app.database.migrate import migrate
+from app.database.migrate import applied_migrations, differences, known_migrations, migrate
 from app.genesis import ensure_open
 from app.journal import Journal
+from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
 from app.settings import Settings
+from app.web.metrics import Reading
 from projections.registry import INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
@@ -35,10 +37,6 @@ FOREIGN_KEYS_SQL: Final = """
 _log: Final = structlog.stdlib.get_logger(__name__)
 
 
-class KeyFileMissing(Exception):
-    """The key file is not the one this journal's keys are wrapped with."""
-
-
 @dataclass(frozen=True)
 class Runtime:
     """What the web layer, the workers and the commands of the command line work with."""
@@ -49,6 +47,20 @@ class Runtime:
     journal: Journal
     commands: CommandHandler
     reads: Pool
+
+    async def problems(self) -> list[str]:
+        """Why requests cannot be served, a sentence each. Raises what a lost database raises."""
+        async with self.reads.acquire() as connection:
+            applied = await applied_migrations(connection)
+        await self.journal.head()
+        known = known_migrations()
+        if differences(applied, known) or len(applied) < len(known):
+            return ["The database is not at this version's migrations."]
+        return []
+
+    async def reading(self) -> Reading:
+        """Where the journal is, for metrics."""
+        return Reading(head=(await self.journal.head()).size)
 
 
 @asynccontextmanager
@@ -75,7 +87,7 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
 async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
     """An open journal, closed in order: the batch in flight ends, then the database is left.
 
-    Raises also `guards.DatabaseNotTrusted`, KeyFileMissing and `journal.errors.KeyUnavailable`.
+    Raises also `guards.DatabaseNotTrusted` and `journal.errors.KeyUnavailable`.
     """
     async with database_of(settings) as database:
         await require_trust(database)
@@ -93,7 +105,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
 async def open_keys(database: Database, path: Path) -> KeyProvider:
     """The key file, made for a journal that has no keys yet, never for one that has.
 
-    Raises KeyFileMissing: with a fresh key a journal would go on, and nobody could read its past.
+    Raises KeyUnavailable: with a fresh key a journal would go on, and nobody could read its past.
     """
     keys = _key_file(path)
     held = None if keys is None else keys.kek_id
@@ -103,7 +115,7 @@ async def open_keys(database: Database, path: Path) -> KeyProvider:
     finally:
         await connection.close()
     if foreign is not None:
-        raise KeyFileMissing(
+        raise KeyUnavailable(
             f"this journal's keys are wrapped with {foreign}, and {path} "
             f"{'is missing' if held is None else f'holds {held}'}: "
             "put the right file back from your copy of it"

@@ -192,7 +192,7 @@ class Settings(BaseSettings):
     @classmethod
     def _address(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            _check_address(value.get_secret_value())
+            check_address(value.get_secret_value())
         return value
 
     @field_validator("time_zone")
@@ -229,7 +229,7 @@ def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
     """Say what is missing, never what is there: it may be a password."""
     try:
         parts = urlsplit(url)

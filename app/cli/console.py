@@ -12,7 +12,7 @@ from rich.console import Console
 Result = TypeVar("Result")
 
 out: Final = Console()
-"""Results, for people. Tables wrap at the terminal's width, 100 where there is none."""
+"""Results, for people."""
 err: Final = Console(stderr=True)
 """Progress, hints and errors."""
 
@@ -24,12 +24,13 @@ Json = Annotated[
 
 def print_json(document: object) -> None:
     """The result of a command, for machines."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    print_plain(json.dumps(document, ensure_ascii=False, default=str))
 
 
 def print_plain(text: str) -> None:
     """A text that is the result itself, untouched by Rich."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:

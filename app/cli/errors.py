@@ -9,6 +9,8 @@ from app.database.cluster import ClusterBroken
 from app.database.embedded import DataFolderUnusable
 from app.database.guards import DatabaseNotTrusted
 from app.database.migrate import MigrationRefused
+from app.identity import TokenKeysUnusable
+from app.journal.errors import KeyUnavailable
 from app.settings import InvalidSettings
 from domain.refusal import Refusal
 
@@ -21,7 +23,14 @@ class CommandFailed(Exception):
         super().__init__(message)
 
 
-REFUSED: Final = (DatabaseNotTrusted, MigrationRefused, DataFolderUnusable, Refusal)
+REFUSED: Final = (
+    DatabaseNotTrusted,
+    MigrationRefused,
+    DataFolderUnusable,
+    KeyUnavailable,
+    TokenKeysUnusable,
+    Refusal,
+)
 BROKEN: Final = (ClusterBroken, NoAccount, ProgramFailed)
 
 

@@ -138,6 +138,13 @@ def _prepare(data_folder: Path) -> None:
         raise DataFolderUnusable(f"{data_folder}: writable for everybody; chmod o-w it first")
 
 
+def has_cluster(data_folder: Path) -> bool:
+    """Whether a start there would find a cluster."""
+    noted = data_folder / "cluster-home"
+    home = Path(noted.read_text().strip()) if noted.exists() else data_folder
+    return (home / "postgres" / "PG_VERSION").exists()
+
+
 def cluster_home(data_folder: Path, account: Account) -> Path:
     """The folder with the cluster and its socket: inside the data folder wherever that works."""
     noted = data_folder / "cluster-home"

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from app.database.connections import CONNECT_TIMEOUT, Connection, Database
+from app.database.connections import CONNECT_TIMEOUT, Connection, Database, Pooled
 from app.database.scram import scram_verifier
 
 MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
@@ -103,7 +103,7 @@ async def migrate(admin_dsn: str, service_dsn: str | None = None) -> list[Migrat
     return applied
 
 
-async def applied_migrations(connection: Connection) -> list[tuple[int, str, bytes]]:
+async def applied_migrations(connection: Pooled) -> list[tuple[int, str, bytes]]:
     """(number, name, hash) of what was applied to the database so far."""
     if not await connection.fetchval(HAS_MIGRATIONS_SQL):
         return []
