@@ -7,8 +7,8 @@ import pytest
 
 from app.database import Database
 from app.journal import Journal
-from tests.servers import Server
 from tests.db.journal.making import append_of, new_event
+from tests.servers import Server
 
 REWRITES = [
     "UPDATE journal.entries SET entry = 'x'",
