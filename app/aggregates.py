@@ -29,8 +29,9 @@ class Aggregates:
     by the version it is given, and `refresh` reads what is missing.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, most_kept: int = MOST_KEPT) -> None:
         self._journal = journal
+        self._most_kept = most_kept
         self._kept: OrderedDict[UUID, Aggregate | None] = OrderedDict()
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
@@ -56,7 +57,7 @@ class Aggregates:
     def keep(self, stream_id: UUID, aggregate: Aggregate | None) -> None:
         """Give an aggregate (back) to the cache."""
         self._kept[stream_id] = aggregate
-        if len(self._kept) > MOST_KEPT:
+        if len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
 
     async def load(self, stream_ids: Collection[UUID]) -> None:

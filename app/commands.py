@@ -10,7 +10,7 @@ import msgspec
 from eventsourcing.domain import Aggregate, AggregateEvent
 from uuid_utils.compat import uuid7
 
-from app.aggregates import Aggregates
+from app.aggregates import MOST_KEPT, Aggregates
 from app.decisions import decide, stream_of
 from app.journal import Journal
 from app.journal.envelope import Append, Appended, NewEvent
@@ -58,9 +58,9 @@ class _Decided:
 class CommandHandler:
     """Executes commands against the journal (`schema.context.Commands`)."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, most_kept: int = MOST_KEPT) -> None:
         self._journal = journal
-        self._aggregates = Aggregates(journal)
+        self._aggregates = Aggregates(journal, most_kept)
 
     async def execute(self, command: Command, caller: Caller) -> Executed:
         """Authorise, decide and record. Raises a `domain.refusal.Refusal`; then nothing changed.

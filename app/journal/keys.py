@@ -117,27 +117,30 @@ SELECT subject, state, kek_id, wrapped FROM journal.keys WHERE subject = ANY($1:
 
 
 class StreamKeys:
-    """The keys of streams, unwrapped on demand and kept in a bounded cache."""
+    """The keys of streams, unwrapped on demand and kept in a bounded cache.
+
+    Keys are kept rather than ciphers: those take 2.5 KiB each, and 0.7 us to make.
+    """
 
     def __init__(self, provider: KeyProvider, *, most: int = 50_000) -> None:
         self._provider = provider
         self._most = most
-        self._ciphers: OrderedDict[UUID, AESGCM] = OrderedDict()
+        self._unwrapped: OrderedDict[UUID, bytes] = OrderedDict()
 
     def mint(self, subject: UUID) -> WrappedKey:
         """A new key for a stream that is about to begin. It counts once it is recorded."""
         key = AESGCM.generate_key(bit_length=KEY_BYTES * 8)
-        self._keep(subject, AESGCM(key))
+        self._keep(subject, key)
         return WrappedKey(subject, self._provider.kek_id, self._provider.wrap(subject, key))
 
     def forget(self, subject: UUID) -> None:
         """Drop a key whose stream did not begin after all."""
-        self._ciphers.pop(subject, None)
+        self._unwrapped.pop(subject, None)
 
     def cipher(self, subject: UUID) -> AESGCM:
         """The cipher of a stream whose key was loaded or minted before."""
         try:
-            return self._ciphers[subject]
+            return AESGCM(self._unwrapped[subject])
         except KeyError:
             raise KeyUnavailable(f"no key for stream {subject}") from None
 
@@ -145,8 +148,8 @@ class StreamKeys:
         """Those whose keys are not in the cache; the others become its most recent."""
         missing = []
         for subject in subjects:
-            if subject in self._ciphers:
-                self._ciphers.move_to_end(subject)
+            if subject in self._unwrapped:
+                self._unwrapped.move_to_end(subject)
             else:
                 missing.append(subject)
         return missing
@@ -159,9 +162,9 @@ class StreamKeys:
         for row in await connection.fetch(SELECT_KEYS, missing):
             if row["wrapped"] is not None:
                 key = self._provider.unwrap(row["subject"], row["wrapped"], row["kek_id"])
-                self._keep(row["subject"], AESGCM(key))
+                self._keep(row["subject"], key)
 
-    def _keep(self, subject: UUID, cipher: AESGCM) -> None:
-        self._ciphers[subject] = cipher
-        if len(self._ciphers) > self._most:
-            self._ciphers.popitem(last=False)
+    def _keep(self, subject: UUID, key: bytes) -> None:
+        self._unwrapped[subject] = key
+        if len(self._unwrapped) > self._most:
+            self._unwrapped.popitem(last=False)
