@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.refusal import InvalidInput
 from projections.view import Connection
 
 

@@ -15,10 +15,10 @@ import msgspec
 
 from domain.recorded import RecordedEvent
 from projections.case_rows import STATE_COLUMNS, state_of
-from projections.case_state import changes_by, is_of_case
+from projections.case_state import changes_by, difference, is_of_case
 from projections.history import NEVER, CaseHistory, HistoryRow, needs_refold
 from projections.texts import normalised, text_key, tokens
-from projections.trail import LOG_COLUMNS, TRAIL_COLUMNS, log_row, trail_row
+from projections.trail import LOG_COLUMNS, TRAIL_COLUMNS, log_rows, trail_row
 from projections.view import Connection, Past
 
 _STATE = ", ".join(STATE_COLUMNS)
@@ -28,6 +28,9 @@ SELECT {_STATE}, latest_at, in_order, title, description
 FROM cases LEFT JOIN case_texts USING (case_id, text_key)
 WHERE case_id = ANY($1::uuid[])
 """  # noqa: S608 - constants
+
+# The planner keeps one plan for this, but would plan the one above anew each time.
+CURRENT_ONE = CURRENT.replace("= ANY($1::uuid[])", "= $1")
 
 CHAIN = f"""
 SELECT {_STATE}, title, description, made_by, seq, by_version, next_position, known_from,
@@ -143,13 +146,19 @@ async def _histories(
     if not known:
         return histories
     apart: set[UUID] = set()
-    for row in await connection.fetch(CURRENT, known):
+    for row in await _current(connection, known):
         state = state_of(row)
         histories[state.case_id] = CaseHistory(state, row["latest_at"])
         if not row["in_order"]:
             apart.add(state.case_id)
     await _load_past(connection, events, histories, apart, past)
     return histories
+
+
+async def _current(connection: Connection, case_ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    if len(case_ids) == 1:
+        return await connection.fetch(CURRENT_ONE, case_ids[0])
+    return await connection.fetch(CURRENT, case_ids)
 
 
 async def _load_past(
@@ -223,11 +232,15 @@ class _Batch:
             self._trail.append(trail_row(recorded, ()))
             return
         before = history.state
-        after = history.add(recorded)
-        self._trail.append(trail_row(recorded, changes_by(before, after, recorded.event)))
-        log = log_row(recorded, after)
-        if log is not None:
-            self._log.append(log)
+        changed = history.add(recorded)
+        after = history.state
+        if before is None or changed is None:
+            changes = difference(None, after)
+        else:
+            changes = changes_by(changed, before)
+        self._trail.append(trail_row(recorded, changes))
+        if after is not None and after.source is not None:
+            self._log += log_rows(recorded, after.source)
 
     async def write(self, connection: Connection) -> None:
         histories = self._histories.values()

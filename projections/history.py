@@ -24,8 +24,16 @@ from typing import Any, Final
 
 from domain.case.state import CaseOpened
 from domain.recorded import RecordedEvent
-from projections.case_rows import StateRow, row_of
-from projections.case_state import CaseState, evolve, is_quiet
+from projections.case_rows import StateRow, row_after, row_of
+from projections.case_state import (
+    CaseState,
+    Effect,
+    advance,
+    effect,
+    evolve,
+    is_quiet,
+    opened,
+)
 from projections.intervals import fork, time_fork
 
 NEVER: Final = 2**63 - 1
@@ -120,26 +128,28 @@ class CaseHistory:
     _amended: dict[tuple[int, int], HistoryRow] = field(default_factory=dict)
     _events: list[RecordedEvent] = field(default_factory=list)
 
-    def add(self, recorded: RecordedEvent) -> CaseState:
-        """Fold one more event and return the new state."""
-        before, leaving = self.state, self._row
-        self.state = evolve(before, recorded)
-        self._row = None
+    def add(self, recorded: RecordedEvent) -> Effect | None:
+        """Fold one more event; what it set in the state before it, or None if it opened it."""
         self._events.append(recorded)
-        self._note_text(before, self.state)
-        occurred = recorded.occurred_at
+        before = self.state
         if before is None or self.latest is None:
-            self.latest = occurred
-            return self.state
-        row = self._leave(before, leaving or row_of(before), recorded.position)
+            self.state = opened(recorded)
+            self.latest = recorded.occurred_at
+            self._note_text(None, self.state)
+            return None
+        row = self._leave(before, self.row, recorded.position)
+        changed = effect(before, recorded.event)
+        self.state = advance(before, recorded, changed)
+        self._row = row_after(row.state, self.state, changed)
+        self._note_text(before, self.state)
         if self.in_order:
             self.chain.append(row)
-        if occurred >= self.latest:
+        if recorded.occurred_at >= self.latest:
             self._continue(self.state, recorded)
-            self.latest = occurred
+            self.latest = recorded.occurred_at
         else:
             self._rewrite(before, recorded)
-        return self.state
+        return changed
 
     def load(self, row: HistoryRow, state: CaseState) -> None:
         """Take a row of the chain as it lies in the table, in the order of time."""

@@ -10,7 +10,7 @@ from eventsourcing.domain import AggregateCreated, AggregateEvent
 from domain.case.handling import NoteAdded
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.recorded import RecordedEvent
-from projections.case_state import CaseState, FieldChange, camel_case, is_of_case
+from projections.case_state import FieldChange, camel_case, is_of_case
 
 _PLACE: Final = frozenset(field.name for field in fields(AggregateCreated))
 """Fields that say where an event stands: the row has columns of its own for them."""
@@ -91,24 +91,20 @@ def trail_row(recorded: RecordedEvent, changes: Sequence[FieldChange]) -> dict[s
     }
 
 
-def log_row(recorded: RecordedEvent, state: CaseState) -> dict[str, Any] | None:
-    """The row of `log_activities` for an event of an imported history, else None."""
+def log_rows(recorded: RecordedEvent, source: str) -> list[dict[str, Any]]:
+    """The rows of `log_activities` for an event of a history imported from `source`."""
     event = recorded.event
-    activity: str | None = None
-    resource: str | None = None
-    match event:
-        case ActivityRecorded():
-            activity, resource = event.activity, event.resource
-        case HistoryImported():
-            pass
-        case _:
-            return None
-    return {
-        "source": state.source,
+    row = {
+        "source": source,
         "case_id": recorded.stream_id,
         "version": recorded.version,
         "position": recorded.position,
         "occurred_at": recorded.occurred_at,
-        "activity": activity,
-        "resource": resource,
     }
+    match event:
+        case ActivityRecorded():
+            return [{**row, "activity": event.activity, "resource": event.resource}]
+        case HistoryImported():
+            return [row]
+        case _:
+            return []
