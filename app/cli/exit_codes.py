@@ -13,6 +13,8 @@ class ExitCode(IntEnum):
     """A setting or an argument is not usable."""
     UNREACHABLE = 3
     """The database cannot be reached."""
+    PARTLY = 4
+    """Some of the input was refused, each with its reason; the rest was taken."""
     FAULT = 70
     """A fault in Wardbook itself (EX_SOFTWARE)."""
     INTERRUPTED = 130

@@ -32,8 +32,8 @@ BATCH_EVENTS: Final = 2_000
 BATCHES_AT_ONCE: Final = 2
 """One is recorded while the next is read; so at most twice a batch is held in memory."""
 
-Progress = Callable[[int, int], None]
-"""Told the pass (1 or 2) and how many bytes of the file on disk it has read."""
+Progress = Callable[[int, int, int], None]
+"""Told the pass (1 or 2), and how many bytes of the file on disk it has read of how many."""
 
 
 class Executor(Protocol):
@@ -92,10 +92,10 @@ async def import_xes(
             async with asyncio.TaskGroup() as tasks:
                 for batch in _batches(_checked(file, request, source, seen, report)):
                     await intake.begin(batch, tasks)
-                    progress(2, file.position)
+                    progress(2, file.position, file.size)
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        progress(2, file.size)
+        progress(2, file.size, file.size)
     report.refusals.sort(key=lambda refused: refused.line)
     return report
 
@@ -106,7 +106,7 @@ async def _survey(request: ImportRequest, progress: Progress) -> str:
     with LogFile(request.path) as file:
         for found in survey(file):
             log_name = found.log_name
-            progress(1, file.position)
+            progress(1, file.position, file.size)
             await asyncio.sleep(0)  # let a stop signal through
     return source_name(request.source or log_name or stem(request.path))
 
