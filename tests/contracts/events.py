@@ -1,16 +1,14 @@
 """The contract of the stored events: topic -> class version -> fields and their types.
 
 Entries are kept for ever, so every shape that was ever released stays in `events.json`, and the
-code can read it: by decoding it as it is, or by its upcasts.
-
-    python -m tests.contracts            writes what is new into the file
-    python -m tests.contracts TOPIC...   replaces shapes that no journal holds yet
+code can read it: by decoding it as it is, or by its upcasts. `make contracts` adds what is new.
+A shape that no journal holds yet may be cut out of the file by hand before.
 """
 
 import importlib
 import json
 import pkgutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -66,7 +64,7 @@ def shape_of(kind: type[AggregateEvent]) -> Shape:
     }
 
 
-def type_text(hint: Any, within: tuple[type, ...] = ()) -> str:
+def type_text(hint: Any, within: tuple[object, ...] = ()) -> str:
     """A type as one line; value objects are written out, so that theirs are part of the shape."""
     if hint is NoneType:
         return "None"
@@ -86,14 +84,14 @@ def type_text(hint: Any, within: tuple[type, ...] = ()) -> str:
     return name
 
 
-def enums_of(hint: Any, within: tuple[type, ...] = ()) -> dict[str, list[str]]:
+def enums_of(hint: Any, within: tuple[object, ...] = ()) -> dict[str, list[str]]:
     """Every enumeration that a type mentions."""
     found: dict[str, list[str]] = {}
     if isinstance(hint, type) and issubclass(hint, Enum):
         found[hint.__name__] = [member.value for member in hint]
     elif is_dataclass(hint) and hint not in within:
         for inner in get_type_hints(hint).values():
-            found |= enums_of(inner, (*within, hint))  # type: ignore[arg-type]  # is a type
+            found |= enums_of(inner, (*within, hint))
     for argument in get_args(hint):
         found |= enums_of(argument, within)
     return found
@@ -157,15 +155,3 @@ def merged(contract: Contract, code: Contract) -> Contract:
         "enums": dict(sorted((contract["enums"] | code["enums"]).items())),
         "events": dict(sorted(events.items())),
     }
-
-
-def write(replace: Collection[str] = ()) -> None:
-    """Write the contract file; refuse to where a released shape changed."""
-    contract: Contract = released() if FILE.exists() else {"enums": {}, "events": {}}
-    for topic in replace:
-        contract["events"].pop(topic, None)
-        contract["enums"].pop(topic, None)
-    found = breaches(contract, in_code())
-    if found:
-        raise SystemExit("\n".join(found))
-    FILE.write_text(json.dumps(merged(contract, in_code()), indent=2) + "\n")

@@ -1,11 +1,6 @@
 """The contract of the refusals: code -> the English message, a format string over the facts."""
 
-from pathlib import Path
-from typing import Final
-
 from domain.refusal import Refusal
-
-FILE: Final = Path(__file__).with_suffix(".txt")
 
 
 def every_refusal() -> list[type[Refusal]]:
@@ -24,7 +19,3 @@ def every_refusal() -> list[type[Refusal]]:
 def in_code() -> str:
     lines = (f"{kind.code}: {(kind.__doc__ or '').splitlines()[0]}" for kind in every_refusal())
     return "\n".join(lines) + "\n"
-
-
-def write() -> None:
-    FILE.write_text(in_code())

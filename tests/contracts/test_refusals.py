@@ -1,5 +1,11 @@
-from tests.contracts.refusals import FILE, in_code
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.refusals import in_code
 
 
-def test_codes_and_messages_are_as_released() -> None:
-    assert FILE.read_text() == in_code(), "run: python -m tests.contracts"
+@pytest.mark.contract
+def test_codes_and_messages_are_as_released(contract: Callable[[Path, str], None]) -> None:
+    contract(Path("tests/contracts/refusals.txt"), in_code())

@@ -1,0 +1,109 @@
+"""Facts and histories that the domain tests begin from, and an example of every command."""
+
+from typing import Final
+
+from domain.case import handling, imported, intake, outcome, routing
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
+from domain.command import Command
+from tests.domain.people import OFFICER, REPORTER
+from tests.domain.scenario import BEGAN, Fact, ask, happened
+
+
+def registered(**said: object) -> Fact:
+    usual: dict[str, object] = {
+        "case_no": "20240301-0000001H",
+        "channel": Channel.HOTLINE,
+        "type_code": "noise",
+        "title": "Noise at night",
+        "description": "A workshop works until two.",
+        "area": "grid-7",
+        "point": None,
+        "urgency": Urgency.NORMAL,
+        "on_behalf": False,
+        "relation": None,
+        "reporter": REPORTER.principal,
+    }
+    return happened(intake.CaseRegistered, **{**usual, **said})
+
+
+def resolution(**said: object) -> Fact:
+    usual: dict[str, object] = {
+        "outcome": ResolutionOutcome.RESOLVED,
+        "measures": "The workshop closes at ten.",
+        "basis": None,
+        "resolver": OFFICER.principal,
+    }
+    return happened(outcome.ResolutionSubmitted, **{**usual, **said})
+
+
+accepted: Final = happened(intake.CaseAccepted)
+rejected: Final = happened(intake.CaseRejected, legal_basis="Article 21", remedy="Review")
+withdrawn: Final = happened(intake.CaseWithdrawn)
+dispatched: Final = happened(routing.CaseDispatched, lead_unit="environment", co_units=())
+signed_for: Final = happened(routing.CaseSignedFor)
+verified: Final = happened(outcome.ResolutionVerified)
+asked: Final = happened(outcome.FeedbackRequested)
+lapsed: Final = happened(outcome.FeedbackLapsed)
+reworked: Final = happened(outcome.ReworkOrdered, demand="Measure again at night.")
+
+
+def closed(public_reason: str | None = None) -> Fact:
+    return happened(outcome.CaseClosed, public_reason=public_reason)
+
+
+def history(attributes: tuple[object, ...] = ()) -> Fact:
+    return happened(
+        imported.HistoryImported, source="log", external_id="case-1", attributes=attributes
+    )
+
+
+IN_PROGRESS: Final = (registered(), accepted, dispatched, signed_for)
+RESOLVED: Final = (*IN_PROGRESS, resolution())
+AWAITING: Final = (*RESOLVED, verified, asked)
+CLOSED: Final = (*AWAITING, lapsed, closed())
+
+AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
+    Stage.REGISTERED: (registered(),),
+    Stage.ACCEPTED: (registered(), accepted),
+    Stage.DISPATCHED: (registered(), accepted, dispatched),
+    Stage.IN_PROGRESS: IN_PROGRESS,
+    Stage.RESOLVED: RESOLVED,
+    Stage.AWAITING_FEEDBACK: AWAITING,
+    Stage.CLOSED: CLOSED,
+    Stage.REJECTED: (registered(), rejected),
+    Stage.WITHDRAWN: (registered(), withdrawn),
+    Stage.IMPORTED: (history(),),
+}
+"""A history that leads to each stage."""
+
+EXAMPLES: Final[tuple[Command, ...]] = (
+    ask(intake.AcceptCase),
+    ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
+    ask(intake.CorrectCase, title="Noise after ten"),
+    ask(intake.WithdrawCase),
+    ask(routing.DispatchCase, lead_unit="environment"),
+    ask(routing.SignForCase),
+    ask(handling.RecordProgress, text="Measured 62 dB."),
+    ask(handling.AddNote, text="Call back after six."),
+    ask(outcome.SubmitResolution, outcome=ResolutionOutcome.RESOLVED, measures="Closes at ten."),
+    ask(outcome.VerifyResolution),
+    ask(outcome.VerifyResolution, ask_feedback=False),
+    ask(outcome.OrderRework, demand="Measure again."),
+    ask(outcome.RecordFeedback, contacted=True, resolved=True, satisfaction=5),
+    ask(outcome.CloseCase),
+    ask(outcome.ReopenCase, ground="It is as loud as before."),
+)
+"""Every command on an existing case; where it may lead to two stages, an example of each."""
+
+REGISTRATION: Final = ask(
+    intake.RegisterCase,
+    case_no="20240301-0000001H",
+    channel=Channel.HOTLINE,
+    type_code="noise",
+    title="Noise at night",
+    description="A workshop works until two.",
+    area="grid-7",
+)
+
+BEFORE_BEGAN: Final = BEGAN.replace(day=1, hour=8)

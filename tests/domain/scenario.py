@@ -1,0 +1,144 @@
+"""given(facts).when(command, by=caller).then(facts) or .refused(CODE).
+
+Facts are events without what only their place in the stream says (ids, version, time), so that a
+test reads as the sentence it means. A scenario asks for permission first, as the service does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta, timezone
+from typing import Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
+
+from domain.case import Case, CaseCommand, decide
+from domain.case.imported import ImportHistory, begin_history, extend_history
+from domain.case.intake import RegisterCase, register
+from domain.command import Command, circumstances
+from domain.identity import Caller
+from domain.permissions import permitted
+from domain.refusal import Fact as RefusalFact
+from domain.refusal import Refusal
+from tests.domain.people import EVERYBODY_ON_DUTY
+
+CASE = UUID("0190a000-0000-7000-8000-000000000001")
+BEGAN = datetime(2024, 3, 1, 9, tzinfo=timezone(timedelta(hours=8)))
+NOW = BEGAN + timedelta(days=30)
+STEP = timedelta(hours=1)
+
+PLACE = frozenset(field.name for field in fields(AggregateCreated))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What happened: the class of the event and its own fields."""
+
+    event: type[AggregateEvent]
+    said: tuple[tuple[str, Any], ...]
+
+
+def happened(event: type[AggregateEvent], **said: object) -> Fact:
+    return Fact(event, tuple(sorted(said.items())))
+
+
+def fact_of(event: AggregateEvent) -> Fact:
+    said = {name: value for name, value in vars(event).items() if name not in PLACE}
+    return happened(type(event), **said)
+
+
+def events_of(facts: Iterable[Fact], case_id: UUID = CASE) -> list[AggregateEvent]:
+    """The facts as the stream of one case, an hour apart."""
+    events = []
+    for version, fact in enumerate(facts, 1):
+        place: dict[str, Any] = {
+            "originator_id": case_id,
+            "originator_version": version,
+            "timestamp": BEGAN + (version - 1) * STEP,
+        }
+        if issubclass(fact.event, AggregateCreated):
+            place["originator_topic"] = "case"
+        events.append(fact.event(**place, **dict(fact.said)))
+    return events
+
+
+def fold(events: Iterable[AggregateEvent]) -> Case | None:
+    case: Case | None = None
+    for event in events:
+        case = event.mutate(case)
+    return case
+
+
+def pending_events(aggregate: Aggregate) -> list[AggregateEvent]:
+    return [event for event in aggregate.pending_events if isinstance(event, AggregateEvent)]
+
+
+C = TypeVar("C", bound=Command)
+
+
+def ask(kind: type[C], **said: Any) -> C:
+    """A command on the case of the scenario, with the rest of what every command carries."""
+    if "case_id" in {field.name for field in fields(kind)}:
+        said.setdefault("case_id", CASE)
+    return kind(command_id=UUID(int=1), **said)
+
+
+class Scenario:
+    """A case with a past, or none yet."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.case = fold(events_of(facts))
+
+    def when(self, command: Command, *, by: Caller = EVERYBODY_ON_DUTY) -> "Outcome":
+        """What comes of `command`, given thirty days after the case began."""
+        before = vars(self.case).copy() if self.case else {}
+        try:
+            case = self._carry_out(command, by)
+        except Refusal as refusal:
+            assert before == (vars(self.case) if self.case else {}), "a refusal changed the case"
+            return Outcome(self.case, (), refusal)
+        return Outcome(case, tuple(pending_events(case)), None)
+
+    def _carry_out(self, command: Command, by: Caller) -> Case:
+        if self.case is None:
+            permitted(by, command.NAME, by.principal)
+            circumstanced = circumstances(command, by, NOW)
+            if isinstance(command, ImportHistory):
+                return begin_history(command, circumstanced)
+            assert isinstance(command, RegisterCase), "any other command needs a past"
+            return register(command, circumstanced)
+        permitted(by, command.NAME, self.case.reporter)
+        if isinstance(command, ImportHistory):
+            extend_history(self.case, command)
+        else:
+            assert isinstance(command, CaseCommand)
+            decide(self.case, command, circumstances(command, by, NOW))
+        return self.case
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: events, or a refusal."""
+
+    case: Case | None
+    events: tuple[AggregateEvent, ...]
+    refusal: Refusal | None
+
+    def then(self, *facts: Fact) -> Case:
+        """Exactly these facts followed; without any: it was already so."""
+        assert self.refusal is None, f"refused: {self.refusal!r}"
+        assert self.case is not None
+        assert tuple(fact_of(event) for event in self.events) == facts
+        return self.case
+
+    def refused(self, code: str, **facts: RefusalFact) -> Refusal:
+        """It was refused with `code` and at least these facts, and nothing is pending."""
+        assert self.refusal is not None, f"not refused: {self.events}"
+        assert self.refusal.code == code
+        assert {name: self.refusal.facts.get(name) for name in facts} == facts
+        assert self.case is None or not self.case.pending_events
+        return self.refusal
+
+
+def given(*facts: Fact) -> Scenario:
+    return Scenario(facts)

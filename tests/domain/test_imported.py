@@ -1,0 +1,200 @@
+"""Histories from elsewhere: the same again gives nothing, grown is appended, else refused."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from domain.case.imported import (
+    Activity,
+    ActivityRecorded,
+    HistoryImported,
+    ImportHistory,
+    imported_stream,
+)
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import Attribute
+from tests.domain.people import OPERATOR, REGISTRAR
+from tests.domain.scenario import BEGAN, NOW, Fact, Outcome, ask, given, happened
+
+BEGAN_THEN = BEGAN - timedelta(days=3650)
+ATTRIBUTES = (Attribute("concept:name", "string", "case-1"),)
+
+
+def activity(name: str, hours: int = 0, **said: Any) -> Activity:
+    return Activity(name, BEGAN_THEN + timedelta(hours=hours), **said)
+
+
+def trace(*activities: Activity, attributes: tuple[Attribute, ...] = ATTRIBUTES) -> ImportHistory:
+    return ask(
+        ImportHistory,
+        source="log",
+        external_id="case-1",
+        attributes=attributes,
+        activities=activities,
+    )
+
+
+def recorded(*activities: Activity) -> tuple[Fact, ...]:
+    beginning = happened(HistoryImported, source="log", external_id="case-1", attributes=ATTRIBUTES)
+    return (beginning, *(facts_of(activity) for activity in activities))
+
+
+def facts_of(activity: Activity) -> Fact:
+    said = {name: value for name, value in vars(activity).items() if name != "occurred_at"}
+    return happened(ActivityRecorded, **said)
+
+
+def imported_before(*activities: Activity) -> "Imported":
+    return Imported(activities)
+
+
+class Imported:
+    """A trace that was imported before, with the times of its own log."""
+
+    def __init__(self, activities: tuple[Activity, ...]) -> None:
+        outcome = given().when(trace(*activities), by=OPERATOR)
+        assert outcome.case is not None
+        outcome.case.collect_events()
+        self.scenario = given()
+        self.scenario.case = outcome.case
+
+    def when(self, command: ImportHistory) -> Outcome:
+        return self.scenario.when(command, by=OPERATOR)
+
+
+attributes: st.SearchStrategy[Attribute] = st.deferred(
+    lambda: st.builds(
+        Attribute,
+        key=st.text(max_size=4),
+        type=st.sampled_from(["string", "date", "int", "list"]),
+        value=st.none() | st.text(max_size=4),
+        children=st.lists(attributes, max_size=1).map(tuple),
+    )
+)
+activities = st.builds(
+    Activity,
+    activity=st.text(max_size=4),
+    occurred_at=st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - Hypothesis adds the zone
+    resource=st.none() | st.text(max_size=4),
+    unit=st.none() | st.text(max_size=4),
+    transition=st.none() | st.sampled_from(["start", "complete"]),
+    attributes=st.lists(attributes, max_size=2).map(tuple),
+)
+traces = st.lists(activities, max_size=6).map(tuple)
+
+
+class TestBegin:
+    def test_every_activity_follows_the_beginning(self) -> None:
+        first, second = activity("Register"), activity("Decide", 2, resource="Ann", unit="3")
+        case = given().when(trace(first, second), by=OPERATOR).then(*recorded(first, second))
+        assert case.stage is Stage.IMPORTED
+        assert case.case_no == "log/case-1"
+        assert case.reporter is None
+
+    def test_each_keeps_its_own_time_even_in_disorder(self) -> None:
+        later, earlier = activity("Later", 5), activity("Earlier", 1)
+        events = given().when(trace(later, earlier), by=OPERATOR).events
+        assert [event.timestamp for event in events] == [
+            later.occurred_at,
+            later.occurred_at,
+            earlier.occurred_at,
+        ]
+
+    def test_an_empty_trace_begins_at_its_import(self) -> None:
+        (event,) = given().when(trace(), by=OPERATOR).events
+        assert event.timestamp == NOW
+
+    def test_only_whoever_runs_the_service_brings_logs_in(self) -> None:
+        given().when(trace(), by=REGISTRAR).refused("NOT_PERMITTED", permission="importHistory")
+
+
+class TestAgain:
+    def test_the_same_trace_gives_nothing(self) -> None:
+        imported_before(activity("Register")).when(trace(activity("Register"))).then()
+
+    def test_what_it_grew_by_is_appended(self) -> None:
+        first, second = activity("Register"), activity("Decide", 2)
+        case = imported_before(first).when(trace(first, second)).then(facts_of(second))
+        assert case.version == 3
+
+    def test_a_shorter_one_is_refused(self) -> None:
+        first, second = activity("Register"), activity("Decide", 2)
+        imported_before(first, second).when(trace(first)).refused(
+            "HISTORY_SHORTER", external_id="case-1", incoming=1, recorded=2
+        )
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            activity("Enrol"),
+            activity("Register", 1),
+            activity("Register", resource="Ann"),
+            activity("Register", unit="3"),
+            activity("Register", transition="complete"),
+            activity("Register", attributes=ATTRIBUTES),
+        ],
+    )
+    def test_one_whose_beginning_changed_is_refused(self, changed: Activity) -> None:
+        imported_before(activity("Register")).when(trace(changed, activity("Decide"))).refused(
+            "BEGINNING_CHANGED", external_id="case-1", index=1
+        )
+
+    def test_one_whose_own_attributes_changed_is_refused(self) -> None:
+        imported_before().when(trace(attributes=())).refused(
+            "ATTRIBUTES_CHANGED", external_id="case-1"
+        )
+
+
+class TestAnyTrace:
+    @for_all(traces)
+    def test_again_gives_nothing(self, whole: tuple[Activity, ...]) -> None:
+        imported_before(*whole).when(trace(*whole)).then()
+
+    @for_all(traces, traces)
+    def test_in_two_parts_it_becomes_the_same(
+        self, first: tuple[Activity, ...], rest: tuple[Activity, ...]
+    ) -> None:
+        whole = first + rest
+        grown = imported_before(*first).when(trace(*whole)).then(*map(facts_of, rest))
+        at_once = given().when(trace(*whole), by=OPERATOR).then(*recorded(*whole))
+        assert grown.activities[len(first) :] == at_once.activities[len(first) :]
+        assert grown.version == at_once.version
+
+    @for_all(traces, traces)
+    def test_a_proper_beginning_is_refused(
+        self, first: tuple[Activity, ...], rest: tuple[Activity, ...]
+    ) -> None:
+        assume(rest)
+        imported_before(*first, *rest).when(trace(*first)).refused("HISTORY_SHORTER")
+
+    @for_all(traces, activities, activities, traces)
+    def test_the_first_difference_is_named(
+        self,
+        same: tuple[Activity, ...],
+        was: Activity,
+        now: Activity,
+        rest: tuple[Activity, ...],
+    ) -> None:
+        assume(was != now)
+        imported_before(*same, was).when(trace(*same, now, *rest)).refused(
+            "BEGINNING_CHANGED", index=len(same) + 1
+        )
+
+
+class TestStreamId:
+    def test_is_of_source_and_trace(self) -> None:
+        assert trace().case_id == imported_stream("log", "case-1")
+        assert trace().case_id.version == 5
+
+    @for_all(st.tuples(st.text(), st.text()), st.tuples(st.text(), st.text()))
+    def test_differs_where_either_differs(
+        self, one: tuple[str, str], other: tuple[str, str]
+    ) -> None:
+        assert (imported_stream(*one) == imported_stream(*other)) is (one == other)
+
+    def test_does_not_confuse_where_one_ends(self) -> None:
+        assert imported_stream("ab", "c") != imported_stream("a", "bc")
