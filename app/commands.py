@@ -128,6 +128,7 @@ class CommandHandler:
         keys = self._journal.keys
         begins = events[0].originator_version == 1
         new_keys = (keys.mint(request.stream_id),) if begins else ()
+        await self._journal.load_keys([request.stream_id])
         new_events = tuple(self._new_event(request, decided, event) for event in events)
         append = Append(
             request.caller.principal,
@@ -150,6 +151,7 @@ class CommandHandler:
         mapper, command = self._journal.mapper, request.command
         stored = mapper.to_stored_event(event)
         stream_id, version = event.originator_id, event.originator_version
+        reason = command.reason if command.reason and command.reason.strip() else None
         return NewEvent(
             event=event,
             event_id=uuid7(),
@@ -162,8 +164,8 @@ class CommandHandler:
             actor=decided.by.actor,
             authority=decided.authority,
             channel=command.channel.value if isinstance(command, RegisterCase) else None,
-            sealed_reason=mapper.seal_reason(stream_id, version, command.reason),
-            reason=command.reason,
+            sealed_reason=mapper.seal_reason(stream_id, version, reason),
+            reason=reason,
             command_id=command.command_id,
             causation_id=None,
             correlation_id=command.correlation_id or command.command_id,

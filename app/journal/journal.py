@@ -51,6 +51,12 @@ class Journal:
         """Record, durably, all or nothing. Raises what `app.journal.errors` names."""
         return await self._group_commit.append(append)
 
+    async def load_keys(self, stream_ids: Collection[UUID]) -> None:
+        """Have the keys of these streams at hand, as far as they exist."""
+        if self.keys.missing(stream_ids):
+            async with self._pool.acquire() as connection:
+                await self.keys.load(connection, stream_ids)
+
     async def outcome(self, principal: str, command_id: UUID) -> AlreadyAppended | None:
         """What a command id did the first time, or None if it was never recorded."""
         async with self._pool.acquire() as connection:
@@ -92,6 +98,11 @@ class Journal:
         """Size and root over everything committed."""
         async with self._pool.acquire() as connection:
             return await self._reader.head(connection)
+
+    async def leaf_hash(self, position: int) -> bytes:
+        """Leaf hash of entry `position`. Raises `reader.PositionBeyondHead`."""
+        async with self._pool.acquire() as connection:
+            return await self._reader.leaf_hash(connection, position)
 
     async def inclusion(self, position: int, size: int) -> list[bytes]:
         """Audit path of entry `position` (1..size) in the tree of `size` entries."""

@@ -92,6 +92,14 @@ class Reader:
         row = (await connection.fetch(HEAD))[0]
         return Head(row["size"], root_of(row["frontier"]))
 
+    async def leaf_hash(self, connection: Connection, position: int) -> bytes:
+        """The leaf of the tree at a position. Raises PositionBeyondHead."""
+        rows = await connection.fetch(LEAVES, [position])
+        if not rows:
+            raise PositionBeyondHead
+        leaf: bytes = rows[0]["leaf_hash"]
+        return leaf
+
     async def inclusion(self, connection: Connection, position: int, size: int) -> list[bytes]:
         """Audit path of an entry in the tree of `size` entries."""
         return await _path(

@@ -134,3 +134,18 @@ async def test_nobody_accepts_without_the_right(
     with pytest.raises(NotPermitted):
         await handler.execute(acceptance(case_id), caller)
     assert (await bare_journal.head()).size == 1
+
+
+async def test_a_case_in_memory_whose_key_is_not_is_changed_all_the_same(
+    handler: CommandHandler, bare_journal: Journal
+) -> None:
+    case_id = await registered(handler)
+    await handler.execute(acceptance(case_id), STAFF)
+    bare_journal.keys.forget(case_id)
+    note = AddNote(command_id=uuid4(), case_id=case_id, text="x", audience=Audience.INTERNAL)
+    assert (await handler.execute(note, STAFF)).last_version == 3
+
+
+async def test_a_blank_reason_is_no_reason(handler: CommandHandler, bare_journal: Journal) -> None:
+    executed = await handler.execute(replace(registration(), reason="  "), STAFF)
+    assert [event.reason for event in await bare_journal.read_stream(executed.stream_id)] == [None]

@@ -21,6 +21,7 @@ async def test_heads_and_proofs_hold_at_every_size(bare_journal: Journal) -> Non
         for position in range(1, size + 1):
             path = await bare_journal.inclusion(position, size)
             assert verify_inclusion(leaves[position - 1], position - 1, path, head)
+            assert await bare_journal.leaf_hash(position) == leaves[position - 1]
         for old in range(1, size + 1):
             path = await bare_journal.consistency(old, size)
             assert verify_consistency(heads[old - 1], head, path)
