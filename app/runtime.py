@@ -17,13 +17,12 @@ from app.commands import CommandHandler
 from app.database import Database, Pool
 from app.database.embedded import EmbeddedServer
 from app.database.guards import require_trust
-from app.database.migrate import applied_migrations, differences, known_migrations, migrate
+from app.database.migrate import migrate
 from app.genesis import ensure_open
 from app.journal import Journal
 from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
 from app.settings import Settings
-from app.web.metrics import Reading
 from projections.registry import INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
@@ -47,20 +46,6 @@ class Runtime:
     journal: Journal
     commands: CommandHandler
     reads: Pool
-
-    async def problems(self) -> list[str]:
-        """Why requests cannot be served, a sentence each. Raises what a lost database raises."""
-        async with self.reads.acquire() as connection:
-            applied = await applied_migrations(connection)
-        await self.journal.head()
-        known = known_migrations()
-        if differences(applied, known) or len(applied) < len(known):
-            return ["The database is not at this version's migrations."]
-        return []
-
-    async def reading(self) -> Reading:
-        """Where the journal is, for metrics."""
-        return Reading(head=(await self.journal.head()).size)
 
 
 @asynccontextmanager

@@ -192,10 +192,10 @@ class Cluster:
         return int(printed.split()[2].split(".")[0])
 
     def _bury(self, patience: float) -> None:
-        """Let the orphans of a killed server end, and forget a pid that now is somebody else's.
+        """Let the orphans of a killed server end, then remove the lock files it left.
 
-        PostgreSQL itself takes a recycled pid in postmaster.pid for a running server and refuses
-        to start: common in containers, where pids are few.
+        PostgreSQL itself takes a pid in them that is a zombie, or that now is somebody else's, for
+        a running server and refuses to start: common in containers, where pids are few.
         """
         until = time.monotonic() + patience
         while orphans := [pid for pid in psutil.pids() if _works_in(pid, self.folder)]:
@@ -203,6 +203,8 @@ class Cluster:
                 raise ClusterBroken(f"processes {orphans} still use {self.folder}")
             time.sleep(0.02)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        for name in (f".s.PGSQL.{PORT}.lock", f".s.PGSQL.{PORT}"):
+            (self.socket_folder / name).unlink(missing_ok=True)
 
 
 def _works_in(pid: int, folder: Path) -> bool:
