@@ -15,7 +15,9 @@ serve: .venv/ready ## Install, start PostgreSQL, migrate and serve on 127.0.0.1:
 	@exec $(BIN)/wardbook serve
 
 test: .venv/ready-dev ## Run every test but the benchmarks and the long fault run
-	$(BIN)/pytest -m "not benchmark and not faults"
+	$(BIN)/coverage run --source=domain -m pytest tests/domain
+	$(BIN)/coverage report --fail-under=100
+	$(BIN)/pytest -m "not benchmark and not faults" --ignore=tests/domain
 
 check: .venv/ready-dev ## Check format, lint and types
 	$(BIN)/ruff format --check $(PACKAGES)

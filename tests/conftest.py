@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from app.commands import CommandHandler
 from app.database import Database
@@ -19,6 +20,10 @@ from app.journal.keys import FileKeyProvider
 from app.settings import PREFIX, Settings
 from projections.registry import INLINE_VIEWS
 from tests.servers import SERVERS, TEMPLATE, Server, make_cluster, remove
+
+# On a busy machine an example takes as long as it takes; pytest bounds the whole test.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT: Final = Path(__file__).parents[1]
 
