@@ -1,7 +1,7 @@
 """The web application: everything under the service's address, put together from its settings."""
 
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 from uuid import uuid4
 
 import structlog
@@ -16,9 +16,10 @@ from strawberry import Schema
 
 from app.identity import KEY_FILE, Tokens
 from app.rate_limit import Allowance
+from app.runtime import Runtime
 from app.settings import Settings
 from app.web.addresses import networks
-from app.web.contexts import Door, Services
+from app.web.contexts import Door
 from app.web.errors import Code, RequestRefused, refuse
 from app.web.execution import Execution, encode
 from app.web.explorer import explorer_routes
@@ -26,6 +27,7 @@ from app.web.graphql import GraphQLEndpoint
 from app.web.health import Health, Monitor
 from app.web.limits import QueryLimits
 from app.web.metrics import Metrics
+from app.web.monitoring import JournalMonitor
 from app.web.observing import Observing
 from app.web.origins import Origins
 from app.web.requests import BodyLimits
@@ -38,15 +40,15 @@ _LOG: Final = structlog.stdlib.get_logger(__name__)
 GRAPHQL: Final = "/graphql"
 
 
-class Runtime(Services, Monitor, Protocol):
-    """What the running service hands to its web application."""
-
-
 def create_application(
-    runtime: Runtime, settings: Settings, schema: Schema | None = None
+    runtime: Runtime,
+    settings: Settings,
+    schema: Schema | None = None,
+    monitor: Monitor | None = None,
 ) -> Starlette:
     """The ASGI application. `application.state.streams.close(...)` ends its streams at shutdown.
 
+    schema and monitor: ours, unless a test brings others.
     Raises TokenKeysUnusable, and ValueError for an origin or a network that is not one.
     """
     metrics = Metrics()
@@ -59,7 +61,7 @@ def create_application(
     pace = Pace(settings.keep_alive_seconds, settings.client_timeout_seconds)
     origins = Origins.of(settings.cors_origins)
     most = settings.max_operations_per_connection
-    health = Health(runtime, metrics, streams)
+    health = Health(monitor or JournalMonitor(runtime), metrics, streams)
     routes: list[Route | WebSocketRoute] = [
         Route(GRAPHQL, GraphQLEndpoint(execution, door, limits, streams, pace)),
         WebSocketRoute(

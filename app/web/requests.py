@@ -13,6 +13,8 @@ from app.web.errors import NUL_FORBIDDEN, Code, refuse
 
 _ENCODINGS: Final = frozenset({"", "charset=utf-8", 'charset="utf-8"'})
 _MOST_URL_PARAMETERS: Final = 16
+_READ_ON: Final = 8
+"""Times the limit of a body."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,21 @@ def _check_content_type(header: str) -> None:
 
 
 async def _read_body(request: Request, limits: BodyLimits) -> bytes:
-    """The whole body, never holding more than the limit and one chunk."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > limits.bytes:
-        raise _too_large(limits)
+    """The whole body, never holding more than the limit and one chunk.
+
+    What is over the limit is read on for a while and thrown away: a client that is cut off in
+    the middle of sending would not see why.
+    """
     body = bytearray()
+    size = 0
     try:
         async with asyncio.timeout(limits.seconds):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > limits.bytes:
-                    raise _too_large(limits)
+                size += len(chunk)
+                if size <= limits.bytes:
+                    body += chunk
+                elif size > limits.bytes * _READ_ON:
+                    break
     except TimeoutError:
         raise refuse(
             Code.BODY_TOO_SLOW,
@@ -130,6 +136,14 @@ async def _read_body(request: Request, limits: BodyLimits) -> bytes:
             408,
             headers={"Connection": "close"},
         ) from None
+    if size > limits.bytes:
+        raise refuse(
+            Code.BODY_TOO_LARGE,
+            f"The body is larger than {limits.bytes} bytes.",
+            413,
+            headers={"Connection": "close"},
+            limit=limits.bytes,
+        )
     return bytes(body)
 
 
@@ -171,14 +185,4 @@ def _too_deep(limits: BodyLimits) -> Exception:
         Code.JSON_TOO_DEEP,
         f"The JSON is nested more than {limits.nesting} deep.",
         limit=limits.nesting,
-    )
-
-
-def _too_large(limits: BodyLimits) -> Exception:
-    return refuse(
-        Code.BODY_TOO_LARGE,
-        f"The body is larger than {limits.bytes} bytes.",
-        413,
-        headers={"Connection": "close"},
-        limit=limits.bytes,
     )

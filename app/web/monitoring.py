@@ -1,0 +1,30 @@
+"""How the journal and its database are, asked for `/readyz` and `/metrics`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.database.migrate import applied_migrations, differences, known_migrations
+from app.runtime import Runtime
+from app.web.metrics import Reading
+
+
+@dataclass(frozen=True)
+class JournalMonitor:
+    """Asks the runtime's own connections."""
+
+    runtime: Runtime
+
+    async def problems(self) -> Sequence[str]:
+        """Migrations that are missing, or that another version of Wardbook made."""
+        known = known_migrations()
+        async with self.runtime.reads.acquire() as connection:
+            applied = await applied_migrations(connection)
+        missing = [migration.name for migration in known[len(applied) :]]
+        return [
+            *differences(applied, known),
+            *(f"{name} is not applied: run `wardbook migrate`" for name in missing),
+        ]
+
+    async def reading(self) -> Reading:
+        """The head of the journal."""
+        return Reading(head=(await self.runtime.journal.head()).size)

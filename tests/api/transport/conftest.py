@@ -1,0 +1,127 @@
+"""A real server on a port of its own, with a small schema in place of ours."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from strawberry import Schema
+
+from app.identity import KEY_FILE, Tokens
+from app.runtime import Runtime
+from app.settings import Settings
+from app.web.application import create_application
+from app.web.metrics import Reading
+from app.web.server import Server
+from domain.identity import ActorKind, Caller, Role
+from tests.api.transport.small_schema import GATE, SCHEMA
+
+LOOPBACK = "127.0.0.1"
+OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
+HOUR = timedelta(hours=1)
+
+
+class NoServices:
+    """The small schema reaches for nothing: there is no database behind these tests."""
+
+    commands = journal = reads = None
+
+
+@dataclass
+class Conditions:
+    """A monitor that says what a test wants it to say."""
+
+    found: list[str]
+    failure: Exception | None = None
+
+    async def problems(self) -> list[str]:
+        if self.failure is not None:
+            raise self.failure
+        return self.found
+
+    async def reading(self) -> Reading:
+        if self.failure is not None:
+            raise self.failure
+        return Reading(head=7, followers={"totals": 4})
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service, and what a test needs to talk to it."""
+
+    url: str
+    application: Starlette
+    server: "LoopbackServer"
+    tokens: Tokens
+    conditions: Conditions
+    client: httpx.AsyncClient
+
+    @property
+    def websocket_url(self) -> str:
+        return self.url.replace("http://", "ws://") + "/graphql"
+
+    def bearer(self, caller: Caller = OFFICER, lifetime: timedelta = HOUR) -> str:
+        return f"Bearer {self.tokens.issue(caller, lifetime)}"
+
+    async def post(self, query: str, **members: Any) -> httpx.Response:
+        headers = members.pop("headers", {})
+        return await self.client.post("/graphql", json={"query": query, **members}, headers=headers)
+
+
+class LoopbackServer(Server):
+    """Stopped by the test, never by signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+Serve = Callable[..., AbstractAsyncContextManager[Service]]
+
+
+@asynccontextmanager
+async def serve(
+    data_dir: Path, schema: Schema = SCHEMA, services: Any = None, **settings: Any
+) -> AsyncIterator[Service]:
+    """A server with these settings, until the block ends."""
+    conditions = Conditions([])
+    configured = Settings(data_dir=data_dir, **settings)
+    application = create_application(
+        cast("Runtime", services or NoServices()), configured, schema, conditions
+    )
+    server = LoopbackServer(application, configured)
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        url = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+        running = asyncio.ensure_future(server.serve(sockets=[listening]))
+        try:
+            async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as client:
+                tokens = Tokens.open(data_dir / KEY_FILE)
+                yield Service(url, application, server, tokens, conditions, client)
+        finally:
+            server.should_exit = True
+            await asyncio.wait_for(running, 30)
+
+
+@pytest.fixture(scope="session")
+async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+    """One service for all tests that need nothing special of it."""
+    async with serve(tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Serve:
+    """`async with serving(max_depth=3) as service`."""
+    return lambda **settings: serve(tmp_path, **settings)
+
+
+@pytest.fixture(autouse=True)
+def closed_gate() -> None:
+    GATE.reset()
