@@ -118,7 +118,7 @@ CREATE TABLE views.case_texts (
     text_key    bigint NOT NULL,
     title       text,
     description text,
-    normal      text NOT NULL,
+    normal      text COLLATE "C" NOT NULL,
     tokens      text[] COLLATE "C" NOT NULL,
     PRIMARY KEY (case_id, text_key)
 );

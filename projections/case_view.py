@@ -87,7 +87,7 @@ _WRITE_CASES = (
     + ", ".join(f"{name} = excluded.{name}" for name in _CASES if name != "case_id")
 )
 _AMEND = (
-    "UPDATE case_history h SET "
+    "UPDATE case_history h SET "  # noqa: S608 - constants
     + ", ".join(f"{name} = r.{name}" for name in _AMENDED)
     + f" FROM {_rows(4, _HISTORY)}"
     + " WHERE (h.case_id, h.made_by, h.seq) = (r.case_id, r.made_by, r.seq)"

@@ -7,15 +7,85 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final, TypeVar
 from uuid import UUID
+
+import asyncpg
 
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel
+from domain.refusal import InvalidInput
 from domain.scope import Scope
-from projections.as_of import Moment
-from projections.case_state import CaseState, FieldChange
-from projections.paging import Page, PageRequest
+from projections.as_of import LAST_VERSION, Moment
+from projections.case_lists import COUNTS, LISTS, ROW, Axis, Order, Way
+from projections.case_rows import state_of
+from projections.case_state import CaseState, FieldChange, difference
+from projections.intervals import position_way, time_way
+from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.statement import Statement
+from projections.texts import text_query
 from projections.view import Connection
+
+BY_IDS = Statement(f"""
+SELECT {ROW}, t.title, t.description
+FROM cases r LEFT JOIN case_texts t USING (case_id, text_key)
+WHERE r.case_id = ANY(:case_ids::uuid[]) AND (:every_case OR r.reporter = :own)
+""")  # noqa: S608 - constants
+
+_VISIBLE: Final = """
+    SELECT case_id FROM cases
+    WHERE case_id = ANY(:case_ids::uuid[]) AND (:every_case OR reporter = :own)
+"""
+
+BY_IDS_IN_VERSION_ORDER = Statement(f"""
+WITH visible AS ({_VISIBLE})
+SELECT {ROW}, t.title, t.description
+FROM (
+    SELECT {ROW} FROM visible JOIN cases r USING (case_id) WHERE r.position <= :position
+    UNION ALL
+    SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
+    WHERE r.by_version AND r.position <= :position AND :position < r.next_position
+) r LEFT JOIN case_texts t USING (case_id, text_key)
+""")  # noqa: S608 - constants
+
+BY_IDS_AS_IT_WAS = Statement(f"""
+WITH visible AS ({_VISIBLE})
+SELECT {ROW}, t.title, t.description
+FROM (
+    SELECT {ROW} FROM visible JOIN cases r USING (case_id)
+    WHERE r.in_order AND r.position <= :position AND r.latest_at <= :time
+    UNION ALL
+    SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
+    WHERE r.by_time AND r.known_from <= :position AND :position < r.known_to
+        AND r.valid_from <= :time AND (:time < r.valid_to OR :position < r.valid_to_since)
+) r LEFT JOIN case_texts t USING (case_id, text_key)
+""")  # noqa: S608 - constants
+
+VERSIONS = Statement(f"""
+WITH visible AS ({_VISIBLE})
+SELECT {ROW}, t.title, t.description
+FROM (
+    SELECT {ROW} FROM visible JOIN cases r USING (case_id) WHERE r.version = ANY(:versions::int[])
+    UNION ALL
+    SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
+    WHERE r.made_by = ANY(:versions::int[]) AND r.seq = 0
+) r LEFT JOIN case_texts t USING (case_id, text_key)
+""")  # noqa: S608 - constants
+
+# Two imported histories may have names that read alike: the first one imported counts.
+ID_OF = Statement("""
+SELECT case_id FROM cases
+WHERE case_no = :case_no AND (:every_case OR reporter = :own) AND source IS NULL
+UNION ALL
+(
+    SELECT case_id FROM cases
+    WHERE case_no = :case_no AND (:every_case OR reporter = :own) AND source IS NOT NULL
+    ORDER BY position LIMIT 1
+)
+LIMIT 1
+""")
+
+Item = TypeVar("Item")
 
 
 class OrderField(StrEnum):
@@ -56,33 +126,56 @@ class CaseFilter:
     text: str | None = None
     source: str | None = None
 
+    @property
+    def regular(self) -> bool:
+        """Whether imported histories are left out."""
+        return self.source is None and not (self.stages and Stage.IMPORTED in self.stages)
 
-NO_FILTER = CaseFilter()
-DEFAULT_ORDER = CaseOrder()
+
+NO_FILTER: Final = CaseFilter()
+DEFAULT_ORDER: Final = CaseOrder()
 
 
 async def case_by_id(
     connection: Connection, scope: Scope, case_id: UUID, moment: Moment | None = None
 ) -> CaseState | None:
     """The case, or None where it does not exist (yet, at that moment) or may not be seen."""
-    raise NotImplementedError
+    return (await cases_by_ids(connection, scope, [case_id], moment)).get(case_id)
 
 
 async def case_by_no(
     connection: Connection, scope: Scope, case_no: str, moment: Moment | None = None
 ) -> CaseState | None:
     """The case with this number (of imported histories: source/name, the first one imported)."""
-    raise NotImplementedError
+    case_id = await case_id_of(connection, scope, case_no)
+    return None if case_id is None else await case_by_id(connection, scope, case_id, moment)
+
+
+async def case_id_of(connection: Connection, scope: Scope, case_no: str) -> UUID | None:
+    """The id of the case with this number, if it may be seen."""
+    values = {"case_no": case_no, "every_case": scope.every_case, "own": scope.own}
+    row = await ID_OF.row(connection, values)
+    return row["case_id"] if row else None
 
 
 async def cases_by_ids(
     connection: Connection, scope: Scope, case_ids: Collection[UUID], moment: Moment | None = None
 ) -> dict[UUID, CaseState]:
     """Those of the cases that exist and may be seen, in one statement."""
-    raise NotImplementedError
+    values: dict[str, Any] = {
+        "case_ids": list(case_ids),
+        "every_case": scope.every_case,
+        "own": scope.own,
+    }
+    statement = BY_IDS
+    if moment is not None:
+        values |= {"position": moment.position, "time": moment.occurred_at}
+        was = moment.occurred_at is not None
+        statement = BY_IDS_AS_IT_WAS if was else BY_IDS_IN_VERSION_ORDER
+    return {row["case_id"]: state_of(row) for row in await statement.rows(connection, values)}
 
 
-async def list_cases(
+async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: read in that order
     connection: Connection,
     scope: Scope,
     criteria: CaseFilter,
@@ -91,14 +184,25 @@ async def list_cases(
     moment: Moment | None = None,
 ) -> Page[CaseState]:
     """One page of the cases that match. Raises InvalidInput for a cursor of another list."""
-    raise NotImplementedError
+    ascending = order.descending is page.backward
+    statement = LISTS[_axis(moment), _way(scope, criteria), Order[order.field], ascending]
+    values = _values(scope, criteria, moment)
+    after, before = _place(order, page.after, "after"), _place(order, page.before, "before")
+    start, stop = (before, after) if page.backward else (after, before)
+    values["from_value"], values["from_id"] = start
+    values["to_value"], values["to_id"] = stop
+    values["limit"] = page.limit + 1
+    rows = await statement.rows(connection, values)
+    return cut(page, rows, lambda row: _cursor(order, row)).map(state_of)
 
 
 async def count_cases(
     connection: Connection, scope: Scope, criteria: CaseFilter, moment: Moment | None = None
 ) -> int:
     """How many cases match."""
-    raise NotImplementedError
+    statement = COUNTS[_axis(moment), _way(scope, criteria)]
+    row = await statement.row(connection, _values(scope, criteria, moment))
+    return row["number"] if row else 0
 
 
 async def changes_between(
@@ -108,9 +212,123 @@ async def changes_between(
 
     Raises InvalidInput for a version the case has not got; a case that may not be seen has none.
     """
-    raise NotImplementedError
+    wanted = {"from": from_version, "to": to_version}
+    for name, version in wanted.items():
+        if not 0 <= version <= LAST_VERSION:
+            raise InvalidInput([name], "versions count from 0, before the case existed")
+    values = {
+        "case_ids": [case_id],
+        "every_case": scope.every_case,
+        "own": scope.own,
+        "versions": [from_version, to_version],
+    }
+    states = {row["version"]: state_of(row) for row in await VERSIONS.rows(connection, values)}
+    for name, version in wanted.items():
+        if version and version not in states:
+            raise InvalidInput([name], f"the case has no version {version}")
+    return difference(states.get(from_version), states.get(to_version))
 
 
-async def case_id_of(connection: Connection, scope: Scope, case_no: str) -> UUID | None:
-    """The id of the case with this number, if it may be seen."""
-    raise NotImplementedError
+def match_values(criteria: CaseFilter) -> dict[str, Any]:
+    """The parameters of `case_lists.MATCHES` and `case_lists.WORDS`."""
+    query = text_query(criteria.text) if criteria.text is not None else None
+    stage, stages = _one_or_many(criteria.stages)
+    type_code, type_codes = _one_or_many(criteria.type_codes)
+    lead_unit, lead_units = _one_or_many(criteria.lead_units)
+    area, areas = _one_or_many(criteria.areas)
+    return {
+        "stage": stage,
+        "stages": stages,
+        "type_code": type_code,
+        "type_codes": type_codes,
+        "lead_unit": lead_unit,
+        "lead_units": lead_units,
+        "area": area,
+        "areas": areas,
+        "channels": None if criteria.channels is None else list(criteria.channels),
+        "registered_from": criteria.registered_from,
+        "registered_to": criteria.registered_to,
+        "source": criteria.source,
+        "regular": criteria.regular,
+        "words": list(query.words) if query else None,
+        "tokens": list(query.tokens) if query else None,
+    }
+
+
+def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
+    values = match_values(criteria)
+    values |= {"every_case": scope.every_case, "own": scope.own}
+    if moment is None:
+        return values
+    time = moment.occurred_at
+    return values | {
+        "position": moment.position,
+        "time": time,
+        "historic": moment.position < moment.head,
+        "nodes": position_way(moment.position, moment.head),
+        "time_nodes": None if time is None else time_way(time),
+        "each_stage": _each_stage(criteria),
+        "bound": moment.latest_registration if criteria.regular else None,
+    }
+
+
+def _each_stage(criteria: CaseFilter) -> list[Stage]:
+    if criteria.source is not None:
+        return [Stage.IMPORTED]
+    if criteria.stages is not None:
+        return list(criteria.stages)
+    return [stage for stage in Stage if stage is not Stage.IMPORTED]
+
+
+def _axis(moment: Moment | None) -> Axis:
+    if moment is None:
+        return Axis.NOW
+    return Axis.VERSION if moment.occurred_at is None else Axis.TIME
+
+
+def _way(scope: Scope, criteria: CaseFilter) -> Way:
+    if criteria.text is not None:
+        return Way.BY_TEXT
+    if not scope.every_case:
+        return Way.BY_REPORTER
+    one_unit = criteria.lead_units is not None and len(criteria.lead_units) == 1
+    return Way.BY_UNIT if one_unit else Way.BY_STAGE
+
+
+def _one_or_many(wanted: Collection[Item] | None) -> tuple[Item | None, list[Item] | None]:
+    if wanted is None:
+        return None, None
+    distinct = list(dict.fromkeys(wanted))
+    return (distinct[0], None) if len(distinct) == 1 else (None, distinct)
+
+
+def _cursor(order: CaseOrder, row: asyncpg.Record) -> str:
+    value = row[Order[order.field].value[0]]
+    shown = value.isoformat() if isinstance(value, datetime) else value
+    return write_cursor(_kind(order), shown, str(row["case_id"]))
+
+
+def _place(
+    order: CaseOrder, cursor: str | None, argument: str
+) -> tuple[datetime | str | int | None, UUID | None]:
+    """Where a cursor points: the value ordered by, and the case."""
+    if cursor is None:
+        return None, None
+    is_position = order.field is OrderField.UPDATED_AT
+    value, case_id = read_cursor(_kind(order), cursor, argument, [int if is_position else str, str])
+    try:
+        if order.field is OrderField.REGISTERED_AT:
+            return _aware(datetime.fromisoformat(str(value))), UUID(str(case_id))
+        return value, UUID(str(case_id))
+    except ValueError:
+        raise InvalidInput([argument], "not a cursor of this list in this order") from None
+
+
+def _aware(time: datetime) -> datetime:
+    if time.utcoffset() is None:
+        raise ValueError
+    return time
+
+
+def _kind(order: CaseOrder) -> str:
+    return f"{order.field}{'-' if order.descending else '+'}"

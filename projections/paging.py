@@ -96,6 +96,13 @@ def read_cursor(kind: str, cursor: str, argument: str, types: Sequence[type]) ->
         raise invalid from None
     if not isinstance(values, list) or not values or values.pop(0) != kind:
         raise invalid
-    if [type(value) for value in values] != list(types):
+    if [type(value) for value in values] != list(types) or not all(map(_is_storable, values)):
         raise invalid
     return values
+
+
+def _is_storable(value: str | int) -> bool:
+    """Whether the database has such a value: no surrogate, no NUL, 64 bits."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+    return -(2**63) <= value < 2**63

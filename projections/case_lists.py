@@ -1,0 +1,169 @@
+"""The statements that read lists of cases, now and as of a moment, assembled once.
+
+A list is a page of rows `r`, whichever table they lie in:
+
+- now: the table `cases`;
+- in version order at a position: what `cases` holds since then, and what `case_history` says was
+  so at that position;
+- as it was at a time, as known at a position: the same by time, and the states that had no end
+  yet as known at the position but have one now.
+
+History is searched through its interval trees (projections/intervals.py), once for each node and
+stage, or for each node where the list is of one unit; each search is an index scan in the order
+of the list that stops when the page is full. Where a text is sought, or one reporter's cases, the
+few candidates come first and lead to their rows.
+"""
+
+from enum import Enum
+from typing import Final
+
+from projections.case_rows import STATE_COLUMNS
+from projections.statement import Statement
+
+COLUMNS: Final = ", ".join(STATE_COLUMNS)
+ROW: Final = ", ".join(f"r.{name}" for name in STATE_COLUMNS)
+
+
+class Order(Enum):
+    """Column that a list is ordered by, with its type; ties are broken by case_id."""
+
+    REGISTERED_AT = ("registered_at", "timestamptz")
+    UPDATED_AT = ("position", "bigint")
+    CASE_NO = ("case_no", "text")
+
+
+class Way(Enum):
+    """How the rows of a list are found."""
+
+    BY_STAGE = "by stage"
+    BY_UNIT = "by unit"
+    BY_TEXT = "by text"
+    BY_REPORTER = "by reporter"
+
+
+class Axis(Enum):
+    """Which states a list shows."""
+
+    NOW = "now"
+    VERSION = "in version order"
+    TIME = "as it was"
+
+
+# An absent part of a filter folds away when the statement is planned for its values. One value is
+# compared by =, so that an index serves the order too; several by = ANY.
+MATCHES: Final = """
+    (:stage::text IS NULL OR r.stage = :stage)
+    AND (:stages::text[] IS NULL OR r.stage = ANY(:stages))
+    AND (:type_code::text IS NULL OR r.type_code = :type_code)
+    AND (:type_codes::text[] IS NULL OR r.type_code = ANY(:type_codes))
+    AND (:lead_unit::text IS NULL OR r.lead_unit = :lead_unit)
+    AND (:lead_units::text[] IS NULL OR r.lead_unit = ANY(:lead_units))
+    AND (:area::text IS NULL OR r.area = :area)
+    AND (:areas::text[] IS NULL OR r.area = ANY(:areas))
+    AND (:channels::text[] IS NULL OR r.channel = ANY(:channels))
+    AND (:registered_from::timestamptz IS NULL OR r.registered_at >= :registered_from)
+    AND (:registered_to::timestamptz IS NULL OR r.registered_at < :registered_to)
+    AND (:source::text IS NULL OR r.source = :source)
+    AND (:regular::boolean IS NOT TRUE OR r.source IS NULL)
+"""
+
+WORDS: Final = "NOT EXISTS (SELECT FROM unnest(:words::text[]) AS w WHERE strpos(t.normal, w) = 0)"
+
+_VISIBLE_NOW: Final = "(:every_case OR r.reporter = :own)"
+_VISIBLE_THEN: Final = (
+    "(:every_case OR EXISTS "
+    "(SELECT FROM cases c WHERE c.case_id = r.case_id AND c.reporter = :own))"
+)
+
+_CANDIDATES: Final = {
+    Way.BY_TEXT: f"""WITH candidates AS MATERIALIZED (
+    SELECT case_id, text_key FROM case_texts t WHERE t.tokens @> :tokens::text[] AND {WORDS}
+)""",  # noqa: S608 - constants
+    Way.BY_REPORTER: """WITH candidates AS MATERIALIZED (
+    SELECT case_id FROM cases WHERE reporter = :own
+)""",
+}
+_JOINED: Final = {
+    Way.BY_TEXT: "JOIN candidates USING (case_id, text_key)",
+    Way.BY_REPORTER: "JOIN candidates USING (case_id)",
+}
+
+# What is known at a moment was registered no later: where the search in an index begins.
+_BOUND: Final = "(:bound::timestamptz IS NULL OR r.registered_at <= :bound)"
+
+_STILL: Final = {
+    Axis.NOW: "true",
+    Axis.VERSION: f"r.position <= :position AND {_BOUND}",
+    Axis.TIME: f"r.in_order AND r.position <= :position AND r.latest_at <= :time AND {_BOUND}",
+}
+_KNOWN: Final = "r.by_time AND r.known_from <= :position AND :position < r.known_to"
+_NEWEST_THEN: Final = "r.by_version AND r.position <= :position AND :position < r.next_position"
+_ENDS_LATER: Final = f"{_KNOWN} AND r.valid_from <= :time AND :time < r.valid_to"
+_HAD_NO_END: Final = f"""{_KNOWN} AND r.valid_from <= :time AND r.valid_to <= :time
+    AND :position < r.valid_to_since AND :historic::boolean"""
+
+_LEFT: Final = {
+    Axis.NOW: (),
+    Axis.VERSION: ((_NEWEST_THEN, "fork", "nodes"),),
+    Axis.TIME: ((_ENDS_LATER, "time_fork", "time_nodes"), (_HAD_NO_END, "fork", "nodes")),
+}
+"""States left since: condition, column of the tree, and parameter with its nodes."""
+
+
+def _current(axis: Axis, way: Way, page: str) -> str:
+    joined = _JOINED.get(way, "") if way is Way.BY_TEXT or axis is not Axis.NOW else ""
+    return f"""SELECT {ROW} FROM cases r {joined}
+    WHERE {_STILL[axis]} AND {_VISIBLE_NOW} AND {MATCHES} {page}"""  # noqa: S608 - constants
+
+
+def _past(condition: str, fork: str, nodes: str, way: Way, page: str) -> str:
+    rest = f"{condition} AND {_BOUND} AND {_VISIBLE_THEN} AND {MATCHES} {page}"
+    if way in _JOINED:
+        return f"""SELECT {ROW} FROM case_history r {_JOINED[way]} WHERE {rest}"""  # noqa: S608
+    each = "" if way is Way.BY_UNIT else "CROSS JOIN unnest(:each_stage::text[]) AS s(each_stage)"
+    driver = "r.lead_unit = :lead_unit" if way is Way.BY_UNIT else "r.stage = s.each_stage"
+    return f"""SELECT {ROW} FROM unnest(:{nodes}::bigint[]) AS n(node) {each}
+    CROSS JOIN LATERAL (
+        SELECT {ROW} FROM case_history r WHERE {driver} AND r.{fork} = n.node AND {rest}
+    ) r"""  # noqa: S608 - constants
+
+
+def _rows(axis: Axis, way: Way, page: str) -> str:
+    parts = [_current(axis, way, page)]
+    parts += [_past(*left, way, page) for left in _LEFT[axis]]
+    return " UNION ALL ".join(f"({part})" for part in parts)
+
+
+def _candidates(axis: Axis, way: Way) -> str:
+    return _CANDIDATES.get(way, "") if way is Way.BY_TEXT or axis is not Axis.NOW else ""
+
+
+def _list(axis: Axis, way: Way, order: Order, *, ascending: bool) -> Statement:
+    column, kind = order.value
+    beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
+    ordered = f"ORDER BY r.{column} {direction}, r.case_id {direction}"
+    page = f"""
+    AND (:from_id::uuid IS NULL OR (r.{column}, r.case_id) {beyond} (:from_value::{kind}, :from_id))
+    AND (:to_id::uuid IS NULL OR (r.{column}, r.case_id) {short} (:to_value::{kind}, :to_id))
+    {ordered} LIMIT :limit"""
+    return Statement(f"""{_candidates(axis, way)}
+SELECT {ROW}, t.title, t.description
+FROM (
+    SELECT {ROW} FROM ({_rows(axis, way, page)}) r {ordered} LIMIT :limit
+) r LEFT JOIN case_texts t USING (case_id, text_key)
+{ordered}""")  # noqa: S608 - constants
+
+
+def _count(axis: Axis, way: Way) -> Statement:
+    rows = _rows(axis, way, "")
+    return Statement(f"{_candidates(axis, way)} SELECT count(*) AS number FROM ({rows}) r")  # noqa: S608
+
+
+LISTS: Final = {
+    (axis, way, order, ascending): _list(axis, way, order, ascending=ascending)
+    for axis in Axis
+    for way in Way
+    for order in Order
+    for ascending in (True, False)
+}
+COUNTS: Final = {(axis, way): _count(axis, way) for axis in Axis for way in Way}
