@@ -28,6 +28,10 @@ class JournalReader(Protocol):
         """Size and root over everything committed."""
         ...
 
+    async def leaf_hash(self, position: int) -> bytes:
+        """Leaf hash of entry `position` (1..head)."""
+        ...
+
     async def inclusion(self, position: int, size: int) -> list[bytes]:
         """Audit path of entry `position` (1..size) in the tree of `size` entries."""
         ...

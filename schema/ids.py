@@ -12,7 +12,7 @@ from domain.refusal import InvalidInput
 from projections.as_of import AsOf, Moment
 
 _UUID: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-_CASE: Final = re.compile(rf"Case:{_UUID}(?:@v(\d{{1,9}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
+_CASE: Final = re.compile(rf"Case:{_UUID}(?:@v([1-9]\d{{0,8}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
 _EVENT: Final = re.compile(rf"CaseEvent:{_UUID}")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

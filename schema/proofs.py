@@ -14,6 +14,7 @@ class InclusionProof:
     """That an entry is in the tree."""
 
     position: Position = field(description="The entry; its leaf index is one less.")
+    leaf_hash: Hash = field(description="SHA-256(0x00 || entry), of the entry's exact bytes.")
     size: Position = field(description="How many entries the tree has.")
     root: Hash = field(description="The root of that tree.")
     path: list[Hash] = field(description="The audit path, from the leaf upwards.")
@@ -37,6 +38,7 @@ async def inclusion_proof(journal: JournalReader, head: Head, position: Position
     path = await journal.inclusion(position, head.size)
     return InclusionProof(
         position=position,
+        leaf_hash=Hash(await journal.leaf_hash(position)),
         size=Position(head.size),
         root=Hash(head.root),
         path=[Hash(node) for node in path],

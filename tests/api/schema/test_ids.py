@@ -18,12 +18,12 @@ def test_the_id_of_a_case_names_it_as_it_is_now() -> None:
 
 
 def test_the_id_of_a_past_state_names_its_version() -> None:
-    past = ids.past_case_id(CASE, 3, Moment(17, THEN))
+    past = ids.past_case_id(CASE, 3, Moment(17, THEN, 20))
     assert ids.parse(past) == ids.CaseKey(CASE, AsOf(version=3))
 
 
 def test_the_id_of_a_state_by_occurrence_names_the_moment_to_the_microsecond() -> None:
-    past = ids.past_case_id(CASE, 3, Moment(17, THEN, THEN))
+    past = ids.past_case_id(CASE, 3, Moment(17, THEN, 20, THEN))
     assert ids.parse(past) == ids.CaseKey(CASE, AsOf(position=17, occurred_at=THEN))
 
 
@@ -45,6 +45,7 @@ def raw(name: str) -> str:
         raw(f"Unit:{CASE}"),
         raw(f"Case:{str(CASE).upper()}"),
         raw(f"Case:{CASE}@v"),
+        raw(f"Case:{CASE}@v0"),
         raw(f"Case:{CASE}@p1"),
         raw(f"Case:{CASE}@p1t-{10**16 * 9}"),
         raw(f"Case:{CASE} "),
@@ -68,7 +69,7 @@ def test_an_event_is_no_case() -> None:
 
 def test_a_past_state_takes_no_commands() -> None:
     with pytest.raises(InvalidInput, match="past state"):
-        ids.parse_current_case(ids.past_case_id(CASE, 3, Moment(17, THEN)), "caseId")
+        ids.parse_current_case(ids.past_case_id(CASE, 3, Moment(17, THEN, 20)), "caseId")
 
 
 def test_a_case_number_is_the_day_and_eight_letters_that_nobody_misreads() -> None:

@@ -1,0 +1,80 @@
+"""The schema in process, over a real journal and database."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import strawberry
+
+from app.commands import CommandHandler
+from app.database import Database
+from app.journal import Journal
+from schema.build import build_schema
+from tests.api.schema.asking import Api
+from tests.domain.people import DISPATCHER, INTAKE, OFFICER, REGISTRAR
+
+
+@pytest.fixture(scope="session")
+def schema() -> strawberry.Schema:
+    return build_schema()
+
+
+@pytest.fixture
+async def api(
+    schema: strawberry.Schema, database: Database, journal: Journal, commands: CommandHandler
+) -> AsyncIterator[Api]:
+    async with database.pool(4) as reads:
+        yield Api(schema, commands, journal, reads)
+
+
+class Desk:
+    """Brings cases to where a test needs them, each step by whoever may take it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    async def registered(self, **given: object) -> str:
+        """The id of a new case."""
+        asked = {"channel": "HOTLINE", "title": "Street light out", **given}
+        changed = await self.api.by(INTAKE).change("registerCase", **asked)
+        case_id: str = changed["case"]["caseId"]
+        return case_id
+
+    async def accepted(self, **given: object) -> str:
+        case_id = await self.registered(**given)
+        await self.api.by(REGISTRAR).change("acceptCase", caseId=case_id)
+        return case_id
+
+    async def dispatched(self, unit: str = "lighting", **given: object) -> str:
+        case_id = await self.accepted(**given)
+        await self.api.by(DISPATCHER).change("dispatchCase", caseId=case_id, leadUnit=unit)
+        return case_id
+
+    async def in_progress(self, **given: Any) -> str:
+        case_id = await self.dispatched(**given)
+        await self.api.by(OFFICER).change("signForCase", caseId=case_id)
+        return case_id
+
+    async def resolved(self, **given: Any) -> str:
+        case_id = await self.in_progress(**given)
+        await self.api.by(OFFICER).change(
+            "submitResolution", caseId=case_id, outcome="RESOLVED", measures="A new lamp"
+        )
+        return case_id
+
+    async def awaiting_feedback(self, **given: Any) -> str:
+        case_id = await self.resolved(**given)
+        await self.api.by(REGISTRAR).change("verifyResolution", caseId=case_id)
+        return case_id
+
+    async def closed(self, **given: Any) -> str:
+        case_id = await self.resolved(**given)
+        await self.api.by(REGISTRAR).change(
+            "verifyResolution", caseId=case_id, askFeedback=False, publicReason="Done"
+        )
+        return case_id
+
+
+@pytest.fixture
+def desk(api: Api) -> Desk:
+    return Desk(api)
