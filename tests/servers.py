@@ -1,6 +1,7 @@
 """PostgreSQL servers for tests, and databases copied from a migrated template."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -79,3 +80,9 @@ def remove(cluster: Cluster) -> None:
     cluster.stop()
     shutil.rmtree(cluster.folder.parent)
     shutil.rmtree(cluster.socket_folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on right now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

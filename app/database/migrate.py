@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -22,8 +22,8 @@ MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
 OLDEST_SERVER: Final = 150000
 """server_version_num of PostgreSQL 15."""
 
+# Held until the connection is closed: of several processes, one at a time.
 LOCK_SQL: Final = "SELECT pg_advisory_lock(hashtextextended('wardbook.migrate', 0))"
-UNLOCK_SQL: Final = "SELECT pg_advisory_unlock(hashtextextended('wardbook.migrate', 0))"
 SERVER_SQL: Final = """
     SELECT current_setting('server_version_num')::int AS number,
            current_setting('server_version') AS version,
@@ -92,10 +92,7 @@ async def migrate(admin_dsn: str, service_dsn: str | None = None) -> list[Migrat
     try:
         await _check_server(admin)
         await admin.execute(LOCK_SQL)
-        try:
-            applied = await _apply(admin, known_migrations())
-        finally:
-            await admin.execute(UNLOCK_SQL)
+        applied = await _apply(admin, known_migrations())
         if service_dsn is not None:
             await _ensure_login(admin, service_dsn)
     finally:
@@ -154,10 +151,9 @@ async def _ensure_database(admin_dsn: str, database: str) -> None:
         return
     admin = await asyncpg.connect(admin_dsn, timeout=CONNECT_TIMEOUT)
     try:
+        await admin.execute(LOCK_SQL)
         if not await admin.fetchval(DATABASE_EXISTS_SQL, database):
             await admin.execute(await admin.fetchval(CREATE_DATABASE_SQL, database))
-    except asyncpg.DuplicateDatabaseError:
-        pass  # another process was faster
     finally:
         await admin.close()
 
@@ -198,4 +194,4 @@ def database_of(dsn: str) -> str:
 
 def with_database(dsn: str, database: str) -> str:
     """The URL with another database."""
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{quote(database, safe='')}"))

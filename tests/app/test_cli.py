@@ -1,7 +1,6 @@
 """The command line: what it prints where, and with which exit code it ends."""
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from app.cli.main import names, run
 from app.identity import KEY_FILE, Tokens
 from domain.identity import ActorKind, Role
 from domain.refusal import NotPermitted
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(name.rstrip("_") for name in names())
@@ -169,8 +169,3 @@ def test_expected_failures_have_an_exit_code(error: Exception, exit_code: ExitCo
 def test_a_fault_of_ours_shows_where(capsys: Printed) -> None:
     assert cli.report(ZeroDivisionError("x")) == ExitCode.FAULT
     assert "ZeroDivisionError" in capsys.readouterr().err
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
