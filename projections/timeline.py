@@ -1,7 +1,7 @@
 """Reads of the audit trail: what happened to a case, and the journal as auditors search it.
 
-A caller without `scope.internal` gets no internal notes, and of every event neither who acted,
-under which authority, nor for which reason.
+A caller without `scope.internal` gets no internal notes, not what a checker demands of a unit, and
+of every event neither who acted, under which authority, nor for which reason.
 """
 
 from collections.abc import Collection, Mapping
@@ -81,7 +81,7 @@ _EVENT: Final = """
     e.recorded_at, e.principal, e.actor_kind, e.actor_position, e.actor_unit, e.on_behalf_of,
     e.permission, e.policy_version, e.channel, e.reason, e.command_id, e.causation_id,
     e.correlation_id, e.audience, e.changes,
-    CASE WHEN :internal THEN e.payload ELSE e.payload - '{resolver,reporter}'::text[] END AS payload
+    CASE WHEN :internal THEN e.payload ELSE e.payload - '{resolver,reporter,demand}'::text[] END AS payload
 """
 
 _VISIBLE: Final = """(
@@ -125,11 +125,9 @@ WHERE e.stream_id = :case_id AND e.of_case AND {_VISIBLE}
 ORDER BY e.version
 """)  # noqa: S608 - constants
 
-# The journal's own index finds the position; ids come from there.
-BY_ID = Statement(f"""
+BY_POSITION = Statement(f"""
 SELECT {_EVENT} FROM timeline_events e
-WHERE e.position = (SELECT position FROM entries WHERE event_id = :event_id)
-    AND e.of_case AND {_VISIBLE}
+WHERE e.position = :position AND e.of_case AND {_VISIBLE}
 """)  # noqa: S608 - constants
 
 _CRITERIA: Final = f"""{_VISIBLE}
@@ -258,9 +256,9 @@ async def events_between(
     return [_event(scope, row) for row in await BETWEEN.rows(connection, values)]
 
 
-async def event_by_id(connection: Connection, scope: Scope, event_id: UUID) -> TimelineEvent | None:
+async def event_at(connection: Connection, scope: Scope, position: int) -> TimelineEvent | None:
     """One event of a case; events of other streams come only from `list_events`."""
-    row = await BY_ID.row(connection, _values(scope) | {"event_id": event_id})
+    row = await BY_POSITION.row(connection, _values(scope) | {"position": position})
     return _event(scope, row) if row else None
 
 

@@ -13,7 +13,7 @@ from projections.as_of import AsOf, Moment
 
 _UUID: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _CASE: Final = re.compile(rf"Case:{_UUID}(?:@v([1-9]\d{{0,8}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
-_EVENT: Final = re.compile(rf"CaseEvent:{_UUID}")
+_EVENT: Final = re.compile(r"CaseEvent:([1-9]\d{0,17})")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -29,9 +29,9 @@ class CaseKey:
 
 @dataclass(frozen=True)
 class EventKey:
-    """One event."""
+    """One event, by its place in the journal, which never changes."""
 
-    event_id: UUID
+    position: int
 
 
 def case_id(case: UUID) -> str:
@@ -47,9 +47,9 @@ def past_case_id(case: UUID, version: int, moment: Moment) -> str:
     return _encode(f"Case:{case}@p{moment.position}t{microseconds}")
 
 
-def event_id(event: UUID) -> str:
-    """The global id of an event."""
-    return _encode(f"CaseEvent:{event}")
+def event_id(position: int) -> str:
+    """The global id of the event at a position."""
+    return _encode(f"CaseEvent:{position}")
 
 
 def parse(text: str, *path: str) -> CaseKey | EventKey:
@@ -58,7 +58,7 @@ def parse(text: str, *path: str) -> CaseKey | EventKey:
     if case := _CASE.fullmatch(name):
         return CaseKey(UUID(case[1]), _as_of(case[2], case[3], case[4], path))
     if event := _EVENT.fullmatch(name):
-        return EventKey(UUID(event[1]))
+        return EventKey(int(event[1]))
     raise InvalidInput([*path], "This is not an id of this service.")
 
 

@@ -9,7 +9,7 @@ from strawberry import argument, field
 from domain.refusal import InvalidInput
 from projections.paging import MOST_PER_PAGE
 from schema import ids
-from schema.case.find import case_at, event_at
+from schema.case.find import case_at, event_of_key
 from schema.case.group import CaseGroup
 from schema.case.types import case_of
 from schema.context import Context
@@ -49,7 +49,7 @@ async def _find(context: Context, keys: Sequence[Key]) -> list[Node | None]:
 
 async def _one(key: Key, group: CaseGroup) -> Node | None:
     if isinstance(key, EventKey):
-        return await event_at(group.context, key)
+        return await event_of_key(group.context, key)
     if key.as_of is not None:
         return await case_at(group.context, key)
     state = await group.case(key.case_id)

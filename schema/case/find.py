@@ -3,7 +3,7 @@
 from domain.refusal import InvalidInput
 from projections.as_of import AsOf, resolve
 from projections.cases import case_by_id
-from projections.timeline import event_by_id
+from projections.timeline import event_at
 from schema.case.group import CaseGroup
 from schema.case.types import Case, CaseEvent, case_of, events_of
 from schema.context import Context
@@ -22,9 +22,9 @@ async def case_at(context: Context, key: CaseKey, as_of: AsOf | None = None) -> 
     return None if state is None else case_of(state, group)
 
 
-async def event_at(context: Context, key: EventKey) -> CaseEvent | None:
+async def event_of_key(context: Context, key: EventKey) -> CaseEvent | None:
     """The event with this id; None where there is none to see."""
     async with context.reads.acquire() as connection:
-        recorded = await event_by_id(connection, context.scope, key.event_id)
+        recorded = await event_at(connection, context.scope, key.position)
     found = [] if recorded is None else events_of([recorded], context, context.scope)
     return found[0] if found else None

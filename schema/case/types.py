@@ -221,7 +221,7 @@ def event_of(recorded: TimelineEvent, group: CaseGroup) -> CaseEvent:
     """One event of a group of cases."""
     authority = recorded.authority
     return CaseEvent(
-        id=strawberry.ID(ids.event_id(recorded.event_id)),
+        id=strawberry.ID(ids.event_id(recorded.position)),
         position=Position(recorded.position),
         version=recorded.version,
         type=recorded.topic,

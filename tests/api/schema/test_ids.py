@@ -28,7 +28,7 @@ def test_the_id_of_a_state_by_occurrence_names_the_moment_to_the_microsecond() -
 
 
 def test_the_id_of_an_event_names_it() -> None:
-    assert ids.parse(ids.event_id(CASE)) == ids.EventKey(CASE)
+    assert ids.parse(ids.event_id(17)) == ids.EventKey(17)
 
 
 def raw(name: str) -> str:
@@ -43,6 +43,8 @@ def raw(name: str) -> str:
         str(CASE),
         raw("Case:1"),
         raw(f"Unit:{CASE}"),
+        raw("CaseEvent:0"),
+        raw("CaseEvent:017"),
         raw(f"Case:{str(CASE).upper()}"),
         raw(f"Case:{CASE}@v"),
         raw(f"Case:{CASE}@v0"),
@@ -64,7 +66,7 @@ def test_what_is_no_id_is_refused_at_its_path(text: str) -> None:
 
 def test_an_event_is_no_case() -> None:
     with pytest.raises(InvalidInput, match="CaseEvent"):
-        ids.parse_case(ids.event_id(CASE), "id")
+        ids.parse_case(ids.event_id(17), "id")
 
 
 def test_a_past_state_takes_no_commands() -> None:

@@ -108,7 +108,7 @@ async def test_a_case_that_does_not_exist_says_no_more_to_whoever_may_not(api: A
         ("", "not an id"),
         ("42", "not an id"),
         (str(UUID(int=1)), "not an id"),
-        (ids.event_id(UUID(int=1)), "CaseEvent"),
+        (ids.event_id(1), "CaseEvent"),
     ],
 )
 async def test_an_id_that_is_none_of_a_case(api: Api, case_id: str, words: str) -> None:

@@ -21,7 +21,7 @@ query Q($id: ID!, $event: ID!, $caseNo: String!) {{
     past: case(id: $id, asOf: {{version: 1}}) {{ id }}
     byNumber: case(caseNo: $caseNo) {{ id }}
     cases(first: 100) {{ totalCount nodes {{ id }} }}
-    pastCases: cases(first: 100, asOf: {{position: 5}}) {{ totalCount nodes {{ id }} }}
+    pastCases: cases(first: 100, asOf: {{position: 2}}) {{ totalCount nodes {{ id }} }}
     caseTotals(by: [STAGE]) {{ cells {{ cases }} }}
     logSources
 }}
@@ -197,7 +197,7 @@ async def test_a_stranger_does_not_learn_how_the_journal_grows(api: Api) -> None
         ('{ node(id: "42") { id } }', ["id"]),
         ('{ nodes(ids: ["42"]) { id } }', ["ids", "0"]),
         ('{ case(id: "42") { id } }', ["id"]),
-        (f'{{ case(id: "{ids.event_id(uuid4())}") {{ id }} }}', ["id"]),
+        (f'{{ case(id: "{ids.event_id(1)}") {{ id }} }}', ["id"]),
         ("{ case { id } }", ["id"]),
         ('{ case(id: "42", caseNo: "7") { id } }', ["id"]),
     ],
