@@ -14,7 +14,7 @@ help: ## List these targets
 serve: .venv/ready ## Install, start PostgreSQL, migrate and serve on 127.0.0.1:8000
 	@exec $(BIN)/wardbook serve
 
-test: .venv/ready-dev ## Run every test but the benchmarks and the long fault run
+test: .venv/ready-dev .venv-oracle/ready ## Run every test but the benchmarks and the long fault run
 	$(BIN)/coverage run --source=domain -m pytest tests/domain
 	$(BIN)/coverage report --fail-under=100
 	$(BIN)/pytest -m "not benchmark and not faults" --ignore=tests/domain
@@ -40,7 +40,7 @@ faults: .venv/ready-dev ## Run the long fault run: kills of service and database
 .venv: .venv/ready-dev ## Make the virtual environment with everything a developer needs
 
 clean: ## Remove the virtual environment and caches, never the data folder
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-oracle .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 # Where Python came without ensurepip (Debian's python3 without python3-venv), its own pip fills in.
 .venv/bin/python:
@@ -60,3 +60,7 @@ clean: ## Remove the virtual environment and caches, never the data folder
 	@echo "Installing Wardbook and its development tools into .venv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch .venv/ready $@
+
+.venv-oracle/ready: tests/exchange/set_up_oracle.py tests/exchange/oracle-requirements.txt tests/exchange/sample-logs.txt
+	@echo "Installing pm4py, which judges our exports, into .venv-oracle (half a minute)"
+	@$(PYTHON) tests/exchange/set_up_oracle.py
