@@ -83,3 +83,7 @@ def _register(application: typer.Typer, name: str, module_name: str) -> None:
 
 def _all_commands_of_one_program() -> None:
     """With a callback, Typer keeps the command's name even where only one is registered."""
+
+
+if __name__ == "__main__":
+    main()

@@ -84,6 +84,11 @@ class EmbeddedServer:
                 finally:
                     os.close(alone)
 
+    def look(self) -> Cluster:
+        """The cluster as it is, neither made nor started."""
+        self.cluster = self._cluster(database_account())
+        return self.cluster
+
     @property
     def service_dsn(self) -> str:
         """How the service connects."""

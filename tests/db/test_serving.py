@@ -1,0 +1,195 @@
+"""The service as a process: it starts by itself, keeps what it acknowledged, and stops in order."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from app.cli.exit_codes import ExitCode
+from app.database.embedded import EmbeddedServer
+from tests.servers import free_port, remove
+
+REGISTER = """
+mutation ($id: UUID!) {
+  registerCase(input: { commandId: $id, channel: HOTLINE, title: "Street lamp out" }) {
+    ... on CaseChanged { position case { caseNo stage } }
+    ... on CommandError { code message }
+  }
+}
+"""
+WAIT = 60
+"""Seconds: far more than anything here takes."""
+
+
+@dataclass
+class Service:
+    """`wardbook serve` as a process of its own, and the client that its output speaks of."""
+
+    process: subprocess.Popen[str]
+    client: httpx.Client
+
+    def register(self) -> tuple[int, str]:
+        """Position and number of a case registered just now."""
+        answer = self.client.post("/graphql", json={"query": REGISTER, "variables": new_id()})
+        changed = answer.json()["data"]["registerCase"]
+        return int(changed["position"]), str(changed["case"]["caseNo"])
+
+    def numbers(self) -> set[str]:
+        """The numbers of all cases."""
+        query = "{ cases(first: 100) { nodes { caseNo } } }"
+        answer = self.client.post("/graphql", json={"query": query})
+        return {node["caseNo"] for node in answer.json()["data"]["cases"]["nodes"]}
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and wait for the end; returns the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(WAIT)
+
+
+def new_id() -> dict[str, str]:
+    return {"id": str(uuid4())}
+
+
+@dataclass
+class Place:
+    """A data folder and a port, for one service after another."""
+
+    data_dir: Path
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What `wardbook` is started with."""
+        return {
+            "PATH": os.environ["PATH"],
+            "WARDBOOK_DATA_DIR": str(self.data_dir),
+            "WARDBOOK_PORT": str(self.port),
+        }
+
+    def command(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a `wardbook` command."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "app.cli.main", *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @contextmanager
+    def service(self) -> Iterator[Service]:
+        """A service that has said it is ready."""
+        process = self.command("serve", "--json")
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, process.communicate(timeout=WAIT)[1]
+            said = json.loads(line)
+            headers = {"Authorization": f"Bearer {said['token']}"}
+            with httpx.Client(base_url=said["address"], headers=headers, timeout=WAIT) as client:
+                yield Service(process, client)
+        finally:
+            process.kill()
+            process.communicate(timeout=WAIT)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    data_dir = tmp_path / "data"
+    yield Place(data_dir, free_port())
+    server = EmbeddedServer(data_dir)
+    server.start()
+    server.stop()
+    assert not server.cluster.running()
+    remove(server.cluster)
+
+
+def server_pid(place: Place) -> int | None:
+    """The process id of the embedded PostgreSQL, if it runs."""
+    server = EmbeddedServer(place.data_dir)
+    return server.look().pid()
+
+
+def test_a_stop_signal_ends_it_in_order_and_keeps_everything(place: Place) -> None:
+    with place.service() as service:
+        assert service.client.get("/readyz").status_code == 200
+        _, number = service.register()
+        assert service.stop() == ExitCode.OK
+    assert server_pid(place) is None
+    began = time.monotonic()
+    with place.service() as service:
+        assert time.monotonic() - began < 10
+        assert service.numbers() == {number}
+        assert service.stop(signal.SIGINT) == ExitCode.OK
+
+
+def test_after_kill_nothing_acknowledged_is_lost_and_positions_go_on(place: Place) -> None:
+    with place.service() as service:
+        position, first = service.register()
+        service.process.kill()
+        service.process.wait(WAIT)
+    left_behind = server_pid(place)
+    assert left_behind is not None
+    with place.service() as service:
+        assert server_pid(place) == left_behind
+        assert service.register()[0] == position + 1
+        assert first in service.numbers()
+        os.kill(left_behind, signal.SIGKILL)
+        service.process.kill()
+        service.process.wait(WAIT)
+    with place.service() as service:
+        assert service.register()[0] == position + 2
+        assert service.stop() == ExitCode.OK
+    assert server_pid(place) is None
+
+
+def test_other_commands_share_the_database_with_it(place: Place) -> None:
+    with place.service() as service:
+        service.register()
+        verify = place.command("verify", "--json")
+        out, err = verify.communicate(timeout=WAIT)
+        assert verify.returncode == ExitCode.OK, err
+        assert json.loads(out)
+        service.register()
+        assert service.stop() == ExitCode.OK
+
+
+def test_a_taken_port_is_said_so_before_anything_is_made(place: Place) -> None:
+    with place.service() as service:
+        other = Place(place.data_dir.with_name("other"), place.port)
+        second = other.command("serve")
+        _, err = second.communicate(timeout=WAIT)
+        assert second.returncode == ExitCode.REFUSED
+        assert "cannot listen on 127.0.0.1" in err
+        assert "Traceback" not in err
+        assert not other.data_dir.exists()
+        assert service.stop() == ExitCode.OK
+
+
+def test_a_lost_key_file_is_not_replaced(place: Place) -> None:
+    with place.service() as service:
+        service.register()
+        assert service.stop() == ExitCode.OK
+    key = place.data_dir / "key-encryption-key"
+    kept = key.read_bytes()
+    key.unlink()
+    process = place.command("serve")
+    _, err = process.communicate(timeout=WAIT)
+    assert process.returncode == ExitCode.REFUSED
+    assert "put the right file back" in err
+    assert not key.exists()
+    key.touch(mode=0o600)
+    key.write_bytes(kept)
+    with place.service() as service:
+        assert len(service.numbers()) == 1
+        assert service.stop() == ExitCode.OK
