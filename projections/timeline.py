@@ -81,7 +81,8 @@ _EVENT: Final = """
     e.recorded_at, e.principal, e.actor_kind, e.actor_position, e.actor_unit, e.on_behalf_of,
     e.permission, e.policy_version, e.channel, e.reason, e.command_id, e.causation_id,
     e.correlation_id, e.audience, e.changes,
-    CASE WHEN :internal THEN e.payload ELSE e.payload - '{resolver,reporter,demand}'::text[] END AS payload
+    CASE WHEN :internal THEN e.payload ELSE e.payload - '{resolver,reporter,demand}'::text[] END
+        AS payload
 """
 
 _VISIBLE: Final = """(

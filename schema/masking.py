@@ -14,6 +14,9 @@ from domain.refusal import InvalidInput, Refusal
 
 _LOG: Final = structlog.stdlib.get_logger(__name__)
 
+_FRAMES: Final = 12
+"""How many of the innermost places an error passed through are logged."""
+
 _READABLE: Final = (
     GraphQLError,
     StrawberryGraphQLError,
@@ -75,5 +78,8 @@ def _log(error_id: str, error: GraphQLError, cause: BaseException) -> None:
         error_id=error_id,
         error=type(cause).__qualname__,
         field=".".join(map(str, error.path or ())),
-        frames=traceback.format_tb(cause.__traceback__),
+        frames=[
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(cause.__traceback__)[-_FRAMES:]
+        ],
     )
