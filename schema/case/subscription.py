@@ -13,7 +13,7 @@ from projections.cases import CaseFilter
 from projections.timeline import TimelineEvent, case_events_after
 from schema import ids
 from schema.case.criteria import CaseFilterInput
-from schema.case.types import CaseEvent, events_of
+from schema.case.types import CaseEvent, event_by_itself
 from schema.context import Context
 from schema.info import Info
 from schema.scalars import Position
@@ -71,9 +71,10 @@ async def _events(
     async for head in context.journal.follow(position):
         while position < head:
             recorded, position = await _read(context, position, head, criteria, case_id)
-            for event in events_of(recorded, context, context.scope):
+            for each in recorded:
                 context.require_access()
-                yield event
+                # Each by itself: what hangs on an item is read when the item is delivered.
+                yield event_by_itself(each, context)
 
 
 async def _read(

@@ -217,6 +217,11 @@ def events_of(recorded: Sequence[TimelineEvent], context: Context, scope: Scope)
     return [event_of(each, group) for each in recorded]
 
 
+def event_by_itself(recorded: TimelineEvent, context: Context) -> CaseEvent:
+    """One event that was not read with others."""
+    return event_of(recorded, group_of([recorded], context, context.scope))
+
+
 def event_of(recorded: TimelineEvent, group: CaseGroup) -> CaseEvent:
     """One event of a group of cases."""
     authority = recorded.authority

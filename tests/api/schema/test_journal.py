@@ -9,9 +9,10 @@ import pytest
 from domain.case.imported import Activity, ImportHistory
 from domain.case.vocabulary import Attribute
 from domain.merkle import Head, verify_consistency, verify_inclusion
+from schema import ids
 from tests.api.schema.asking import Api
 from tests.api.schema.conftest import Desk
-from tests.domain.people import AUDITOR, OPERATOR, REPORTER
+from tests.domain.people import AUDITOR, OFFICER, OPERATOR, REPORTER
 
 PROOF = "position leafHash size root path"
 
@@ -94,6 +95,16 @@ async def log(api: Api) -> None:
             ),
         )
         await api.commands.execute(command, OPERATOR)
+
+
+async def test_an_event_of_no_case_is_found_again_by_whoever_reads_the_journal(api: Api) -> None:
+    query = "{ events(first: 1) { nodes { id type caseId case { id } } } }"
+    [opened] = (await api.by(AUDITOR).ask(query))["events"]["nodes"]
+    assert (opened["type"], opened["caseId"], opened["case"]) == ("journal.opened", None, None)
+    node = "query Q($id: ID!) { node(id: $id) { ... on CaseEvent { type } } }"
+    assert (await api.by(AUDITOR).ask(node, id=opened["id"]))["node"] == {"type": "journal.opened"}
+    assert (await api.by(OFFICER).ask(node, id=opened["id"]))["node"] is None
+    assert (await api.by(AUDITOR).ask(node, id=ids.event_id(10**6)))["node"] is None
 
 
 FACTS = "cases events activities resources variants throughputMedian throughputMean"
