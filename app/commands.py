@@ -1,7 +1,7 @@
 """Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Final, cast
 from uuid import UUID
@@ -180,9 +180,9 @@ def _decide(request: _Request, aggregate: Aggregate | None) -> _Decided:
 
 def _input_of(command: Command) -> bytes:
     """What the caller asked for, as canonical bytes: the same input, the same bytes."""
-    asked: dict[str, object] = msgspec.to_builtins(command)
     hidden = NOT_INPUT if command.CREATES else NOT_INPUT - {"case_id"}
-    return _canonical({"": command.NAME, **{name: asked[name] for name in asked.keys() - hidden}})
+    names = (field.name for field in fields(command) if field.name not in hidden)
+    return _canonical({"": command.NAME, **{name: getattr(command, name) for name in names}})
 
 
 def _first_outcome(earlier: AlreadyAppended, request: _Request) -> Executed:

@@ -71,5 +71,7 @@ class Draft:
                 self._raw.seek(0)
                 shutil.copyfileobj(self._raw, self._stream)
                 self._stream.flush()
+        except BrokenPipeError:
+            raise  # whoever reads our output has had enough, as `head` has
         except OSError as error:
             raise OutputUnusable(error.strerror or type(error).__name__) from error

@@ -29,8 +29,8 @@ from domain.refusal import BeginningChanged, Overloaded, Refusal
 
 BATCH_TRACES: Final = 128
 BATCH_EVENTS: Final = 2_000
-BATCHES_AT_ONCE: Final = 2
-"""One is recorded while the next is read; so at most twice a batch is held in memory."""
+BATCHES_AT_ONCE: Final = 3
+"""One is recorded, one is decided and one is read; no more than these are held in memory."""
 
 Progress = Callable[[int, int, int], None]
 """Told the pass (1 or 2), and how many bytes of the file on disk it has read of how many."""

@@ -1,5 +1,6 @@
 """`wardbook import`: brings histories in from elsewhere."""
 
+import gc
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
@@ -25,6 +26,8 @@ from app.settings import LogLevel, Settings, load_settings
 MOST_SHOWN: Final = 20
 CASES_KEPT: Final = 1_024
 """A trace is seldom met twice, so more in memory would buy nothing."""
+
+OBJECTS_BETWEEN_COLLECTIONS: Final = 200_000
 
 group = typer.Typer(help="Bring histories in from elsewhere.", no_args_is_help=True)
 
@@ -89,6 +92,8 @@ def _zone(name: str) -> ZoneInfo:
 
 
 async def _import(settings: Settings, request: ImportRequest) -> ImportReport:
+    # Millions of small objects that no cycle holds: looking for cycles took a quarter of the time.
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     async with runtime(settings) as running:
         journal = running.journal
         executor = (
