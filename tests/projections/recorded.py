@@ -154,3 +154,47 @@ def histories(draw: st.DrawFn, *, most: int = 14, stream_id: UUID = CASE) -> lis
         )
         for version, what in enumerate(said, 1)
     ]
+
+
+@st.composite
+def journals(draw: st.DrawFn, *, cases: int = 4, most: int = 24) -> list[RecordedEvent]:
+    """Events of several cases, interleaved, at positions 1, 2, 3 ..."""
+    logs = draw(st.lists(st.booleans(), min_size=1, max_size=cases))
+    turns = draw(st.lists(st.integers(0, len(logs) - 1), min_size=most // 2, max_size=most))
+    versions = [0] * len(logs)
+    began = [0] * len(logs)
+    made = []
+    for position, turn in enumerate([*range(len(logs)), *turns], 1):
+        versions[turn] += 1
+        occurred = draw(st.integers(0, 8))
+        if versions[turn] == 1:
+            began[turn] = occurred
+            said = _opening(draw, turn, is_log=logs[turn])
+        elif logs[turn]:
+            said = draw(st.sampled_from([activity("A"), activity("B", None)]))
+        else:
+            said = draw(st.sampled_from(LATER))
+            occurred = max(occurred, began[turn])
+        made.append(
+            recorded(
+                said,
+                version=versions[turn],
+                position=position,
+                occurred_at=hour(occurred),
+                stream_id=uuid5(CASE, str(turn)),
+            )
+        )
+    return made
+
+
+def _opening(draw: st.DrawFn, turn: int, *, is_log: bool) -> Said:
+    if is_log:
+        return imported(draw(st.sampled_from(["log", "other"])), f"case-{turn}")
+    return registered(
+        f"20240301-{turn}",
+        channel=draw(st.sampled_from(Channel)),
+        type_code=draw(st.sampled_from([None, "noise", "water"])),
+        area=draw(st.sampled_from([None, "grid-7"])),
+        title=draw(st.sampled_from([None, "Noise at night", "Ｌｅａｋ 漏水"])),
+        reporter=draw(st.sampled_from([None, "resident", "neighbour"])),
+    )

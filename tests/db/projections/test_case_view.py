@@ -6,8 +6,10 @@ from projections.case_view import CasesView
 from projections.view import Connection
 from tests.db.projections.applying import apply
 from tests.projections.recorded import (
+    CASE,
     LATER,
     OTHER,
+    Said,
     activity,
     hour,
     imported,
@@ -28,19 +30,19 @@ async def rows(connection: Connection) -> dict[str, list[str]]:
 def events() -> list[RecordedEvent]:
     """A backdated case and an imported history, interleaved."""
     hours = [0, 1, 2, 1.5, 3, 0.5, 3, 4, 2.5, 5, 6, 7, 6.5]
-    case = [registered(), *LATER]
-    log = [imported(), *(activity(name) for name in "ABCABCABCABC")]
+    case: list[Said] = [registered(), *LATER]
+    log: list[Said] = [imported(), *(activity(name) for name in "ABCABCABCABC")]
     log_hours = [2, 3, 1, 1, 5, 4, 0, 6, 6, 6, 2, 8, 7]
     made = []
     for version in range(1, 14):
-        for stream, (said, times) in enumerate(((case, hours), (log, log_hours))):
+        for stream, said, times in ((CASE, case, hours), (OTHER, log, log_hours)):
             made.append(
                 recorded(
                     said[version - 1],
                     version=version,
-                    position=2 * version - 1 + stream,
+                    position=len(made) + 1,
                     occurred_at=hour(times[version - 1]),
-                    **({"stream_id": OTHER} if stream else {}),
+                    stream_id=stream,
                 )
             )
     return made

@@ -1,0 +1,246 @@
+"""Every read of cases and timelines gives what folding the events gives, at every moment."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.database import Database
+from domain.case.lifecycle import Stage
+from domain.case.vocabulary import Channel
+from domain.recorded import RecordedEvent
+from domain.scope import NOTHING, Scope
+from projections.as_of import Moment
+from projections.case_state import CaseState
+from projections.case_view import CasesView
+from projections.cases import (
+    CaseFilter,
+    CaseOrder,
+    OrderField,
+    cases_by_ids,
+    count_cases,
+    list_cases,
+)
+from projections.paging import Page, page_request
+from projections.timeline import case_events_after, timeline_counts, timelines
+from projections.view import Connection
+from tests.db.projections.applying import apply
+from tests.projections.recorded import LATER, hour, journals, recorded, registered
+from tests.projections.reference import matches, sees, state_at, states_at
+
+EVERYTHING = Scope(every_case=True, own=None, internal=True)
+RESIDENT = Scope(every_case=False, own="resident", internal=False)
+
+Row = TypeVar("Row")
+
+in_database = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+"""Each example rolls back what it wrote."""
+
+
+@asynccontextmanager
+async def holding(
+    database: Database, events: Sequence[RecordedEvent], cut: int = 0
+) -> AsyncIterator[Connection]:
+    connection = await database.connect(plan_cache_mode="force_custom_plan")
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await apply(CasesView(), connection, events, [cut])
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+moments = st.builds(
+    lambda position, time: (position, time),
+    st.integers(0, 1000),
+    st.none() | st.just(hour(9)) | st.sampled_from([hour(half / 2) for half in range(18)]),
+)
+
+filters = st.builds(
+    CaseFilter,
+    stages=st.none() | st.lists(st.sampled_from(Stage), max_size=4),
+    type_codes=st.none() | st.just(["noise"]),
+    lead_units=st.none() | st.sampled_from([["water"], ["water", "environment"], []]),
+    areas=st.none() | st.just(["grid-7"]),
+    channels=st.none() | st.lists(st.sampled_from(Channel), min_size=5, max_size=9),
+    registered_from=st.none() | st.just(hour(2)),
+    registered_to=st.none() | st.just(hour(5)),
+    text=st.none() | st.sampled_from(["noise", "漏水", "NIGHT 施工", "ten", "leak"]),
+    source=st.none() | st.just("log"),
+)
+
+
+def moment_of(events: Sequence[RecordedEvent], position: int, time: datetime | None) -> Moment:
+    position %= len(events) + 1
+    recorded_at = events[position - 1].recorded_at if position else None
+    return Moment(position, recorded_at, len(events), time)
+
+
+def in_order(states: Sequence[CaseState], order: CaseOrder) -> list[CaseState]:
+    def key(state: CaseState) -> tuple[object, UUID]:
+        match order.field:
+            case OrderField.REGISTERED_AT:
+                return state.registered_at, state.case_id
+            case OrderField.UPDATED_AT:
+                return state.position, state.case_id
+            case OrderField.CASE_NO:
+                return state.case_no, state.case_id
+
+    return sorted(states, key=key, reverse=order.descending)
+
+
+async def all_pages(
+    connection: Connection,
+    scope: Scope,
+    wanted: CaseFilter,
+    order: CaseOrder,
+    moment: Moment | None,
+    *,
+    backward: bool,
+) -> list[CaseState]:
+    """The whole list, two rows at a time, from either end."""
+    found: list[CaseState] = []
+    cursor: str | None = None
+    while True:
+        page = (
+            page_request(None, None, 2, cursor) if backward else page_request(2, cursor, None, None)
+        )
+        got: Page[CaseState] = await list_cases(connection, scope, wanted, order, page, moment)
+        assert len(got.rows) <= 2
+        found = [*got.rows, *found] if backward else [*found, *got.rows]
+        if not (got.has_previous if backward else got.has_next):
+            return found
+        cursor = got.cursors[0] if backward else got.cursors[-1]
+
+
+@in_database
+@given(
+    events=journals(),
+    at=moments | st.none(),
+    wanted=st.just(CaseFilter()) | filters,
+    order=st.builds(CaseOrder, st.sampled_from(OrderField), st.booleans()),
+    scope=st.sampled_from([EVERYTHING, RESIDENT, NOTHING]),
+    backward=st.booleans(),
+    cut=st.integers(0, 30),
+)
+async def test_lists(
+    database: Database,
+    events: list[RecordedEvent],
+    at: tuple[int, datetime | None] | None,
+    wanted: CaseFilter,
+    order: CaseOrder,
+    scope: Scope,
+    backward: bool,
+    cut: int,
+) -> None:
+    moment = None if at is None else moment_of(events, *at)
+    position, time = (len(events), None) if at is None else (at[0] % (len(events) + 1), at[1])
+    expected = in_order(
+        [
+            state
+            for state in states_at(events, position, time).values()
+            if sees(scope, state) and matches(wanted, state)
+        ],
+        order,
+    )
+    async with holding(database, events, cut) as connection:
+        found = await all_pages(connection, scope, wanted, order, moment, backward=backward)
+        assert found == expected
+        assert await count_cases(connection, scope, wanted, moment) == len(expected)
+
+
+@in_database
+@given(events=journals(), at=moments, scope=st.sampled_from([EVERYTHING, RESIDENT]))
+async def test_cases_and_their_timelines(
+    database: Database,
+    events: list[RecordedEvent],
+    at: tuple[int, datetime | None],
+    scope: Scope,
+) -> None:
+    moment = moment_of(events, *at)
+    position, time = moment.position, at[1]
+    ids = sorted({event.stream_id for event in events})
+    visible = {i for i, state in states_at(events, len(events), None).items() if sees(scope, state)}
+    async with holding(database, events) as connection:
+        found = await cases_by_ids(connection, scope, ids, moment)
+        pages = await timelines(connection, scope, ids, page_request(None, None, 3, None), moment)
+        counts = await timeline_counts(connection, scope, ids, moment)
+    states = states_at(events, position, time)
+    assert found == {case_id: state for case_id, state in states.items() if case_id in visible}
+    for case_id in ids:
+        shown = [
+            event.version
+            for event in events
+            if event.stream_id == case_id
+            and case_id in visible
+            and event.position <= position
+            and (time is None or event.occurred_at <= time)
+            and (scope.internal or getattr(event.event, "audience", None) != "INTERNAL")
+        ]
+        assert [event.version for event in pages[case_id].rows] == shown[-3:]
+        assert pages[case_id].has_previous == (len(shown) > 3)
+        assert counts[case_id] == len(shown)
+        assert all((event.actor is None) is not scope.internal for event in pages[case_id].rows)
+
+
+@in_database
+@given(events=journals(), wanted=filters, limit=st.integers(1, 5))
+async def test_changes_are_told_where_a_case_matched_before_or_after(
+    database: Database, events: list[RecordedEvent], wanted: CaseFilter, limit: int
+) -> None:
+    def matched(event: RecordedEvent) -> bool:
+        stream = [other for other in events if other.stream_id == event.stream_id]
+        states = (
+            state_at(stream, event.position - 1, None),
+            state_at(stream, event.position, None),
+        )
+        return any(state is not None and matches(wanted, state) for state in states)
+
+    found = []
+    position = 0
+    async with holding(database, events) as connection:
+        while position < len(events):
+            some, position = await case_events_after(
+                connection,
+                EVERYTHING,
+                after_position=position,
+                until_position=len(events),
+                limit=limit,
+                criteria=wanted,
+            )
+            found += [event.position for event in some]
+    assert found == [event.position for event in events if matched(event)]
+
+
+async def test_a_case_told_out_of_order_is_listed_once_as_it_was(database: Database) -> None:
+    told = [(registered(), 0), (LATER[1], 4), (LATER[2], 2)]
+    events = [
+        recorded(said, version=n, position=n, occurred_at=hour(when))
+        for n, (said, when) in enumerate(told, 1)
+    ]
+    units = {}
+    async with holding(database, events) as connection:
+        for time in (None, hour(1), hour(3), hour(5)):
+            found = await list_cases(
+                connection,
+                EVERYTHING,
+                CaseFilter(),
+                CaseOrder(),
+                page_request(5, None, None, None),
+                moment_of(events, 3, time),
+            )
+            units[time] = [state.lead_unit for state in found.rows]
+    assert units == {
+        None: ["water"],
+        hour(1): [None],
+        hour(3): ["water"],
+        hour(5): ["environment"],
+    }
