@@ -51,7 +51,6 @@ class CaseEvent(Node):
     )
     occurred_at: datetime = field(description="When it happened.")
     recorded_at: datetime = field(description="When the journal took it down.")
-    actor: Actor | None = field(description="Who did it; null where the caller may not see it.")
     authority: str | None = field(
         description="The permission it was done under; null where the caller may not see it."
     )
@@ -61,11 +60,18 @@ class CaseEvent(Node):
     reason: str | None = field(
         description="Why, in the actor's words; null without one or where it may not be seen."
     )
-    changes: list[FieldChange] = field(description="What it changed in the case.")
     command_id: UUID = field(description="The command that caused it.")
     correlation_id: UUID = field(description="What ties it to other events of one undertaking.")
     recorded: strawberry.Private[TimelineEvent]
     group: strawberry.Private[CaseGroup]
+
+    @field(description="Who did it; null where the caller may not see it.")
+    def actor(self) -> Actor | None:
+        return actor_of(self.recorded.actor)
+
+    @field(description="What it changed in the case.")
+    def changes(self) -> list[FieldChange]:
+        return changes_of(self.recorded.changes)
 
     @field(description="What it says beside the fields here, as far as the caller may see it.")
     def payload(self) -> JSON | None:
@@ -233,11 +239,9 @@ def event_of(recorded: TimelineEvent, group: CaseGroup) -> CaseEvent:
         case_id=strawberry.ID(ids.case_id(recorded.stream_id)) if recorded.of_case else None,
         occurred_at=recorded.occurred_at,
         recorded_at=recorded.recorded_at,
-        actor=actor_of(recorded.actor),
         authority=authority.permission if authority else None,
         policy_version=authority.policy_version if authority else None,
         reason=recorded.reason,
-        changes=changes_of(recorded.changes),
         command_id=recorded.command_id,
         correlation_id=recorded.correlation_id,
         recorded=recorded,
