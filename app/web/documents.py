@@ -28,6 +28,7 @@ from app.web.errors import NUL_FORBIDDEN, Code, RequestRefused, coded, refuse
 from app.web.limits import QueryLimits, check_limits
 
 _MAYBE_NUL: Final = re.compile(r"\\u(?:0000|\{0+\})")
+_MOST_CHARACTERS_PER_TOKEN: Final = 50
 _TOO_DEEP: Final = "nested too deeply"
 _PARSING_STOPPED: Final = "Parsing aborted."
 _INTROSPECTION: Final = "introspection has been disabled"
@@ -99,7 +100,12 @@ class Documents:
             raise _well_formed(Code.FORBIDDEN_CHARACTER, NUL_FORBIDDEN)
         most = self._limits.tokens
         try:
-            document = parse(text, max_lexical_tokens=most, max_comments=most)
+            document = parse(
+                text,
+                max_lexical_tokens=most,
+                max_comments=most,
+                max_source_length=most * _MOST_CHARACTERS_PER_TOKEN,
+            )
         except GraphQLError as error:
             raise RequestRefused([coded(error, _syntax_code(error))], well_formed=True) from None
         if _MAYBE_NUL.search(text) and _has_nul(document):

@@ -1,6 +1,7 @@
 """A real server on a port of its own, with a small schema in place of ours."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -13,6 +14,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from strawberry import Schema
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from app.identity import KEY_FILE, Tokens
 from app.runtime import Runtime
@@ -88,7 +91,7 @@ Serve = Callable[..., AbstractAsyncContextManager[Service]]
 
 @asynccontextmanager
 async def serve(
-    data_dir: Path, schema: Schema = SCHEMA, services: Any = None, **settings: Any
+    data_dir: Path, *, schema: Schema = SCHEMA, services: Any = None, **settings: Any
 ) -> AsyncIterator[Service]:
     """A server with these settings, until the block ends."""
     conditions = Conditions([])
@@ -122,6 +125,60 @@ def serving(tmp_path: Path) -> Serve:
     return lambda **settings: serve(tmp_path, **settings)
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something has come about that nobody announces."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - it happens inside the service
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture(autouse=True)
 def closed_gate() -> None:
     GATE.reset()
+
+
+class Socket:
+    """A WebSocket that speaks graphql-transport-ws, as a client sees it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def send(self, **message: Any) -> None:
+        await self.connection.send(json.dumps(message))
+
+    async def receive(self) -> dict[str, Any]:
+        """The next message, pings left out."""
+        while True:
+            message = json.loads(await asyncio.wait_for(self.connection.recv(), 10))
+            if message["type"] != "ping":
+                return cast("dict[str, Any]", message)
+
+    async def subscribe(self, operation_id: str, query: str, **members: Any) -> None:
+        payload = {"query": query, **members}
+        await self.send(id=operation_id, type="subscribe", payload=payload)
+
+    async def closed(self) -> tuple[int | None, str | None]:
+        """The code and the reason, once the server has closed the connection."""
+        try:
+            while True:
+                await asyncio.wait_for(self.connection.recv(), 10)
+        except ConnectionClosed:
+            return self.connection.close_code, self.connection.close_reason
+
+
+@asynccontextmanager
+async def connected(service: Service, **options: Any) -> AsyncIterator[Socket]:
+    """An open WebSocket, not yet initialised."""
+    options.setdefault("subprotocols", ["graphql-transport-ws"])
+    async with connect(service.websocket_url, proxy=None, **options) as connection:
+        yield Socket(connection)
+
+
+@asynccontextmanager
+async def subscribed(service: Service, authorization: str | None = None) -> AsyncIterator[Socket]:
+    """A WebSocket whose connection is acknowledged."""
+    async with connected(service) as socket:
+        payload = {} if authorization is None else {"Authorization": authorization}
+        await socket.send(type="connection_init", payload=payload)
+        assert await socket.receive() == {"type": "connection_ack"}
+        yield socket
