@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -193,3 +194,22 @@ def test_a_lost_key_file_is_not_replaced(place: Place) -> None:
     with place.service() as service:
         assert len(service.numbers()) == 1
         assert service.stop() == ExitCode.OK
+
+
+def test_the_first_queries_of_the_readme_get_the_answers_it_shows(place: Place) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## A first query")[2].partition("\n## ")[0]
+    queries = re.findall(r"```graphql\n(.*?)```", section, re.DOTALL)
+    answers = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    assert len(queries) == len(answers) == 2
+    with place.service() as service:
+        for query, answer in zip(queries, answers, strict=True):
+            for _ in range(2):
+                given = service.client.post("/graphql", json={"query": query}).json()
+                assert without_numbers(given) == without_numbers(json.loads(answer))
+        assert service.stop() == ExitCode.OK
+
+
+def without_numbers(answer: object) -> object:
+    """The answer, with case numbers left out: they are drawn by chance."""
+    return json.loads(re.sub(r"\d{8}-[0-9A-Z]{8}", "NUMBER", json.dumps(answer)))
