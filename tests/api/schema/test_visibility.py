@@ -51,7 +51,9 @@ async def everything(api: Api, caller: Caller, case_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "caller", [ANONYMOUS, NEIGHBOUR, *(person("somebody", role) for role in NOBODY)], ids=repr
+    "caller",
+    [ANONYMOUS, NEIGHBOUR, *(person("somebody", role) for role in NOBODY)],
+    ids=lambda caller: f"{caller.principal}-{'-'.join(caller.roles)}",
 )
 async def test_whoever_may_not_see_a_case_finds_no_trace_of_it(
     api: Api, desk: Desk, caller: Caller
