@@ -216,6 +216,13 @@ async def test_no_such_moment(api: Api, desk: Desk, as_of: dict[str, Any], path:
     assert refused["path"][: len(path)] == path
 
 
+async def test_the_id_of_a_past_state_leaves_no_choice_of_a_moment(api: Api, desk: Desk) -> None:
+    past = await one(api, await desk.accepted(), version=1)
+    assert past is not None
+    refused = await api.by(AUDITOR).refused(ONE, id=past["id"], asOf={"version": 2})
+    assert refused == {"code": "INVALID_INPUT", "path": ["asOf"]}
+
+
 async def test_a_version_means_nothing_in_a_list(api: Api) -> None:
     for query in (
         "{ cases(first: 1, asOf: {version: 1}) { totalCount } }",

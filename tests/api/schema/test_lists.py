@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.schema.asking import EVENT, Api, Counted
 from tests.api.schema.conftest import Desk
-from tests.domain.people import AUDITOR, DISPATCHER, INTAKE, OFFICER, REGISTRAR
+from tests.domain.people import AUDITOR, INTAKE, OFFICER
 
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor }"
 CASES = f"""
@@ -290,29 +290,6 @@ async def test_a_count_that_is_not_asked_for_is_not_made(api: Api, desk: Desk) -
     counted = Counted(api)
     await counted.by(OFFICER).ask("{ cases(first: 1) { nodes { id } } }")
     assert counted.acquired == 1
-
-
-async def test_totals_by_every_dimension(api: Api, desk: Desk) -> None:
-    await desk.registered()
-    found = await api.by(DISPATCHER).ask(
-        """{ caseTotals(by: [STAGE, TYPE, UNIT, CHANNEL, AREA, MONTH]) {
-            position cells { stage type { code } unit { code } channel area { code } month cases }
-        } }"""
-    )
-    assert found["caseTotals"]["cells"] == [], "no follower runs here: nothing is counted yet"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "path"),
-    [
-        ("by: [STAGE, STAGE]", ["by"]),
-        ('by: [STAGE], filter: {monthFrom: "2026-13"}', ["filter", "monthFrom"]),
-        ('by: [STAGE], filter: {monthTo: "2026"}', ["filter", "monthTo"]),
-    ],
-)
-async def test_totals_that_cannot_be(api: Api, arguments: str, path: list[str]) -> None:
-    query = f"{{ caseTotals({arguments}) {{ position }} }}"
-    assert (await api.by(REGISTRAR).refused(query))["path"] == path
 
 
 async def test_the_facts_of_an_unknown_log_are_zero(api: Api) -> None:
