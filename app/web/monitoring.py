@@ -15,7 +15,7 @@ class JournalMonitor:
     runtime: Runtime
 
     async def problems(self) -> Sequence[str]:
-        """Migrations that are missing, or that another version of Wardbook made."""
+        """Migrations missing or made by another version of Wardbook, and views that stopped."""
         known = known_migrations()
         async with self.runtime.reads.acquire() as connection:
             applied = await applied_migrations(connection)
@@ -23,8 +23,11 @@ class JournalMonitor:
         return [
             *differences(applied, known),
             *(f"{name} is not applied: run `wardbook migrate`" for name in missing),
+            *self.runtime.followers.problems(),
         ]
 
     async def reading(self) -> Reading:
-        """The head of the journal."""
-        return Reading(head=(await self.runtime.journal.head()).size)
+        """The head of the journal, and how far its following views are."""
+        async with self.runtime.reads.acquire() as connection:
+            followers = await self.runtime.followers.positions(connection)
+        return Reading(head=(await self.runtime.journal.head()).size, followers=followers)
