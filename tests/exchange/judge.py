@@ -26,10 +26,14 @@ class Verdict(TypedDict):
     content: list[list[str]]
 
 
-def judge(log: Path, as_of: Sequence[datetime] = (), *, reader: str = "iterparse") -> Verdict:
-    """What pm4py finds in a log. reader: which of its readers."""
+def judge(
+    log: Path, as_of: Sequence[datetime] | None = (), *, reader: str = "iterparse"
+) -> Verdict:
+    """What pm4py finds in a log. as_of: None for three moments on its way; reader: of pm4py's."""
     require()
-    moments = [argument for moment in as_of for argument in ("--as-of", moment.isoformat())]
+    moments = ["--quarters"] if as_of is None else []
+    for moment in as_of or ():
+        moments += ["--as-of", moment.isoformat()]
     program = [str(HOME / "bin" / "python"), str(Path(__file__).with_name("oracle.py"))]
     done = subprocess.run(
         [*program, str(log), "--reader", reader, *moments],

@@ -1,6 +1,8 @@
 """The independent judge, run with .venv-oracle: what a log says, according to pm4py and lxml.
 
-    oracle.py FILE [--reader NAME] [--as-of TIME]...
+    oracle.py FILE [--reader NAME] [--as-of TIME]... [--quarters]
+
+--quarters: as of the three moments that part the time between first and last event in four.
 
 Prints one JSON document: the facts of the whole log, the same as of each time by occurrence, and
 a digest of everything that is written in each trace, for comparing two logs literally.
@@ -28,9 +30,11 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--reader", default="iterparse")
     parser.add_argument("--as-of", action="append", default=[], type=datetime.fromisoformat)
+    parser.add_argument("--quarters", action="store_true")
     asked = parser.parse_args()
     log = pm4py.read_xes(str(asked.file), variant=asked.reader, return_legacy_log_object=True)
     traces = [[dict(event) for event in trace] for trace in log]
+    moments = quarters(traces) if asked.quarters else asked.as_of
     found = {
         "facts": facts(traces),
         "pm4py": {
@@ -39,10 +43,16 @@ def main() -> None:
             "end_activities": pm4py.get_end_activities(log),
             "case_names": [trace.attributes["concept:name"] for trace in log],
         },
-        "as_of": {moment.isoformat(): facts(until(traces, moment)) for moment in asked.as_of},
+        "as_of": {moment.isoformat(): facts(until(traces, moment)) for moment in moments},
         "content": content(asked.file),
     }
     json.dump(found, sys.stdout)
+
+
+def quarters(traces: list[Trace]) -> list[datetime]:
+    times = [event["time:timestamp"] for trace in traces for event in trace]
+    first, last = min(times).astimezone(UTC), max(times).astimezone(UTC)
+    return [first + (last - first) * part / 4 for part in (1, 2, 3)]
 
 
 def until(traces: list[Trace], moment: datetime) -> list[Trace]:
