@@ -11,6 +11,13 @@ TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 5_000
 """Characters of a free text: a correction holds two of them, encrypted, in an entry of 64 KiB."""
 
+REASON_LIMIT: Final = 1_000
+"""Characters of the reason of a command, which stands in each of its entries beside their texts."""
+
+NAME_LIMIT: Final = 200
+"""Characters of the name of a foreign log, and of a trace in it. Both together are a case number,
+and PostgreSQL indexes no more than 2,704 bytes."""
+
 CODE_LIMIT: Final = 100
 """Characters of an opaque code of a unit, an area or a type."""
 

@@ -13,6 +13,7 @@ from domain.case.vocabulary import Attribute
 from domain.command import Circumstances, Command
 from domain.event import begin_stream, stream_begins_with
 from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter
+from domain.wording import NAME_LIMIT, required
 
 IMPORTED_STREAMS = UUID("6f0f5d0c-7d1c-5b9e-9a0e-3c6f2f1a4b7d")
 """Name space of the stream ids of imported histories."""
@@ -103,8 +104,8 @@ def begin_history(command: ImportHistory, by: Circumstances) -> Case:
         HistoryImported,
         stream_id=command.case_id,
         timestamp=began,
-        source=command.source,
-        external_id=command.external_id,
+        source=required(["source"], command.source, NAME_LIMIT),
+        external_id=required(["externalId"], command.external_id, NAME_LIMIT),
         attributes=command.attributes,
     )
     _record(case, command.activities)

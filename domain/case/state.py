@@ -15,7 +15,7 @@ from domain.refusal import (
     OccurredInFuture,
     WrongStage,
 )
-from domain.wording import optional
+from domain.wording import REASON_LIMIT, optional
 
 if TYPE_CHECKING:
     from domain.case.imported import ActivityRecorded
@@ -65,7 +65,7 @@ class CaseEvent(Recorded, AggregateEvent):
 
 def check_circumstances(command: Command, by: Circumstances) -> None:
     """Refuse a reason that cannot be stored, and what claims to have happened after now."""
-    optional(["reason"], command.reason)
+    optional(["reason"], command.reason, REASON_LIMIT)
     if by.at.utcoffset() is None:
         raise InvalidInput(["occurredAt"], "occurredAt needs an offset from UTC")
     if by.at < EARLIEST:

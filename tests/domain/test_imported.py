@@ -1,5 +1,6 @@
 """Histories from elsewhere: the same again gives nothing, grown is appended, else refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from domain.case.imported import (
 )
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Attribute
+from domain.wording import NAME_LIMIT
 from tests.domain.people import OPERATOR, REGISTRAR
 from tests.domain.scenario import BEGAN, NOW, Fact, Outcome, ask, given, happened
 
@@ -110,6 +112,21 @@ class TestBegin:
 
     def test_only_whoever_runs_the_service_brings_logs_in(self) -> None:
         given().when(trace(), by=REGISTRAR).refused("NOT_PERMITTED", permission="importHistory")
+
+    @pytest.mark.parametrize(
+        ("source", "external_id", "path"),
+        [
+            (" ", "case-1", ["source"]),
+            ("x" * (NAME_LIMIT + 1), "case-1", ["source"]),
+            ("log", "", ["externalId"]),
+            ("log", "x" * (NAME_LIMIT + 1), ["externalId"]),
+        ],
+    )
+    def test_a_name_that_cannot_be_indexed_is_located(
+        self, source: str, external_id: str, path: list[str]
+    ) -> None:
+        command = replace(trace(), source=source, external_id=external_id)
+        given().when(command, by=OPERATOR).refused("INVALID_INPUT", path=path)
 
 
 class TestAgain:

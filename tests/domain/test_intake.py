@@ -5,7 +5,7 @@ import pytest
 
 from domain.case import intake
 from domain.case.vocabulary import Channel, Detail, Point, Precision, Relation, Urgency
-from domain.wording import CODE_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from domain.wording import CODE_LIMIT, REASON_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from tests.domain.histories import CLOSED, IN_PROGRESS, REGISTRATION, accepted, registered
 from tests.domain.people import ANONYMOUS, INTAKE, REGISTRAR, REPORTER
 from tests.domain.scenario import BEGAN, CASE, NOW, ask, given, happened
@@ -93,6 +93,7 @@ class TestRegister:
             ({"type_code": "x" * (CODE_LIMIT + 1)}, ["typeCode"]),
             ({"area": "grid\x1b7"}, ["area"]),
             ({"reason": "\x07"}, ["reason"]),
+            ({"reason": "x" * (REASON_LIMIT + 1)}, ["reason"]),
             ({"point": Point(90.1, 0)}, ["point", "latitude"]),
             ({"point": Point(float("nan"), 0)}, ["point", "latitude"]),
             ({"point": Point(0, -180.1)}, ["point", "longitude"]),
