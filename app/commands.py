@@ -182,7 +182,11 @@ def _input_of(command: Command) -> bytes:
     """What the caller asked for, as canonical bytes: the same input, the same bytes."""
     hidden = NOT_INPUT if command.CREATES else NOT_INPUT - {"case_id"}
     names = (field.name for field in fields(command) if field.name not in hidden)
-    return _canonical({"": command.NAME, **{name: getattr(command, name) for name in names}})
+    asked = {"": command.NAME, **{name: getattr(command, name) for name in names}}
+    try:
+        return _canonical(asked)
+    except UnicodeEncodeError:  # JSON can say "\ud83d": half of a character
+        raise InvalidInput([], "a text holds half of a character") from None
 
 
 def _first_outcome(earlier: AlreadyAppended, request: _Request) -> Executed:

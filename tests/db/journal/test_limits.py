@@ -1,5 +1,6 @@
 """The longest texts that the domain lets through fit an entry, whatever they are written in."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,9 @@ from app.commands import CommandHandler
 from domain.case import handling, intake, outcome, routing
 from domain.case.vocabulary import Channel, ResolutionOutcome
 from domain.command import Command
+from domain.refusal import InvalidInput
 from domain.wording import CODE_LIMIT, REASON_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-from tests.db.journal.making import STAFF
+from tests.db.journal.making import STAFF, registration
 
 REASON = "😀" * REASON_LIMIT
 LETTERS = ["😀", "夜", '"', "\n"]
@@ -54,3 +56,9 @@ async def test_the_longest_commands_are_recorded(handler: CommandHandler, letter
     ]
     for version, command in enumerate(commands, 1):
         assert (await handler.execute(command, STAFF)).last_version == version
+
+
+@pytest.mark.parametrize("text", ["half \ud83d of a character", "a NUL \x00 in it"])
+async def test_what_no_entry_can_hold_is_refused(handler: CommandHandler, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        await handler.execute(replace(registration(), description=text), STAFF)
