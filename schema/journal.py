@@ -8,7 +8,7 @@ from strawberry import argument, field
 
 from domain.merkle import Head
 from domain.permissions import READ_CASES, READ_JOURNAL, permitted
-from domain.wording import CODE_LIMIT, optional
+from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
 from projections.paging import page_request
 from projections.timeline import EventFilter, count_events, list_events
 from schema import ids
@@ -80,7 +80,7 @@ class EventFilterInput:
             if self.case_id is not None
             else None,
             topics=self.type,
-            principal=optional(["filter", "principal"], self.principal),
+            principal=optional(["filter", "principal"], self.principal, NAME_LIMIT),
             command_id=self.command_id,
             correlation_id=self.correlation_id,
             after_position=self.after_position,

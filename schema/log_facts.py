@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from domain.wording import optional
+from domain.wording import NAME_LIMIT, optional
 from projections import as_of as moments
 from projections import log_facts as view
 from schema.as_of import AsOfArgument, as_of_value
@@ -38,7 +38,7 @@ class LogFactsQuery:
 
     @field(description="Facts of one imported log, now or as of a past moment.")
     async def log_facts(self, info: Info, source: Source, as_of: AsOfArgument = None) -> LogFacts:
-        optional(["source"], source)
+        optional(["source"], source, NAME_LIMIT)
         async with info.context.reads.acquire() as connection:
             moment = await moments.resolve(connection, as_of_value(as_of))
             facts = await view.log_facts(connection, info.context.scope, source, moment)

@@ -8,7 +8,7 @@ from strawberry import argument, field
 
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel
-from domain.wording import CODE_LIMIT, optional
+from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
 from projections.cases import CaseFilter, CaseOrder, OrderField
 from schema.enums import OrderDirection
 from schema.period import PeriodInput
@@ -69,7 +69,7 @@ class CaseFilterInput:
             registered_from=period.since,
             registered_to=period.until,
             text=optional(["filter", "text"], self.text, SEARCH_LIMIT),
-            source=optional(["filter", "source"], self.source),
+            source=optional(["filter", "source"], self.source, NAME_LIMIT),
         )
 
 

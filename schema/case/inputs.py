@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import strawberry
@@ -11,6 +11,7 @@ from strawberry import field
 
 from domain import wording
 from domain.case.intake import RegisterCase
+from domain.case.routing import MOST_CO_UNITS
 from domain.case.vocabulary import (
     Audience,
     Channel,
@@ -22,7 +23,10 @@ from domain.case.vocabulary import (
 )
 from schema import ids
 
-_COMMON = ("command_id", "expected_version", "occurred_at", "reason")
+_TITLE: Final = f", at most {wording.TITLE_LIMIT} characters"
+_TEXT: Final = f", at most {wording.TEXT_LIMIT:,} characters"
+_CODE: Final = f", at most {wording.CODE_LIMIT} characters"
+_COMMON: Final = ("command_id", "expected_version", "occurred_at", "reason")
 
 
 @strawberry.input
@@ -42,7 +46,10 @@ class CommandInput:
     occurred_at: datetime | None = field(
         default=None, description="When it happened, if that was before now."
     )
-    reason: str | None = field(default=None, description="Why, in the actor's words.")
+    reason: str | None = field(
+        default=None,
+        description=f"Why, in the actor's words, at most {wording.REASON_LIMIT:,} characters.",
+    )
 
     def common(self) -> dict[str, Any]:
         """The arguments that every command takes. Raises InvalidInput for any text here."""
@@ -81,12 +88,10 @@ class RegisterCaseInput(CommandInput):
     """registerCase."""
 
     channel: Channel = field(description="How the request reached us.")
-    type_code: str | None = field(default=None, description="Code of the case type.")
-    title: str | None = field(default=None, description="One line, at most 200 characters.")
-    description: str | None = field(
-        default=None, description="The request in full, at most 5,000 characters."
-    )
-    area: str | None = field(default=None, description="Code of the area or grid cell.")
+    type_code: str | None = field(default=None, description=f"Code of the case type{_CODE}.")
+    title: str | None = field(default=None, description=f"The request in one line{_TITLE}.")
+    description: str | None = field(default=None, description=f"The request in full{_TEXT}.")
+    area: str | None = field(default=None, description=f"Code of the area or grid cell{_CODE}.")
     point: PointInput | None = field(default=None, description="Where exactly.")
     urgency: Urgency = field(default=Urgency.NORMAL, description="How soon it must be met.")
     on_behalf: bool = field(
@@ -120,8 +125,8 @@ class RegisterCaseInput(CommandInput):
 class CorrectCaseInput(CaseInput):
     """correctCase."""
 
-    title: str | None = field(default=None, description="The right title.")
-    description: str | None = field(default=None, description="The right description.")
+    title: str | None = field(default=None, description=f"The right title{_TITLE}.")
+    description: str | None = field(default=None, description=f"The right description{_TEXT}.")
 
 
 @strawberry.input(description="Accept a registered case.")
@@ -133,17 +138,17 @@ class AcceptCaseInput(CaseInput):
 class RejectCaseInput(CaseInput):
     """rejectCase."""
 
-    legal_basis: str = field(description="The law or rule that the rejection rests on.")
-    remedy: str = field(description="What the reporter can do now.")
+    legal_basis: str = field(description=f"The law or rule that the rejection rests on{_TEXT}.")
+    remedy: str = field(description=f"What the reporter can do now{_TEXT}.")
 
 
 @strawberry.input(description="Give an accepted case to a lead unit.")
 class DispatchCaseInput(CaseInput):
     """dispatchCase."""
 
-    lead_unit: str = field(description="Code of the unit that answers for the handling.")
+    lead_unit: str = field(description=f"Code of the unit that answers for the handling{_CODE}.")
     co_units: list[str] = field(
-        default_factory=list, description="Codes of the units that help, at most 50."
+        default_factory=list, description=f"Codes of the units that help, at most {MOST_CO_UNITS}."
     )
 
 
@@ -156,14 +161,14 @@ class SignForCaseInput(CaseInput):
 class RecordProgressInput(CaseInput):
     """recordProgress."""
 
-    text: str = field(description="What was done.")
+    text: str = field(description=f"What was done{_TEXT}.")
 
 
 @strawberry.input(description="Add a note to a case.")
 class AddNoteInput(CaseInput):
     """addNote."""
 
-    text: str = field(description="The note.")
+    text: str = field(description=f"The note{_TEXT}.")
     audience: Audience | None = field(
         default=None, description="Who may read it; left out, the writer's own side."
     )
@@ -174,8 +179,10 @@ class SubmitResolutionInput(CaseInput):
     """submitResolution."""
 
     outcome: ResolutionOutcome = field(description="What was reached.")
-    measures: str = field(description="What was done to reach it.")
-    basis: str | None = field(default=None, description="The rule it rests on, where one does.")
+    measures: str = field(description=f"What was done to reach it{_TEXT}.")
+    basis: str | None = field(
+        default=None, description=f"The rule it rests on, where one does{_TEXT}."
+    )
 
 
 @strawberry.input(description="Find a resolution good: ask the reporter, or close at once.")
@@ -195,7 +202,7 @@ class VerifyResolutionInput(CaseInput):
 class OrderReworkInput(CaseInput):
     """orderRework."""
 
-    demand: str = field(description="What is still to be done.")
+    demand: str = field(description=f"What is still to be done{_TEXT}.")
 
 
 @strawberry.input(description="Record what the reporter answered; it closes the case.")
@@ -224,7 +231,7 @@ class CloseCaseInput(CaseInput):
 class ReopenCaseInput(CaseInput):
     """reopenCase."""
 
-    ground: str = field(description="Why it was not finished after all.")
+    ground: str = field(description=f"Why it was not finished after all{_TEXT}.")
 
 
 @strawberry.input(description="Take a request back.")
