@@ -55,7 +55,10 @@ class _Waiting:
 
 
 class GroupCommit:
-    """One task with one pinned connection writes the batches of this process, in order."""
+    """One task with one pinned connection writes the batches of this process, in order.
+
+    batches and entries: how many it has committed so far.
+    """
 
     def __init__(self, database: Database, reader: Reader, views: Sequence[View]) -> None:
         self._database = database
@@ -63,6 +66,8 @@ class GroupCommit:
         self._views = views
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._connection: Connection | None = None
+        self.batches = 0
+        self.entries = 0
         self._closed = False
         self._task: asyncio.Task[None] | None = None
 
@@ -157,6 +162,8 @@ class GroupCommit:
         for view in self._views:
             await view.apply(connection, batch.recorded, past)
         await connection.execute(COMMIT)
+        self.batches += 1
+        self.entries += len(batch.recorded)
         return batch.results
 
     def _past(self, connection: Connection, batch: Batch) -> Past:

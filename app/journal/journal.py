@@ -47,6 +47,11 @@ class Journal:
         await self._follower.close()
         await self._pool.close()
 
+    @property
+    def appended(self) -> tuple[int, int]:
+        """Batches and entries that this process has appended so far."""
+        return self._group_commit.batches, self._group_commit.entries
+
     async def append(self, append: Append) -> Appended:
         """Record, durably, all or nothing. Raises what `app.journal.errors` names."""
         return await self._group_commit.append(append)

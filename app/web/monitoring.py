@@ -27,7 +27,9 @@ class JournalMonitor:
         ]
 
     async def reading(self) -> Reading:
-        """The head of the journal, and how far its following views are."""
+        """The head of the journal, what was appended here, and how far following views are."""
         async with self.runtime.reads.acquire() as connection:
             followers = await self.runtime.followers.positions(connection)
-        return Reading(head=(await self.runtime.journal.head()).size, followers=followers)
+        batches, entries = self.runtime.journal.appended
+        head = (await self.runtime.journal.head()).size
+        return Reading(head, followers, batches, entries)
