@@ -18,12 +18,13 @@ from app.database import Database, Pool
 from app.database.embedded import EmbeddedServer
 from app.database.guards import require_trust
 from app.database.migrate import migrate
+from app.followers import Followers
 from app.genesis import ensure_open
 from app.journal import Journal
 from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
 from app.settings import Settings
-from projections.registry import INLINE_VIEWS
+from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
 
@@ -46,6 +47,8 @@ class Runtime:
     journal: Journal
     commands: CommandHandler
     reads: Pool
+    followers: Followers
+    """Not started: that is for the process that serves."""
 
 
 @asynccontextmanager
@@ -78,12 +81,14 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
         await require_trust(database)
         keys = await open_keys(database, settings.key_path)
         journal = await Journal.open(database, keys, INLINE_VIEWS)
+        followers = Followers(database, journal, FOLLOWING_VIEWS)
         try:
             commands = CommandHandler(journal)
             await ensure_open(journal, commands, settings)
             async with database.pool(READ_CONNECTIONS) as reads:
-                yield Runtime(settings, database, keys, journal, commands, reads)
+                yield Runtime(settings, database, keys, journal, commands, reads, followers)
         finally:
+            await followers.close()
             await journal.close()
 
 

@@ -85,6 +85,7 @@ async def serve(settings: Settings, ready: Callable[[], None]) -> None:
         loop.add_signal_handler(number, stop, number)
     with listen(settings) as listening:
         async with runtime(settings) as running:
+            running.followers.start()
             stop.server = _Server(create_application(running, settings), settings, ready)
             if not stop.told:
                 await stop.server.serve(sockets=[listening])

@@ -28,8 +28,8 @@ class CaseState(msgspec.Struct, frozen=True):
     version, position: of the newest event in this state; of a state in the order of occurrence
         the highest among the events folded, so that two such states may share a version.
     updated_at: recorded time of the event at `position`.
-    registered_at, accepted_at, closed_at: times of occurrence; accepted_at is the first
-        acceptance, closed_at is empty again after reopening, like lead_unit and co_units.
+    registered_at, accepted_at, closed_at: times of occurrence. Reopening is no acceptance; it
+        empties closed_at, as it does lead_unit, co_units and outcome.
     urgency, reporter: None for imported histories; source, external_id: only for them.
     reporter: the principal who registered the case; None where nobody had signed in.
     """
@@ -99,7 +99,7 @@ def evolve(state: CaseState | None, recorded: RecordedEvent) -> CaseState:
     """
     if state is None:
         return opened(recorded)
-    return advance(state, recorded, effect(state, recorded.event))
+    return advance(state, recorded, effect(recorded.event))
 
 
 def advance(state: CaseState, recorded: RecordedEvent, changed: Effect) -> CaseState:
@@ -115,14 +115,14 @@ def advance(state: CaseState, recorded: RecordedEvent, changed: Effect) -> CaseS
     )
 
 
-def effect(state: CaseState, event: AggregateEvent) -> Effect:
-    """What `event` sets in `state`, beside version, position and updated_at."""
+def effect(event: AggregateEvent) -> Effect:
+    """What `event` sets in a state, beside version, position and updated_at."""
     changed: Effect = {}
     if isinstance(event, CaseEvent) and event.STAGE is not None:
         changed["stage"] = event.STAGE
     special = _EFFECTS.get(type(event))
     if special is not None:
-        changed.update(special(state, event))
+        changed.update(special(event))
     return changed
 
 
@@ -167,27 +167,27 @@ def opened(recorded: RecordedEvent) -> CaseState:
             raise NotACase(recorded.topic)
 
 
-def _accepted(state: CaseState, event: CaseAccepted) -> Effect:
-    return {"accepted_at": _utc(event.timestamp)} if state.accepted_at is None else {}
+def _accepted(event: CaseAccepted) -> Effect:
+    return {"accepted_at": _utc(event.timestamp)}
 
 
-def _corrected(_state: CaseState, event: CaseDetailCorrected) -> Effect:
+def _corrected(event: CaseDetailCorrected) -> Effect:
     return {event.field.value: event.new}
 
 
-def _dispatched(_state: CaseState, event: CaseDispatched) -> Effect:
+def _dispatched(event: CaseDispatched) -> Effect:
     return {"lead_unit": event.lead_unit, "co_units": tuple(event.co_units)}
 
 
-def _resolved(_state: CaseState, event: ResolutionSubmitted) -> Effect:
+def _resolved(event: ResolutionSubmitted) -> Effect:
     return {"outcome": event.outcome}
 
 
-def _closed(_state: CaseState, event: CaseClosed) -> Effect:
+def _closed(event: CaseClosed) -> Effect:
     return {"closed_at": _utc(event.timestamp)}
 
 
-def _reopened(_state: CaseState, event: CaseReopened) -> Effect:
+def _reopened(event: CaseReopened) -> Effect:
     # The case is dispatched anew: until then nobody leads it, and nothing is resolved.
     return {
         "cycle": event.cycle,
@@ -198,7 +198,7 @@ def _reopened(_state: CaseState, event: CaseReopened) -> Effect:
     }
 
 
-_EFFECTS: Final[dict[type[AggregateEvent], Callable[[CaseState, Any], Effect]]] = {
+_EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     CaseAccepted: _accepted,
     CaseDetailCorrected: _corrected,
     CaseDispatched: _dispatched,

@@ -138,7 +138,7 @@ class CaseHistory:
             self._note_text(None, self.state)
             return None
         row = self._leave(before, self.row, recorded.position)
-        changed = effect(before, recorded.event)
+        changed = effect(recorded.event)
         self.state = advance(before, recorded, changed)
         self._row = row_after(row.state, self.state, changed)
         self._note_text(before, self.state)

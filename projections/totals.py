@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel
 from domain.scope import Scope
+from projections.statement import Statement
 from projections.view import Connection
 
 
@@ -57,6 +58,34 @@ class Totals:
     position: int
 
 
+# A dimension that was not asked for is the same for all cells, and so counts together.
+TOTALS = Statement("""
+WITH counted AS (
+    SELECT
+        CASE WHEN 'STAGE' = ANY(:by::text[]) THEN stage END AS stage,
+        CASE WHEN 'TYPE' = ANY(:by) THEN type_code END AS type,
+        CASE WHEN 'UNIT' = ANY(:by) THEN lead_unit END AS unit,
+        CASE WHEN 'CHANNEL' = ANY(:by) THEN channel END AS channel,
+        CASE WHEN 'AREA' = ANY(:by) THEN area END AS area,
+        CASE WHEN 'MONTH' = ANY(:by) THEN to_char(month, 'YYYY-MM') END AS month,
+        sum(cases)::bigint AS cases
+    FROM case_totals
+    WHERE cases > 0
+        AND (:stages::text[] IS NULL OR stage = ANY(:stages))
+        AND (:stages::text[] IS NOT NULL OR stage <> 'IMPORTED')
+        AND (:type_codes::text[] IS NULL OR type_code = ANY(:type_codes))
+        AND (:lead_units::text[] IS NULL OR lead_unit = ANY(:lead_units))
+        AND (:areas::text[] IS NULL OR area = ANY(:areas))
+        AND (:channels::text[] IS NULL OR channel = ANY(:channels))
+        AND (:month_from::date IS NULL OR month >= :month_from)
+        AND (:month_to::date IS NULL OR month <= :month_to)
+    GROUP BY 1, 2, 3, 4, 5, 6
+)
+SELECT state.position, counted.*
+FROM case_totals_state AS state LEFT JOIN counted ON :every_case
+""")
+
+
 async def totals(
     connection: Connection,
     scope: Scope,
@@ -64,4 +93,27 @@ async def totals(
     criteria: TotalsFilter | None = None,
 ) -> Totals:
     """Counts by the dimensions; only for callers who may see every case, else no cells."""
-    raise NotImplementedError
+    wanted = criteria or TotalsFilter()
+    values = {
+        "by": list(by),
+        "every_case": scope.every_case,
+        "stages": _all_of(wanted.stages),
+        "type_codes": _all_of(wanted.type_codes),
+        "lead_units": _all_of(wanted.lead_units),
+        "areas": _all_of(wanted.areas),
+        "channels": _all_of(wanted.channels),
+        "month_from": wanted.month_from,
+        "month_to": wanted.month_to,
+    }
+    rows = await TOTALS.rows(connection, values)
+    cells = [
+        Total(tuple(row[dimension.lower()] for dimension in by), row["cases"])
+        for row in rows
+        if row["cases"] is not None
+    ]
+    cells.sort(key=lambda cell: [(key is None, key or "") for key in cell.keys])
+    return Totals(cells, rows[0]["position"] if rows else 0)
+
+
+def _all_of(wanted: Collection[str] | None) -> list[str] | None:
+    return None if wanted is None else list(wanted)

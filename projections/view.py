@@ -45,3 +45,22 @@ class View(Protocol):
     ) -> None:
         """Fold a batch, in position order, inside the caller's transaction."""
         ...
+
+
+class FollowingView(View, Protocol):
+    """A view that is brought up to date after the commit, from where it has got to.
+
+    Its checkpoint lies in its own tables and is written in the transaction of its rows: a batch
+    counts wholly or not at all, and never twice.
+    """
+
+    async def position(self, connection: Connection) -> int:
+        """The last position it has taken in; 0 before the first."""
+        ...
+
+
+class OutOfStep(Exception):
+    """A following view was given events that do not go on from where it is."""
+
+    def __init__(self, name: str, position: int, given: int) -> None:
+        super().__init__(f"{name} is at position {position} and was given position {given}")

@@ -1,11 +1,33 @@
 """Bringing events into a view's tables, in batches, as the journal does."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
+
+from app.database import Database
 from domain.recorded import RecordedEvent
 from projections.view import Connection, View
+
+in_database = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+"""One database for all examples: each rolls back what it wrote."""
+
+
+@asynccontextmanager
+async def rolled_back(database: Database) -> AsyncIterator[Connection]:
+    """A connection whose work is undone at the end."""
+    connection = await database.connect(plan_cache_mode="force_custom_plan")
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
 
 
 async def apply(

@@ -33,7 +33,7 @@ def events() -> list[RecordedEvent]:
     case: list[Said] = [registered(), *LATER]
     log: list[Said] = [imported(), *(activity(name) for name in "ABCABCABCABC")]
     log_hours = [2, 3, 1, 1, 5, 4, 0, 6, 6, 6, 2, 8, 7]
-    made = []
+    made: list[RecordedEvent] = []
     for version in range(1, 14):
         for stream, said, times in ((CASE, case, hours), (OTHER, log, log_hours)):
             made.append(

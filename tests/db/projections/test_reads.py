@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.database import Database
@@ -28,7 +28,7 @@ from projections.cases import (
 from projections.paging import Page, page_request
 from projections.timeline import case_events_after, timeline_counts, timelines
 from projections.view import Connection
-from tests.db.projections.applying import apply
+from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.recorded import LATER, hour, journals, recorded, registered
 from tests.projections.reference import matches, sees, state_at, states_at
 
@@ -37,25 +37,14 @@ RESIDENT = Scope(every_case=False, own="resident", internal=False)
 
 Row = TypeVar("Row")
 
-in_database = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
-"""Each example rolls back what it wrote."""
-
 
 @asynccontextmanager
 async def holding(
     database: Database, events: Sequence[RecordedEvent], cut: int = 0
 ) -> AsyncIterator[Connection]:
-    connection = await database.connect(plan_cache_mode="force_custom_plan")
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
+    async with rolled_back(database) as connection:
         await apply(CasesView(), connection, events, [cut])
         yield connection
-    finally:
-        await transaction.rollback()
-        await connection.close()
 
 
 moments = st.builds(
