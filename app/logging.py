@@ -9,6 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,11 +72,16 @@ def cut_out_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 def _cut(values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for name, value in values.items():
-        if any(part in name.lower() for part in TELLING):
+        if _is_telling(name):
             values[name] = CUT
         elif isinstance(value, MutableMapping):
             values[name] = _cut(value)
     return values
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(name: str) -> bool:
+    return any(part in name.lower() for part in TELLING)
 
 
 def describe_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

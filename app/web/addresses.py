@@ -1,6 +1,7 @@
 """Where a request comes from: the peer's address, or what trusted proxies say in front of it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
@@ -34,6 +35,7 @@ def client_address(connection: HTTPConnection, trusted: Sequence[Network]) -> st
     return address
 
 
+@lru_cache(maxsize=4096)
 def household(address: str) -> str:
     """What shares one allowance: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
