@@ -1,12 +1,17 @@
 """Commands: what somebody asks for, and the circumstances under which it is decided."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 from uuid import UUID
 
 from domain.identity import Actor, Caller
 from domain.permissions import acts_as_reporter
+from domain.refusal import InvalidInput, OccurredInFuture
+from domain.wording import REASON_LIMIT, optional
+
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""Nothing that somebody records with us is older; a year 1 is a slip of the pen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +56,17 @@ def circumstances(command: Command, caller: Caller, now: datetime) -> Circumstan
         now=now,
         as_reporter=acts_as_reporter(caller, command.NAME),
     )
+
+
+def check_circumstances(command: Command, by: Circumstances) -> None:
+    """Refuse a reason that cannot be stored, and what claims to have happened after now."""
+    optional(["reason"], command.reason, REASON_LIMIT)
+    if by.at.utcoffset() is None:
+        raise InvalidInput(["occurredAt"], "occurredAt needs an offset from UTC")
+    if by.at < EARLIEST:
+        raise InvalidInput(["occurredAt"], f"occurredAt lies before the year {EARLIEST.year}")
+    if by.at > by.now:
+        raise OccurredInFuture(occurred_at=by.at.isoformat(), now=by.now.isoformat())
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,21 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Post:
+    """What a position gives somebody at a moment: by an appointment, or by delegation.
+
+    areas: the areas, each with all below it, that the post is limited to; empty: no limit by
+        area. by_delegation: whose authority it is, where it was delegated.
+    """
+
+    position: str
+    roles: frozenset[Role]
+    unit: str
+    areas: frozenset[str] = frozenset()
+    by_delegation: str | None = None
+
+
+@dataclass(frozen=True)
 class Caller:
     """Who is asking: a verified token's principal and roles, or nobody in particular."""
 

@@ -5,9 +5,9 @@ from typing import ClassVar, assert_never
 from uuid import UUID
 
 from domain.case.lifecycle import Stage
-from domain.case.state import Case, CaseEvent, CaseOpened, check_circumstances, check_stage
+from domain.case.state import Case, CaseEvent, CaseOpened, check_stage
 from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
-from domain.command import Circumstances, Command
+from domain.command import Circumstances, Command, check_circumstances
 from domain.event import begin_stream, stream_begins_with
 from domain.identity import ActorKind
 from domain.refusal import InvalidInput

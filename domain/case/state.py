@@ -1,27 +1,18 @@
 """The case: its aggregate root, with only the state that decisions need."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
 from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.case.vocabulary import Attribute
-from domain.command import Circumstances, Command
+from domain.command import Circumstances, Command, check_circumstances
 from domain.event import Recorded
-from domain.refusal import (
-    InvalidInput,
-    OccurredBeforeRegistration,
-    OccurredInFuture,
-    WrongStage,
-)
-from domain.wording import REASON_LIMIT, optional
+from domain.refusal import OccurredBeforeRegistration, WrongStage
 
 if TYPE_CHECKING:
     from domain.case.imported import ActivityRecorded
-
-EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
-"""No request that somebody registers with us is older; a year 1 is a slip of the pen."""
 
 
 class Case(Aggregate):
@@ -61,17 +52,6 @@ class CaseEvent(Recorded, AggregateEvent):
         """Move the case to the stage the event leads to."""
         if self.STAGE is not None:
             case.stage = self.STAGE
-
-
-def check_circumstances(command: Command, by: Circumstances) -> None:
-    """Refuse a reason that cannot be stored, and what claims to have happened after now."""
-    optional(["reason"], command.reason, REASON_LIMIT)
-    if by.at.utcoffset() is None:
-        raise InvalidInput(["occurredAt"], "occurredAt needs an offset from UTC")
-    if by.at < EARLIEST:
-        raise InvalidInput(["occurredAt"], f"occurredAt lies before the year {EARLIEST.year}")
-    if by.at > by.now:
-        raise OccurredInFuture(occurred_at=by.at.isoformat(), now=by.now.isoformat())
 
 
 def check_stage(case: Case, command: Command, by: Circumstances) -> None:
