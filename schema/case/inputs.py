@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import strawberry
 from strawberry import field
@@ -26,18 +26,20 @@ from schema import ids
 _TITLE: Final = f", at most {wording.TITLE_LIMIT} characters"
 _TEXT: Final = f", at most {wording.TEXT_LIMIT:,} characters"
 _CODE: Final = f", at most {wording.CODE_LIMIT} characters"
-_COMMON: Final = ("command_id", "expected_version", "occurred_at", "reason")
+_COMMON: Final = ("expected_version", "occurred_at", "reason")
 
 
 @strawberry.input
 class CommandInput:
     """What every command takes."""
 
-    command_id: UUID = field(
+    command_id: UUID | None = field(
+        default=None,
         description=(
             "Idempotency key, chosen by the client: the same id and input again returns the first "
-            "outcome; the same id with another input is refused."
-        )
+            "outcome; the same id with another input is refused. Left out, the service chooses "
+            "one, and the same input again is another command."
+        ),
     )
     expected_version: int | None = field(
         default=None,
@@ -55,7 +57,8 @@ class CommandInput:
         """The arguments that every command takes. Raises InvalidInput for any text here."""
         for path, text in _texts(self):
             wording.optional(path, text)
-        return {name: getattr(self, name) for name in _COMMON}
+        given = {name: getattr(self, name) for name in _COMMON}
+        return given | {"command_id": self.command_id or uuid4()}
 
 
 @strawberry.input

@@ -210,6 +210,13 @@ async def test_the_same_registration_again_makes_no_second_case(api: Api) -> Non
     assert again == first
 
 
+async def test_without_a_command_id_the_same_again_is_another_command(api: Api) -> None:
+    given = {"channel": "WEB", "title": "Noise", "commandId": None}
+    first = await api.by(INTAKE).change("registerCase", **given)
+    again = await api.by(INTAKE).change("registerCase", **given)
+    assert again["case"]["caseId"] != first["case"]["caseId"]
+
+
 async def test_the_same_command_id_with_another_input_is_refused(api: Api, desk: Desk) -> None:
     case_id, command_id = await desk.registered(), str(uuid4())
     await api.by(REGISTRAR).change("acceptCase", caseId=case_id, commandId=command_id)
