@@ -142,3 +142,15 @@ class JournalAlreadyOpen(Refusal):
     """The journal was opened before, for {name}."""
 
     code = "JOURNAL_ALREADY_OPEN"
+
+
+class TwoPersons(Refusal):
+    """Whoever proposed version {number} may not publish it; a second person must."""
+
+    code = "TWO_PERSONS"
+
+
+class WrongVersionState(Refusal):
+    """{command} is not possible while version {number} is {state}; it needs {allowed}."""
+
+    code = "WRONG_VERSION_STATE"

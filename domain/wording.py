@@ -21,6 +21,9 @@ and PostgreSQL indexes no more than 2,704 bytes."""
 CODE_LIMIT: Final = 100
 """Characters of an opaque code of a unit, an area or a type."""
 
+STABLE_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
+"""A code of a unit, area, position or type that is kept for ever and named in rules."""
+
 # Neither PostgreSQL nor XML 1.0 can hold these, and UTF-8 cannot encode lone surrogates.
 _UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -37,6 +40,17 @@ def optional(path: list[str], text: str | None, limit: int = TEXT_LIMIT) -> str 
     if text is None or not text.strip():
         return None
     return _storable(path, text, limit)
+
+
+def stable_code(path: list[str], text: str) -> str:
+    """`text` as it is; refused where it is no stable code: it is made up by us, never free text."""
+    if not STABLE_CODE.fullmatch(text):
+        raise InvalidInput(
+            path,
+            f"{path[-1]} is no code: 1 to 64 letters, digits and . _ / - are possible, the first "
+            "a letter or a digit",
+        )
+    return text
 
 
 def _storable(path: list[str], text: str, limit: int) -> str:

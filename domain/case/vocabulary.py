@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.vocabulary import Channel, Urgency
 
-class Channel(StrEnum):
-    """How a request reached us."""
-
-    WEB = "WEB"
-    APP = "APP"
-    HOTLINE = "HOTLINE"
-    WALK_IN = "WALK_IN"
-    GRID_PATROL = "GRID_PATROL"
-    EMAIL = "EMAIL"
-    OPEN311 = "OPEN311"
-    MEDIA = "MEDIA"
-    TRANSFERRED = "TRANSFERRED"
-    IMPORT = "IMPORT"
+__all__ = [
+    "Attribute",
+    "Audience",
+    "Channel",
+    "Detail",
+    "Point",
+    "Precision",
+    "Relation",
+    "ResolutionOutcome",
+    "Urgency",
+]
 
 
 class Detail(StrEnum):
@@ -24,14 +23,6 @@ class Detail(StrEnum):
 
     TITLE = "title"
     DESCRIPTION = "description"
-
-
-class Urgency(StrEnum):
-    """How soon a case must be met."""
-
-    NORMAL = "NORMAL"
-    URGENT = "URGENT"
-    EMERGENCY = "EMERGENCY"
 
 
 class Audience(StrEnum):
