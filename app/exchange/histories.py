@@ -21,8 +21,8 @@ from app.exchange.xes_reader import NAME, TIME, XesEvent, XesTrace
 from app.exchange.xes_times import NaiveTime, parse_time
 from domain.case.imported import Activity, ImportHistory
 from domain.case.vocabulary import Attribute
+from domain.wording import NAME_LIMIT
 
-NAME_LIMIT: Final = 200
 LABEL_LIMIT: Final = 500
 RESOURCE: Final = "org:resource"
 GROUP: Final = "org:group"

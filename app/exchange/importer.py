@@ -16,16 +16,17 @@ from uuid import UUID, uuid4
 
 from app.aggregates import Aggregates
 from app.decisions import decide
-from app.exchange.histories import NAME_LIMIT, history
+from app.exchange.histories import history
 from app.exchange.import_report import ImportReport
 from app.exchange.log_file import LogFile
-from app.exchange.refusals import DuplicateTrace, NoSource, TraceRefused
+from app.exchange.refusals import DuplicateTrace, SourceInvalid, TraceRefused
 from app.exchange.xes_reader import BadTrace, XesTrace, read_traces, survey
 from domain.case.imported import ImportHistory
 from domain.command import Command, Executed, circumstances
 from domain.identity import Caller
 from domain.permissions import IMPORT_HISTORY, permitted
 from domain.refusal import BeginningChanged, Overloaded, Refusal
+from domain.wording import NAME_LIMIT
 
 BATCH_TRACES: Final = 128
 BATCH_EVENTS: Final = 2_000
@@ -112,12 +113,12 @@ async def _survey(request: ImportRequest, progress: Progress) -> str:
 
 
 def source_name(name: str) -> str:
-    """`name` if it can name a source, else NoSource."""
+    """`name` if it can name a source, else SourceInvalid."""
     name = name.strip()
     if not name or not name.isprintable():
-        raise NoSource("is empty or has characters that cannot be printed")
+        raise SourceInvalid("is empty or has characters that cannot be printed")
     if len(name) > NAME_LIMIT:
-        raise NoSource(f"is longer than {NAME_LIMIT} characters")
+        raise SourceInvalid(f"is longer than {NAME_LIMIT} characters")
     return name
 
 

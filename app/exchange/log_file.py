@@ -10,11 +10,11 @@ from typing import IO, Final, Protocol, Self, cast
 from xml.parsers import expat
 
 from app.exchange.refusals import (
-    BrokenGzip,
-    Malformed,
-    TokenTooLong,
-    UnknownEncoding,
-    Unreadable,
+    FileUnreadable,
+    GzipBroken,
+    XmlEncodingUnknown,
+    XmlMalformed,
+    XmlTokenTooLong,
 )
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -39,7 +39,7 @@ class LogFile:
             zipped = self._raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
             self._raw.seek(0)
         except OSError as error:
-            raise Unreadable(error.strerror or type(error).__name__) from error
+            raise FileUnreadable(error.strerror or type(error).__name__) from error
         self._content = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if zipped else self._raw)
         self._fed = 0
 
@@ -69,10 +69,10 @@ class LogFile:
             parser.Parse(decoder(b"", final=True) if decoder else b"", True)  # noqa: FBT003 - C
         except expat.ExpatError as error:
             problem = expat.errors.messages.get(error.code, "unknown")
-            raise Malformed(error.lineno, column=error.offset + 1, problem=problem) from error
+            raise XmlMalformed(error.lineno, column=error.offset + 1, problem=problem) from error
         except UnicodeDecodeError as error:
             line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-            raise Malformed(line, column=column, problem=f"not {error.encoding}") from error
+            raise XmlMalformed(line, column=column, problem=f"not {error.encoding}") from error
         yield
 
     def _feed(self, parser: expat.XMLParserType, piece: bytes) -> None:
@@ -80,15 +80,15 @@ class LogFile:
         self._fed += len(piece)
         # An open token is kept by the parser until its end comes.
         if self._fed - parser.CurrentByteIndex > TOKEN_LIMIT_BYTES:
-            raise TokenTooLong(parser.CurrentLineNumber, limit=TOKEN_LIMIT_BYTES)
+            raise XmlTokenTooLong(parser.CurrentLineNumber, limit=TOKEN_LIMIT_BYTES)
 
     def _read(self, line: int) -> bytes:
         try:
             return self._content.read(PIECE_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise BrokenGzip(line) from error
+            raise GzipBroken(line) from error
         except OSError as error:
-            raise Unreadable(error.strerror or type(error).__name__) from error
+            raise FileUnreadable(error.strerror or type(error).__name__) from error
 
 
 class Handlers(Protocol):
@@ -123,5 +123,5 @@ def _encoding(start: bytes) -> tuple[str | None, _Transcoder | None]:
     if name.startswith("utf-16"):
         return None, None
     if not _SUPPORTED(name):
-        raise UnknownEncoding(1, encoding=encoding)
+        raise XmlEncodingUnknown(1, encoding=encoding)
     return "UTF-8", None if name == "utf-8" else _Transcoder(name)

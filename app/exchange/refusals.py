@@ -19,7 +19,7 @@ class FileRefused(Located):
     """Line {line}: the file was refused."""
 
 
-class Unreadable(FileRefused):
+class FileUnreadable(FileRefused):
     """The file cannot be read: {problem}."""
 
     code = "FILE_UNREADABLE"
@@ -28,37 +28,37 @@ class Unreadable(FileRefused):
         super().__init__(0, problem=problem)
 
 
-class BrokenGzip(FileRefused):
+class GzipBroken(FileRefused):
     """Line {line}: the gzip file is damaged or cut off here."""
 
     code = "GZIP_BROKEN"
 
 
-class Malformed(FileRefused):
+class XmlMalformed(FileRefused):
     """Line {line}, column {column}: not well-formed XML ({problem})."""
 
     code = "XML_MALFORMED"
 
 
-class UnknownEncoding(FileRefused):
+class XmlEncodingUnknown(FileRefused):
     """Line {line}: the encoding {encoding} is not supported; convert the file to UTF-8."""
 
     code = "XML_ENCODING_UNKNOWN"
 
 
-class TypeDeclared(FileRefused):
+class XmlDoctype(FileRefused):
     """Line {line}: a document type declaration; XES has none, and entities are not expanded."""
 
     code = "XML_DOCTYPE"
 
 
-class TooDeep(FileRefused):
+class XmlTooDeep(FileRefused):
     """Line {line}: elements nested more than {limit} deep."""
 
     code = "XML_TOO_DEEP"
 
 
-class TokenTooLong(FileRefused):
+class XmlTokenTooLong(FileRefused):
     """Line {line}: one tag or text is longer than {limit} bytes."""
 
     code = "XML_TOKEN_TOO_LONG"
@@ -70,7 +70,7 @@ class NotXes(FileRefused):
     code = "NOT_XES"
 
 
-class NoSource(FileRefused):
+class SourceInvalid(FileRefused):
     """The source {problem}; name it with --source."""
 
     code = "SOURCE_INVALID"

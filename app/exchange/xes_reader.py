@@ -17,12 +17,12 @@ from app.exchange.refusals import (
     EventOutsideTrace,
     InvalidValue,
     NotXes,
-    TooDeep,
     TraceRefused,
     TraceTooLong,
-    TypeDeclared,
     UnknownElement,
     ValueMissing,
+    XmlDoctype,
+    XmlTooDeep,
 )
 from app.exchange.xes_times import is_time
 from domain.case.vocabulary import Attribute
@@ -129,12 +129,12 @@ class _Structure:
         """The element at `self.depth` ends."""
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise TypeDeclared(self.parser.CurrentLineNumber)
+        raise XmlDoctype(self.parser.CurrentLineNumber)
 
     def _start(self, name: str, values: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise TooDeep(self.parser.CurrentLineNumber, limit=MAX_DEPTH)
+            raise XmlTooDeep(self.parser.CurrentLineNumber, limit=MAX_DEPTH)
         self.start(self._kinds.get(name) or self._kind(name), values)
 
     def _end(self, _name: str) -> None:

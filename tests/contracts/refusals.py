@@ -1,17 +1,20 @@
 """The contract of the refusals: code -> the English message, a format string over the facts."""
 
+import app.exchange.refusals  # noqa: F401 - so that its refusals are among the subclasses
 from domain.refusal import Refusal
+
+OURS = ("domain.", "app.exchange.")
 
 
 def every_refusal() -> list[type[Refusal]]:
-    """Every refusal of the domain, by code."""
+    """Every refusal of ours that has a code of its own, by code."""
     found, further = set(), [Refusal]
     while further:
         kinds = further.pop().__subclasses__()
         found.update(kinds)
         further += kinds
     return sorted(
-        (kind for kind in found if kind.__module__.startswith("domain.")),
+        (kind for kind in found if kind.__module__.startswith(OURS) and "code" in vars(kind)),
         key=lambda kind: kind.code,
     )
 
