@@ -66,7 +66,7 @@ def create_application(
         Route(GRAPHQL, GraphQLEndpoint(execution, door, limits, streams, pace)),
         WebSocketRoute(
             GRAPHQL,
-            WebSocketEndpoint(execution, door, limits, streams, pace, origins, most),
+            WebSocketEndpoint(execution, door, limits, streams, pace, origins, most, metrics),
         ),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),

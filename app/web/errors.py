@@ -24,7 +24,6 @@ class Code(StrEnum):
     INVALID_REQUEST = "INVALID_REQUEST"
     BATCHING_NOT_SUPPORTED = "BATCHING_NOT_SUPPORTED"
     FORBIDDEN_CHARACTER = "FORBIDDEN_CHARACTER"
-    ORIGIN_NOT_ALLOWED = "ORIGIN_NOT_ALLOWED"
     TOO_MANY_STREAMS = "TOO_MANY_STREAMS"
     TOO_MANY_OPERATIONS = "TOO_MANY_OPERATIONS"
     SHUTTING_DOWN = "SHUTTING_DOWN"
@@ -70,8 +69,7 @@ class RequestRefused(Exception):
     @property
     def codes(self) -> list[str]:
         """The code of each error."""
-        extensions = [error.get("extensions") for error in self.errors]
-        return [str(extension.get("code")) for extension in extensions if extension]
+        return [code_of(error) for error in self.errors]
 
 
 NUL_FORBIDDEN: Final = "The character U+0000 cannot be stored; leave it out."
@@ -88,6 +86,11 @@ def refuse(
     """One coded error about the request as a whole."""
     error = {"message": message, "extensions": {"code": str(code), **facts}}
     return RequestRefused([error], status, headers=headers)
+
+
+def code_of(error: Formatted) -> str:
+    """The code of an error; of one that was never given any, `none`."""
+    return str(error.get("extensions", {}).get("code", "none"))
 
 
 def coded(error: GraphQLError, code: Code) -> Formatted:

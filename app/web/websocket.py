@@ -16,8 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.identity import InvalidToken
 from app.web.contexts import Access, Door
-from app.web.errors import Code, Formatted, RequestRefused, refuse
+from app.web.errors import Code, Formatted, RequestRefused, code_of, refuse
 from app.web.execution import Execution, Operation, encode, failure
+from app.web.metrics import Metrics
 from app.web.origins import Origins
 from app.web.requests import BodyLimits, decode, parameters_of
 from app.web.sse import Pace
@@ -66,6 +67,7 @@ class WebSocketEndpoint:
     pace: Pace
     origins: Origins
     most_operations: int
+    metrics: Metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until it ends."""
@@ -279,6 +281,8 @@ class _Connection:
     # What is sent.
 
     async def _send_errors(self, operation_id: str, errors: list[Formatted]) -> None:
+        for error in errors:
+            self._endpoint.metrics.refusal(code_of(error))
         await self._send({"id": operation_id, "type": "error", "payload": errors})
 
     async def _send(self, message: dict[str, object]) -> None:

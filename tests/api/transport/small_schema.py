@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.scalars import JSON
 
 from domain.refusal import InvalidInput
 from schema.info import Info
@@ -86,6 +87,10 @@ class Query:
     @strawberry.field
     def complains(self) -> str | None:
         raise StrawberryGraphQLError("That cannot be.", extensions={"code": "CANNOT_BE"})
+
+    @strawberry.field
+    def odd(self) -> JSON:
+        return JSON(object())
 
     @strawberry.field
     async def waits(self) -> str:

@@ -303,6 +303,12 @@ async def test_what_nobody_expected_is_masked_and_has_an_id(
     assert SECRET not in logged
 
 
+async def test_an_answer_that_cannot_be_written_is_coded_too(service: Service) -> None:
+    response = await service.post("{ odd }")
+    assert (response.status_code, codes(response)) == (500, ["INTERNAL_ERROR"])
+    assert response.json()["errors"][0]["extensions"]["errorId"] in response.text
+
+
 async def test_data_that_became_null_is_still_data(service: Service) -> None:
     response = await service.post("{ breaksEverything }", headers=NEW)
     assert (response.status_code, response.json()["data"]) == (200, None)

@@ -1,0 +1,53 @@
+"""Access lasts as long as the token does, for operations and for what runs within them."""
+
+from typing import cast
+
+import pytest
+
+from app.identity import LEEWAY_SECONDS, NOBODY, ExpiredToken, Identity
+from app.rate_limit import LimitedCommands
+from app.web.contexts import Access, Services
+from domain.identity import ActorKind, Caller, Role
+from schema.context import AccessEnded
+
+OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
+
+
+class NoServices:
+    commands = journal = reads = None
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def access(identity: Identity, clock: Clock) -> Access:
+    return Access(cast("Services", NoServices()), identity, None, "", clock)
+
+
+def test_access_ends_with_the_token_in_an_operation_that_goes_on() -> None:
+    clock = Clock()
+    granted = access(Identity(OFFICER, 100), clock)
+    context = granted.context()
+    context.require_access()
+    clock.now = 100 + LEEWAY_SECONDS
+    with pytest.raises(AccessEnded):
+        context.require_access()
+    with pytest.raises(ExpiredToken):
+        granted.context()
+
+
+def test_without_a_token_access_does_not_end() -> None:
+    clock = Clock()
+    context = access(NOBODY, clock).context()
+    clock.now = 1e12
+    context.require_access()
+
+
+def test_only_the_commands_of_strangers_are_limited() -> None:
+    assert isinstance(access(NOBODY, Clock()).context().commands, LimitedCommands)
+    known = access(Identity(OFFICER, 100), Clock()).context().commands
+    assert not isinstance(known, LimitedCommands)
