@@ -8,6 +8,9 @@ from domain.case import Case, CaseCommand
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
 from domain.case.intake import RegisterCase, register
+from domain.catalogue.commands import CatalogueCommand
+from domain.catalogue.commands import decide as decide_catalogue
+from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.command import Circumstances, Command
 from domain.identity import Authority, Caller
 from domain.journal import (
@@ -27,6 +30,9 @@ from domain.refusal import (
     NotFound,
     VersionConflict,
 )
+from domain.routing_policy.commands import RoutingCommand
+from domain.routing_policy.commands import decide as decide_routing
+from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 
 
 def stream_of(command: Command) -> UUID:
@@ -36,6 +42,10 @@ def stream_of(command: Command) -> UUID:
             return GENESIS_STREAM
         case RecordExport():
             return EXPORTS_STREAM
+        case _ if isinstance(command, CatalogueCommand):
+            return CATALOGUE_STREAM
+        case _ if isinstance(command, RoutingCommand):
+            return ROUTING_STREAM
         case RegisterCase() | ImportHistory():
             return command.case_id
         case _:
@@ -54,6 +64,8 @@ def decide(
             return _open(aggregate, command, caller, by)
         case RecordExport():
             return _export(aggregate, command, caller, by)
+        case _ if isinstance(command, CatalogueCommand | RoutingCommand):
+            return _configure(aggregate, command, caller, by)
         case RegisterCase():
             return _register(aggregate, command, caller, by)
         case ImportHistory():
@@ -77,6 +89,21 @@ def _export(
     authority = permitted(caller, command.NAME, None)
     log = aggregate if isinstance(aggregate, ExportLog) else None
     return record_export(log, command, by), authority
+
+
+def _configure(
+    aggregate: Aggregate | None,
+    command: CatalogueCommand | RoutingCommand,
+    caller: Caller,
+    by: Circumstances,
+) -> tuple[Aggregate, Authority]:
+    authority = permitted(caller, command.NAME, None)
+    _check_version(aggregate, command)
+    if isinstance(command, CatalogueCommand):
+        catalogue = aggregate if isinstance(aggregate, CaseTypeCatalogue) else None
+        return decide_catalogue(catalogue, command, by), authority
+    policy = aggregate if isinstance(aggregate, RoutingPolicy) else None
+    return decide_routing(policy, command, by), authority
 
 
 def _register(
@@ -105,11 +132,15 @@ def _change(
         permitted(caller, command.NAME, None)
         raise NotFound(what="case")
     authority = permitted(caller, command.NAME, aggregate.reporter)
-    expected = command.expected_version
-    if expected is not None and expected != aggregate.version:
-        raise VersionConflict(aggregate.id, expected, aggregate.version)
+    _check_version(aggregate, command)
     decide_case(aggregate, command, by)
     return aggregate, authority
+
+
+def _check_version(aggregate: Aggregate | None, command: Command) -> None:
+    expected = command.expected_version
+    if aggregate is not None and expected is not None and expected != aggregate.version:
+        raise VersionConflict(aggregate.id, expected, aggregate.version)
 
 
 def _case_command(command: Command) -> CaseCommand:

@@ -16,6 +16,10 @@ READ_CASES: Final = "readCases"
 READ_JOURNAL: Final = "readJournal"
 EXPORT_JOURNAL: Final = "exportJournal"
 IMPORT_HISTORY: Final = "importHistory"
+READ_CATALOGUE: Final = "readCatalogue"
+READ_CONFIGURATION: Final = "readConfiguration"
+
+_CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # PUBLIC: anybody may bring a request, online and without an account (rate-limited).
@@ -62,6 +66,27 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.UNIT_LEADER,
             Role.SUPERVISOR,
             Role.EVALUATOR,
+            Role.AUDITOR,
+        }
+    ),
+    # The second person of a publication holds the same role: that it is another is a rule.
+    "draftCatalogue": _CATALOGUE_ADMIN,
+    "proposeCatalogue": _CATALOGUE_ADMIN,
+    "publishCatalogue": _CATALOGUE_ADMIN,
+    "retireCatalogue": _CATALOGUE_ADMIN,
+    "draftRouting": _CATALOGUE_ADMIN,
+    "proposeRouting": _CATALOGUE_ADMIN,
+    "publishRouting": _CATALOGUE_ADMIN,
+    "retireRouting": _CATALOGUE_ADMIN,
+    # What has been published is public: whoever brings a request chooses its type.
+    READ_CATALOGUE: frozenset(Role),
+    # Drafts, who made and published what, and the routing policy with its explanations.
+    READ_CONFIGURATION: frozenset(
+        {
+            Role.CATALOGUE_ADMIN,
+            Role.DISPATCHER,
+            Role.REGISTRAR,
+            Role.SUPERVISOR,
             Role.AUDITOR,
         }
     ),

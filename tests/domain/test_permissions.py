@@ -7,6 +7,7 @@ import pytest
 from domain.case import CaseCommand
 from domain.case.imported import ImportHistory
 from domain.case.intake import RegisterCase
+from domain.catalogue.commands import CatalogueCommand
 from domain.identity import ANONYMOUS, Authority, Caller, Role
 from domain.journal import OpenJournal, RecordExport
 from domain.permissions import (
@@ -14,18 +15,23 @@ from domain.permissions import (
     PERMISSIONS,
     POLICY_VERSION,
     READ_CASES,
+    READ_CATALOGUE,
+    READ_CONFIGURATION,
     READ_JOURNAL,
     authority,
     permitted,
 )
 from domain.refusal import NotFound, NotPermitted
+from domain.routing_policy.commands import RoutingCommand
 from domain.scope import NOTHING, Scope, scope_of
 from tests.domain.people import AUDITOR, NEIGHBOUR, OFFICER, OPERATOR, REPORTER, person
 
 ON_A_CASE = sorted(kind.NAME for kind in get_args(CaseCommand))
-COMMANDS = {*ON_A_CASE, RegisterCase.NAME, ImportHistory.NAME, OpenJournal.NAME}
+CONFIGURING = {kind.NAME for kind in (*get_args(CatalogueCommand), *get_args(RoutingCommand))}
+COMMANDS = {*ON_A_CASE, *CONFIGURING, RegisterCase.NAME, ImportHistory.NAME, OpenJournal.NAME}
 # An export is recorded, but nothing in the journal changes by it.
-READING = {READ_CASES, READ_JOURNAL, EXPORT_JOURNAL}
+READING = {READ_CASES, READ_JOURNAL, EXPORT_JOURNAL, READ_CATALOGUE, READ_CONFIGURATION}
+PUBLIC = {"registerCase", READ_CATALOGUE}
 
 
 def test_every_command_has_a_row_and_every_row_is_a_command_or_a_reading() -> None:
@@ -47,8 +53,8 @@ def test_an_auditor_changes_nothing(permission: str) -> None:
 
 
 @pytest.mark.parametrize("permission", sorted(PERMISSIONS))
-def test_nobody_in_particular_only_registers(permission: str) -> None:
-    assert (authority(ANONYMOUS, permission) is not None) is (permission == "registerCase")
+def test_nobody_in_particular_only_registers_and_reads_the_catalogue(permission: str) -> None:
+    assert (authority(ANONYMOUS, permission) is not None) is (permission in PUBLIC)
 
 
 @pytest.mark.parametrize("permission", sorted(PERMISSIONS))

@@ -1,0 +1,101 @@
+"""The catalogue: its events, and which version is in force when."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from eventsourcing.domain import AggregateCreated
+
+from domain.catalogue.content import CaseType, CatalogueVersion, TypeRules
+from domain.configuration import (
+    Configuration,
+    VersionDrafted,
+    VersionEvent,
+    VersionProposed,
+    VersionPublished,
+    VersionRetired,
+)
+from domain.event import Recorded, stream_begins_with
+
+CATALOGUE_STREAM: Final = UUID("00000000-0000-8000-8000-000000000004")
+
+
+class CaseTypeCatalogue(Configuration):
+    """All versions of the catalogue of a jurisdiction."""
+
+    def __init__(self) -> None:
+        """No version yet."""
+        super().__init__()
+        self.contents: list[CatalogueVersion] = []
+
+    def content(self, number: int) -> CatalogueVersion | None:
+        """The content of version `number`, whatever its state."""
+        return self.contents[number - 1] if 1 <= number <= len(self.contents) else None
+
+    def in_force(self, at: datetime) -> CatalogueVersion | None:
+        """The version in force at that time."""
+        number = self.number_in_force(at)
+        return None if number is None else self.content(number)
+
+    def type_at(self, code: str, at: datetime) -> TypeRules | None:
+        """What held for cases of a type at that time; None: there was no such type then."""
+        version = self.in_force(at)
+        return None if version is None else version.rules(code)
+
+
+# Set after the class body, as of Case (domain/case/state.py).
+CaseTypeCatalogue.TOPIC = "catalogue"  # type: ignore[attr-defined]
+
+
+class CatalogueOpened(Recorded, AggregateCreated):
+    """The first version of the catalogue is about to be drafted."""
+
+    TOPIC: ClassVar[str] = "catalogue.opened"
+
+
+class CatalogueDrafted(VersionDrafted):
+    """A version of the catalogue was written down, or the first part of a large one."""
+
+    TOPIC: ClassVar[str] = "catalogue.drafted"
+
+    types: tuple[CaseType, ...]
+
+    def apply(self, catalogue: CaseTypeCatalogue) -> None:
+        self.begin(catalogue)
+        content = CatalogueVersion(self.number, self.title, self.pack, self.types)
+        catalogue.contents.append(content)
+
+
+class CatalogueDraftExtended(VersionEvent):
+    """A further part of a large version, recorded together with the first."""
+
+    TOPIC: ClassVar[str] = "catalogue.draft_extended"
+
+    types: tuple[CaseType, ...]
+
+    def apply(self, catalogue: CaseTypeCatalogue) -> None:
+        content = catalogue.contents[self.number - 1]
+        extended = replace(content, types=content.types + self.types)
+        catalogue.contents[self.number - 1] = extended
+
+
+class CatalogueProposed(VersionProposed):
+    """Somebody answers for a draft of the catalogue and asks for its publication."""
+
+    TOPIC: ClassVar[str] = "catalogue.proposed"
+
+
+class CataloguePublished(VersionPublished):
+    """A second person put a version of the catalogue into force."""
+
+    TOPIC: ClassVar[str] = "catalogue.published"
+
+
+class CatalogueRetired(VersionRetired):
+    """A version of the catalogue is not to be used any more."""
+
+    TOPIC: ClassVar[str] = "catalogue.retired"
+
+
+stream_begins_with(CatalogueOpened, CaseTypeCatalogue)

@@ -1,0 +1,137 @@
+"""Versioned configuration: a version is drafted, proposed, published by a second person, retired.
+
+The content of a version never changes; another content is another version. Versions are numbered
+1, 2, 3 ... What is shared by the catalogue and the routing policy is here; each adds its content.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from eventsourcing.domain import Aggregate, AggregateEvent
+
+from domain.event import Recorded
+
+
+class VersionState(StrEnum):
+    """How far a version has come."""
+
+    DRAFT = "DRAFT"
+    PROPOSED = "PROPOSED"
+    PUBLISHED = "PUBLISHED"
+    RETIRED = "RETIRED"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who did it, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """What was done with a version, apart from its content.
+
+    valid_from: from when on it is in force, once published.
+    """
+
+    number: int
+    drafted: Stamp
+    proposed: Stamp | None = None
+    published: Stamp | None = None
+    valid_from: datetime | None = None
+    retired: Stamp | None = None
+
+    @property
+    def state(self) -> VersionState:
+        """How far it has come."""
+        if self.retired is not None:
+            return VersionState.RETIRED
+        if self.published is not None:
+            return VersionState.PUBLISHED
+        return VersionState.DRAFT if self.proposed is None else VersionState.PROPOSED
+
+    def is_valid_at(self, at: datetime) -> bool:
+        """Whether it was published for that time and not retired by then."""
+        if self.valid_from is None or self.valid_from > at:
+            return False
+        return self.retired is None or at < self.retired.at
+
+
+class Configuration(Aggregate):
+    """What every versioned configuration knows: the record of each of its versions, in order."""
+
+    def __init__(self) -> None:
+        """No version yet."""
+        self.versions: list[VersionRecord] = []
+
+    def record(self, number: int) -> VersionRecord | None:
+        """The record of version `number`, if there is one."""
+        return self.versions[number - 1] if 1 <= number <= len(self.versions) else None
+
+    def number_in_force(self, at: datetime) -> int | None:
+        """Of the versions valid at that time, the one valid from the latest moment.
+
+        So a newer version replaces the older one, and where the newer one is retired because it
+        was wrong, the older one applies again.
+        """
+        valid = [record for record in self.versions if record.is_valid_at(at)]
+        if not valid:
+            return None
+        return max(valid, key=lambda record: (record.valid_from, record.number)).number
+
+    def amend(self, record: VersionRecord) -> None:
+        """Put `record` in the place of the one with its number."""
+        self.versions[record.number - 1] = record
+
+
+class VersionEvent(Recorded, AggregateEvent):
+    """Base of the events of one version. by: the principal, for the rule of two persons."""
+
+    number: int
+    by: str
+
+    @property
+    def stamp(self) -> Stamp:
+        """Who did it, and when."""
+        return Stamp(self.by, self.timestamp)
+
+
+class VersionDrafted(VersionEvent):
+    """Base of the events that begin a version. pack: where the content came from (name@version)."""
+
+    title: str
+    pack: str | None
+
+    def begin(self, configuration: Configuration) -> None:
+        """Add the record of the version; its content is the subclass's to apply."""
+        configuration.versions.append(VersionRecord(self.number, self.stamp))
+
+
+class VersionProposed(VersionEvent):
+    """Base of the events by which somebody answers for a draft and asks for its publication."""
+
+    def apply(self, configuration: Configuration) -> None:
+        record = configuration.versions[self.number - 1]
+        configuration.amend(replace(record, proposed=self.stamp))
+
+
+class VersionPublished(VersionEvent):
+    """Base of the events by which a second person puts a version into force."""
+
+    valid_from: datetime
+
+    def apply(self, configuration: Configuration) -> None:
+        record = configuration.versions[self.number - 1]
+        amended = replace(record, published=self.stamp, valid_from=self.valid_from)
+        configuration.amend(amended)
+
+
+class VersionRetired(VersionEvent):
+    """Base of the events that end a version, from their time on; an unpublished one is dropped."""
+
+    def apply(self, configuration: Configuration) -> None:
+        record = configuration.versions[self.number - 1]
+        configuration.amend(replace(record, retired=self.stamp))
