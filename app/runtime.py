@@ -5,7 +5,7 @@ the same database, the same keys and the same views.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ import structlog
 
 from app.commands import CommandHandler
 from app.database import Database, Pool
-from app.database.embedded import EmbeddedServer
+from app.database.cluster import ClusterBroken
+from app.database.embedded import DataFolderUnusable, EmbeddedServer
 from app.database.guards import require_trust
 from app.database.migrate import migrate
 from app.followers import Followers
@@ -27,6 +28,7 @@ from app.settings import Settings
 from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
+WATCH_SECONDS: Final = 0.5
 
 # Keys that only another key-encryption key than ours can unwrap.
 FOREIGN_KEYS_SQL: Final = """
@@ -61,14 +63,47 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         yield Database(settings.database_url.get_secret_value())
         return
     server = EmbeddedServer(settings.data_dir)
-    # In threads, and shielded: a start that is half done when we are told to stop must end first.
-    await asyncio.shield(asyncio.to_thread(server.start))
     try:
+        await _to_the_end(server.start)
         for migration in await migrate(server.admin_dsn, server.service_dsn):
             _log.info("migrated", migration=migration.name)
-        yield Database(server.service_dsn)
+        async with _kept_running(server):
+            yield Database(server.service_dsn)
     finally:
-        await asyncio.shield(asyncio.to_thread(server.stop))
+        await _to_the_end(server.stop)
+
+
+@asynccontextmanager
+async def _kept_running(server: EmbeddedServer) -> AsyncIterator[None]:
+    """Start the server again when it was killed under us, as an init system would."""
+    watch = asyncio.create_task(_watch(server), name="watch the embedded PostgreSQL")
+    try:
+        yield
+    finally:
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+
+
+async def _watch(server: EmbeddedServer) -> None:
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        if server.cluster.running():
+            continue
+        _log.warning("the embedded PostgreSQL has gone; it is started again")
+        try:
+            await _to_the_end(server.revive)
+        except (ClusterBroken, DataFolderUnusable):
+            _log.exception("the embedded PostgreSQL does not start")
+
+
+async def _to_the_end(work: Callable[[], None]) -> None:
+    """Run in a thread; told to stop meanwhile, wait for its end first: half a start is none."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        raise
 
 
 @asynccontextmanager

@@ -86,6 +86,12 @@ class EmbeddedServer:
                 finally:
                     os.close(alone)
 
+    def revive(self) -> None:
+        """Start it again where it has gone, of several users' processes in one."""
+        with _locked(self.data_folder / "server.lock"):
+            if not self.cluster.running():
+                self.cluster.start()
+
     def look(self) -> Cluster:
         """The cluster as it is, neither made nor started."""
         self.cluster = self._cluster(_account_for(self.data_folder))

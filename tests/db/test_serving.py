@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,6 +46,10 @@ class Service:
         changed = answer.json()["data"]["registerCase"]
         return int(changed["position"]), str(changed["case"]["caseNo"])
 
+    def ready(self) -> bool:
+        """Whether it says that it can serve."""
+        return self.client.get("/readyz").status_code == HTTPStatus.OK
+
     def numbers(self) -> set[str]:
         """The numbers of all cases."""
         query = "{ cases(first: 100) { nodes { caseNo } } }"
@@ -77,24 +82,26 @@ class Place:
             "WARDBOOK_PORT": str(self.port),
         }
 
-    def command(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a `wardbook` command."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "app.cli.main", *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def command(self, *arguments: str, log: Path | None = None) -> subprocess.Popen[str]:
+        """Start a `wardbook` command; what it says on standard error may go to a file."""
+        with nullcontext(subprocess.PIPE) if log is None else log.open("a") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-m", "app.cli.main", *arguments],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
 
     @contextmanager
     def service(self) -> Iterator[Service]:
         """A service that has said it is ready."""
-        process = self.command("serve", "--json")
+        log = self.data_dir.with_name("service.log")
+        process = self.command("serve", "--json", log=log)
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line, process.communicate(timeout=WAIT)[1]
+            assert line, log.read_text()
             said = json.loads(line)
             headers = {"Authorization": f"Bearer {said['token']}"}
             with httpx.Client(base_url=said["address"], headers=headers, timeout=WAIT) as client:
@@ -123,7 +130,7 @@ def server_pid(place: Place) -> int | None:
 
 def test_a_stop_signal_ends_it_in_order_and_keeps_everything(place: Place) -> None:
     with place.service() as service:
-        assert service.client.get("/readyz").status_code == 200
+        assert service.ready()
         _, number = service.register()
         assert service.stop() == ExitCode.OK
     assert server_pid(place) is None
@@ -150,6 +157,21 @@ def test_after_kill_nothing_acknowledged_is_lost_and_positions_go_on(place: Plac
         service.process.wait(WAIT)
     with place.service() as service:
         assert service.register()[0] == position + 2
+        assert service.stop() == ExitCode.OK
+    assert server_pid(place) is None
+
+
+def test_a_killed_database_is_started_again_under_a_running_service(place: Place) -> None:
+    with place.service() as service:
+        position, _ = service.register()
+        killed = server_pid(place)
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + WAIT
+        while not service.ready():
+            assert time.monotonic() < until
+        assert server_pid(place) not in (None, killed)
+        assert service.register()[0] == position + 1
         assert service.stop() == ExitCode.OK
     assert server_pid(place) is None
 
