@@ -118,7 +118,7 @@ def differences(applied: Sequence[tuple[int, str, bytes]], known: Sequence[Migra
         if migration is None:
             found.append(f"{name} was applied by a newer version of Wardbook")
         elif migration.sha256 != digest:
-            found.append(f"{name} was applied with other contents than {migration.name} has here")
+            found.append(f"{name} was applied with other contents than it has here")
     return found
 
 

@@ -108,13 +108,11 @@ def _account(settings: Settings) -> Check:
     if not has_cluster(settings.data_dir):
         return Check("embedded PostgreSQL", "not set up yet; `wardbook serve` does")
     cluster = EmbeddedServer(settings.data_dir).look()
-    account, home = cluster.account, cluster.folder.parent
-    user = "this user" if account.uid is None else f"uid {account.uid}, as we are root"
-    where = f", in {home}, as that account cannot enter the data folder"
-    return Check(
-        "embedded PostgreSQL",
-        f"runs as {user}{where if home.is_relative_to(SHARED_STATE) else ''}",
-    )
+    user = "this user" if cluster.account.uid is None else f"uid {cluster.account.uid}"
+    why = ", as the account it runs as cannot enter the data folder"
+    elsewhere = why if cluster.folder.is_relative_to(SHARED_STATE) else ""
+    found = f"runs as {user} in {cluster.folder}{elsewhere}; its socket is in "
+    return Check("embedded PostgreSQL", f"{found}{cluster.socket_folder}")
 
 
 def _database(settings: Settings) -> list[Check]:
