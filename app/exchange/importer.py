@@ -30,8 +30,8 @@ from domain.wording import NAME_LIMIT
 
 BATCH_TRACES: Final = 128
 BATCH_EVENTS: Final = 2_000
-BATCHES_AT_ONCE: Final = 3
-"""One is recorded, one is decided and one is read; no more than these are held in memory."""
+BATCHES_AT_ONCE: Final = 4
+"""While two are recorded together, two more are read and decided; no more are held in memory."""
 
 Progress = Callable[[int, int, int], None]
 """Told the pass (1 or 2), and how many bytes of the file on disk it has read of how many."""
