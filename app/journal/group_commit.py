@@ -29,6 +29,8 @@ UNCERTAIN = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
+    # Raised on a connection to which the server said that it ends, and which has not ended yet.
+    asyncpg.InternalClientError,
     OSError,
 )
 RETRY_PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 3.0, 5.0)

@@ -34,7 +34,14 @@ from tests.faults.ledger import Acknowledged, Line, Tried, Unsure, encode_line
 PATIENCE: Final = 60.0
 """Seconds for which an unsure command is asked for again."""
 
-AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, OutcomeUnknown, Overloaded)
+AWAY: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OutcomeUnknown,
+    Overloaded,
+)
 """What is raised where the database went away, or could not keep up."""
 
 
@@ -112,13 +119,16 @@ class Appender:
         raise AssertionError("unreachable")
 
 
-async def stop_at_end_of_input(stopping: asyncio.Event) -> None:
-    await asyncio.to_thread(sys.stdin.buffer.read)
-    stopping.set()
+async def standard_input() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader
 
 
 async def main() -> None:
-    configuration = msgspec.json.decode(sys.stdin.buffer.readline(), type=Configuration)
+    told = await standard_input()
+    configuration = msgspec.json.decode(await told.readline(), type=Configuration)
     provider = FileKeyProvider("test", b"k" * 32)
     journal = await Journal.open(Database(configuration.dsn), provider, INLINE_VIEWS)
     caller = Caller(configuration.principal, ActorKind.SERVICE, frozenset(Role))
@@ -126,9 +136,10 @@ async def main() -> None:
     appender = Appender(CommandHandler(journal), caller, stopping)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(stop_at_end_of_input(stopping))
             for _ in range(configuration.workers):
                 tasks.create_task(appender.work(configuration.shared))
+            await told.read()
+            stopping.set()
     finally:
         await journal.close()
 
