@@ -1,0 +1,97 @@
+"""Telling stories about versioned configuration, whichever of the two it is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from domain.catalogue import commands as catalogue
+from domain.catalogue.content import CaseType, Label
+from domain.catalogue.state import CaseTypeCatalogue
+from domain.command import Circumstances, Command, circumstances
+from domain.identity import Role
+from domain.routing_policy import commands as routing
+from domain.routing_policy.content import RoutingRule
+from domain.routing_policy.state import RoutingPolicy
+from tests.domain.people import person
+from tests.domain.scenario import BEGAN, pending_events
+
+ANN, BO = (person(name, Role.CATALOGUE_ADMIN) for name in ("ann", "bo"))
+NOW: Final = BEGAN + timedelta(days=365)
+COMMAND_ID: Final = UUID(int=1)
+
+
+def day(number: int) -> datetime:
+    return BEGAN + timedelta(days=number)
+
+
+def label(text: str = "x") -> Label:
+    return Label(f"{text}类", text)
+
+
+def case_type(code: str, parent: str | None = None, **said: Any) -> CaseType:
+    return CaseType(code, label(code), parent, **said)
+
+
+def draft_catalogue(*types: CaseType, title: str = "Matters", **said: Any) -> Command:
+    content = types or (case_type("noise"),)
+    return catalogue.DraftCatalogue(command_id=COMMAND_ID, title=title, types=content, **said)
+
+
+def draft_routing(
+    *rules: RoutingRule, title: str = "Rules", fallback: str = "duty", **said: Any
+) -> Command:
+    return routing.DraftRouting(
+        command_id=COMMAND_ID, title=title, rules=rules, fallback_unit=fallback, **said
+    )
+
+
+@dataclass
+class Configuring:
+    """One of the two configurations and what has become of it."""
+
+    name: str
+    kept: CaseTypeCatalogue | RoutingPolicy | None = None
+    facts: list[str] = field(default_factory=list)
+
+    def draft(self, title: str = "One", **said: Any) -> Command:
+        make = draft_catalogue if self.name == "Catalogue" else draft_routing
+        return make(title=title, **said)
+
+    def command(self, verb: str, number: int, **said: Any) -> Command:
+        module = catalogue if self.name == "Catalogue" else routing
+        kind = getattr(module, f"{verb.capitalize()}{self.name}")
+        made: Command = kind(command_id=COMMAND_ID, number=number, **said)
+        return made
+
+    def given(self, command: Command, by: Any = ANN, at: datetime | None = None) -> list[str]:
+        """The names of the events that follow. Raises the refusal."""
+        before = 0 if self.kept is None else len(self.kept.pending_events)
+        here = circumstances(command, by, NOW)
+        here = Circumstances(here.actor, at or BEGAN, NOW)
+        if self.name == "Catalogue":
+            assert isinstance(command, catalogue.CatalogueCommand)
+            assert not isinstance(self.kept, RoutingPolicy)
+            self.kept = catalogue.decide(self.kept, command, here)
+        else:
+            assert isinstance(command, routing.RoutingCommand)
+            assert not isinstance(self.kept, CaseTypeCatalogue)
+            self.kept = routing.decide(self.kept, command, here)
+        return [type(event).__name__ for event in pending_events(self.kept)[before:]]
+
+    def publish(self, title: str, at: datetime, **said: Any) -> int:
+        """Bring a version into force at that time; its number."""
+        self.given(self.draft(title), at=at)
+        number = len(self.aggregate.versions)
+        self.given(self.command("propose", number), ANN, at)
+        self.given(self.command("publish", number, **said), BO, at)
+        return number
+
+    @property
+    def aggregate(self) -> CaseTypeCatalogue | RoutingPolicy:
+        assert self.kept is not None
+        return self.kept
+
+    def title_in_force(self, at: datetime) -> str | None:
+        content = self.aggregate.in_force(at)
+        return None if content is None else content.title
