@@ -105,8 +105,7 @@ async def _survey(request: ImportRequest, progress: Progress) -> str:
     """The first pass; the name of the source."""
     log_name = None
     with LogFile(request.path) as file:
-        for found in survey(file):
-            log_name = found.log_name
+        for log_name in survey(file):  # noqa: B007 - the last one counts
             progress(1, file.position, file.size)
             await asyncio.sleep(0)  # let a stop signal through
     return source_name(request.source or log_name or stem(request.path))

@@ -74,27 +74,15 @@ class BadTrace:
     refusal: TraceRefused
 
 
-@dataclass(slots=True)
-class Survey:
-    """What a first pass found in a file.
+def survey(file: LogFile) -> Iterator[str | None]:
+    """The first pass: after each piece, the log's own concept:name as far as it was found.
 
-    log_name: the log's own concept:name, if it has one before its first trace.
-    """
-
-    traces: int = 0
-    events: int = 0
-    log_name: str | None = None
-
-
-def survey(file: LogFile) -> Iterator[Survey]:
-    """The first pass: what was counted so far, after each piece. Raises a FileRefused.
-
-    A file that comes through it is well-formed to its last byte, so that nothing is taken from
-    one that is not.
+    It is looked for before the first trace. Raises a FileRefused. A file that comes through it is
+    well-formed to its last byte, so that nothing is taken from one that is not.
     """
     surveyor = _Surveyor()
     for _ in file.parse(surveyor):
-        yield surveyor.found
+        yield surveyor.log_name
 
 
 def read_traces(file: LogFile) -> Iterator[XesTrace | BadTrace]:
@@ -155,19 +143,26 @@ class _Structure:
 
 
 class _Surveyor(_Structure):
-    """The first pass."""
+    """The first pass. From the first trace on only depth is watched, as cheaply as may be."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found = Survey()
+        self.log_name: str | None = None
 
     def start(self, kind: str, values: dict[str, str]) -> None:
-        if kind == "event":
-            self.found.events += 1
-        elif kind == "trace":
-            self.found.traces += 1
-        elif self.depth == _TOP and values.get("key") == NAME and not self.found.traces:
-            self.found.log_name = values.get("value")
+        if self.depth == _TOP and kind == "trace":
+            self.parser.StartElementHandler = self._deeper
+            self.parser.EndElementHandler = self._higher
+        elif self.depth == _TOP and values.get("key") == NAME:
+            self.log_name = values.get("value")
+
+    def _deeper(self, _name: str, _values: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise XmlTooDeep(self.parser.CurrentLineNumber, limit=MAX_DEPTH)
+
+    def _higher(self, _name: str) -> None:
+        self.depth -= 1
 
 
 class _TraceBuilder(_Structure):
@@ -200,8 +195,10 @@ class _TraceBuilder(_Structure):
             elif kind == "event":
                 self._refusal = EventOutsideTrace(self._line)
         elif self._open and self._refusal is None:
-            if kind in VALUED or kind in NESTING:
-                self._refusal = self._attribute(kind, values)
+            if kind in VALUED:
+                self._refusal = self._valued(kind, values)
+            elif kind in NESTING:
+                self._refusal = self._nesting(kind, values)
             elif kind == "event" and self.depth == _INNER:
                 self._refusal = self._event()
             else:
@@ -230,31 +227,30 @@ class _TraceBuilder(_Structure):
 
     def _event(self) -> TraceRefused | None:
         self._event_line = self.parser.CurrentLineNumber
+        self._event_size = 0
         if len(self._events) == MAX_EVENTS_OF_TRACE:
             return self._too_long(self._event_line)
-        self._event_size = 0
         self._open.append(("event", "", None, []))
         return None
 
-    def _attribute(self, kind: str, values: dict[str, str]) -> TraceRefused | None:
-        key = "" if kind == "values" else values.get("key")
-        value = values.get("value") if kind in VALUED else None
-        problem = self._problem(kind, key, value)
-        self._open.append((kind, key or "", value, []))
-        return problem
+    def _valued(self, kind: str, values: dict[str, str]) -> TraceRefused | None:
+        key, value = values.get("key"), values.get("value")
+        if key is None or value is None:
+            missing = "key" if key is None else "value"
+            return ValueMissing(self.parser.CurrentLineNumber, type=kind, missing=missing)
+        check = _CHECKS.get(kind)
+        if check is not None and not self._is_time_of_event(key) and not check(value):
+            return InvalidValue(self.parser.CurrentLineNumber, key=key[:80], type=kind)
+        self._open.append((kind, key, value, []))
+        return self._weigh(SIZE_OF_ATTRIBUTE + len(key) + len(value))
 
-    def _problem(self, kind: str, key: str | None, value: str | None) -> TraceRefused | None:
+    def _nesting(self, kind: str, values: dict[str, str]) -> TraceRefused | None:
+        key = "" if kind == "values" else values.get("key")
         if key is None:
             return ValueMissing(self.parser.CurrentLineNumber, type=kind, missing="key")
-        if value is not None:
-            check = _CHECKS.get(kind)
-            if check is not None and not self._is_time_of_event(key) and not check(value):
-                return InvalidValue(self.parser.CurrentLineNumber, key=key[:80], type=kind)
-            return self._weigh(SIZE_OF_ATTRIBUTE + len(key) + len(value))
-        if kind in VALUED:
-            return ValueMissing(self.parser.CurrentLineNumber, type=kind, missing="value")
         if kind == "values" and self._open[-1][0] not in NESTING:
             return UnknownElement(self.parser.CurrentLineNumber, element=kind)
+        self._open.append((kind, key, None, []))
         return self._weigh(SIZE_OF_ATTRIBUTE + len(key))
 
     def _is_time_of_event(self, key: str) -> bool:

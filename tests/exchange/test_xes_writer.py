@@ -72,7 +72,7 @@ def test_the_name_of_the_log_is_found_again(tmp_path: Path) -> None:
     path = tmp_path / "log.xes"
     path.write_bytes(written(name='A "log" & 日志'))
     with LogFile(path) as file:
-        assert list(survey(file))[-1].log_name == 'A "log" & 日志'
+        assert list(survey(file))[-1] == 'A "log" & 日志'
 
 
 @pytest.mark.parametrize("char", ["\0", "\x07", "\x1f", "\ud800", "\ufffe", "\uffff"])
