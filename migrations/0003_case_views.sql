@@ -46,7 +46,8 @@ CREATE UNIQUE INDEX ON views.cases (case_no) WHERE source IS NULL;
 CREATE INDEX ON views.cases (case_no, case_id) WHERE source IS NOT NULL;
 -- The orders of lists, with the filters that select most.
 CREATE INDEX ON views.cases (registered_at, case_id) WHERE source IS NULL;
-CREATE INDEX ON views.cases (stage, registered_at, case_id) WHERE source IS NULL;
+CREATE INDEX ON views.cases (stage, registered_at, case_id, position, latest_at)
+    WHERE source IS NULL;
 CREATE INDEX ON views.cases (lead_unit, registered_at, case_id) WHERE lead_unit IS NOT NULL;
 CREATE INDEX ON views.cases (area, registered_at, case_id) WHERE area IS NOT NULL;
 CREATE INDEX ON views.cases (type_code, registered_at, case_id) WHERE type_code IS NOT NULL;
@@ -103,14 +104,24 @@ CREATE TABLE views.case_history (
     CHECK (valid_to >= valid_from)
 );
 
-CREATE INDEX ON views.case_history (stage, fork, registered_at, case_id)
-    WHERE fork IS NOT NULL;
-CREATE INDEX ON views.case_history (stage, time_fork, registered_at, case_id)
-    WHERE time_fork IS NOT NULL;
-CREATE INDEX ON views.case_history (lead_unit, fork, registered_at, case_id)
+-- Searched in the order of registration; the last columns let the index itself tell whether a
+-- row is of the moment sought.
+CREATE INDEX ON views.case_history
+    (stage, fork, registered_at, case_id, position, next_position) WHERE fork IS NOT NULL;
+CREATE INDEX ON views.case_history
+    (lead_unit, fork, registered_at, case_id, position, next_position)
     WHERE fork IS NOT NULL AND lead_unit IS NOT NULL;
-CREATE INDEX ON views.case_history (lead_unit, time_fork, registered_at, case_id)
+CREATE INDEX ON views.case_history
+    (area, fork, registered_at, case_id, position, next_position)
+    WHERE fork IS NOT NULL AND area IS NOT NULL;
+CREATE INDEX ON views.case_history
+    (stage, time_fork, registered_at, case_id, valid_from, valid_to) WHERE time_fork IS NOT NULL;
+CREATE INDEX ON views.case_history
+    (lead_unit, time_fork, registered_at, case_id, valid_from, valid_to)
     WHERE time_fork IS NOT NULL AND lead_unit IS NOT NULL;
+CREATE INDEX ON views.case_history
+    (area, time_fork, registered_at, case_id, valid_from, valid_to)
+    WHERE time_fork IS NOT NULL AND area IS NOT NULL;
 
 -- Each text a case has had, once; normal and tokens are for searching (projections/texts.py).
 CREATE TABLE views.case_texts (

@@ -8,10 +8,11 @@ A list is a page of rows `r`, whichever table they lie in:
 - as it was at a time, as known at a position: the same by time, and the states that had no end
   yet as known at the position but have one now.
 
-History is searched through its interval trees (projections/intervals.py), once for each node and
-stage, or for each node where the list is of one unit; each search is an index scan in the order
-of the list that stops when the page is full. Where a text is sought, or one reporter's cases, the
-few candidates come first and lead to their rows.
+History is searched through its interval trees (projections/intervals.py): once for each node and
+stage, or once for each node where the list is of one unit or area. Each search is an index scan
+in the order of the list that stops when the page is full, and what does not match the moment is
+seen in the index already. Where a text is sought, or one reporter's cases, the few candidates
+come first and lead to their rows.
 """
 
 from enum import Enum
@@ -35,8 +36,11 @@ class Order(Enum):
 class Way(Enum):
     """How the rows of a list are found."""
 
-    BY_STAGE = "by stage"
+    PLAIN = "as the planner sees fit"
+    BY_STAGE = "by each stage that is named"
+    BY_ANY_STAGE = "by each stage there is"
     BY_UNIT = "by unit"
+    BY_AREA = "by area"
     BY_TEXT = "by text"
     BY_REPORTER = "by reporter"
 
@@ -88,6 +92,14 @@ _JOINED: Final = {
     Way.BY_REPORTER: "JOIN candidates USING (case_id)",
 }
 
+_EACH_STAGE: Final = "unnest(:each_stage::text[]) AS s(each_stage)"
+_DRIVER: Final = {
+    Way.BY_STAGE: "r.stage = s.each_stage",
+    Way.BY_ANY_STAGE: "r.stage = s.each_stage",
+    Way.BY_UNIT: "r.lead_unit = :lead_unit",
+    Way.BY_AREA: "r.area = :area",
+}
+
 # What is known at a moment was registered no later: where the search in an index begins.
 _BOUND: Final = "(:bound::timestamptz IS NULL OR r.registered_at <= :bound)"
 
@@ -111,20 +123,22 @@ _LEFT: Final = {
 
 
 def _current(axis: Axis, way: Way, page: str) -> str:
-    joined = _JOINED.get(way, "") if way is Way.BY_TEXT or axis is not Axis.NOW else ""
-    return f"""SELECT {ROW} FROM cases r {joined}
-    WHERE {_STILL[axis]} AND {_VISIBLE_NOW} AND {MATCHES} {page}"""  # noqa: S608 - constants
+    rest = f"{_STILL[axis]} AND {_VISIBLE_NOW} AND {MATCHES} {page}"
+    if way is Way.BY_STAGE:
+        return f"""SELECT {ROW} FROM {_EACH_STAGE} CROSS JOIN LATERAL (
+        SELECT {ROW} FROM cases r WHERE r.stage = s.each_stage AND {rest}
+    ) r"""  # noqa: S608 - constants
+    return f"SELECT {ROW} FROM cases r {_JOINED.get(way, '')} WHERE {rest}"  # noqa: S608
 
 
 def _past(condition: str, fork: str, nodes: str, way: Way, page: str) -> str:
     rest = f"{condition} AND {_BOUND} AND {_VISIBLE_THEN} AND {MATCHES} {page}"
     if way in _JOINED:
-        return f"""SELECT {ROW} FROM case_history r {_JOINED[way]} WHERE {rest}"""  # noqa: S608
-    each = "" if way is Way.BY_UNIT else "CROSS JOIN unnest(:each_stage::text[]) AS s(each_stage)"
-    driver = "r.lead_unit = :lead_unit" if way is Way.BY_UNIT else "r.stage = s.each_stage"
+        return f"SELECT {ROW} FROM case_history r {_JOINED[way]} WHERE {rest}"  # noqa: S608
+    each = f"CROSS JOIN {_EACH_STAGE}" if way in {Way.BY_STAGE, Way.BY_ANY_STAGE} else ""
     return f"""SELECT {ROW} FROM unnest(:{nodes}::bigint[]) AS n(node) {each}
     CROSS JOIN LATERAL (
-        SELECT {ROW} FROM case_history r WHERE {driver} AND r.{fork} = n.node AND {rest}
+        SELECT {ROW} FROM case_history r WHERE {_DRIVER[way]} AND r.{fork} = n.node AND {rest}
     ) r"""  # noqa: S608 - constants
 
 
@@ -132,10 +146,6 @@ def _rows(axis: Axis, way: Way, page: str) -> str:
     parts = [_current(axis, way, page)]
     parts += [_past(*left, way, page) for left in _LEFT[axis]]
     return " UNION ALL ".join(f"({part})" for part in parts)
-
-
-def _candidates(axis: Axis, way: Way) -> str:
-    return _CANDIDATES.get(way, "") if way is Way.BY_TEXT or axis is not Axis.NOW else ""
 
 
 def _list(axis: Axis, way: Way, order: Order, *, ascending: bool) -> Statement:
@@ -146,7 +156,7 @@ def _list(axis: Axis, way: Way, order: Order, *, ascending: bool) -> Statement:
     AND (:from_id::uuid IS NULL OR (r.{column}, r.case_id) {beyond} (:from_value::{kind}, :from_id))
     AND (:to_id::uuid IS NULL OR (r.{column}, r.case_id) {short} (:to_value::{kind}, :to_id))
     {ordered} LIMIT :limit"""
-    return Statement(f"""{_candidates(axis, way)}
+    return Statement(f"""{_CANDIDATES.get(way, "")}
 SELECT {ROW}, t.title, t.description
 FROM (
     SELECT {ROW} FROM ({_rows(axis, way, page)}) r {ordered} LIMIT :limit
@@ -156,14 +166,29 @@ FROM (
 
 def _count(axis: Axis, way: Way) -> Statement:
     rows = _rows(axis, way, "")
-    return Statement(f"{_candidates(axis, way)} SELECT count(*) AS number FROM ({rows}) r")  # noqa: S608
+    return Statement(f"{_CANDIDATES.get(way, '')} SELECT count(*) AS number FROM ({rows}) r")  # noqa: S608
 
+
+_WAYS_THEN: Final = (
+    Way.BY_STAGE,
+    Way.BY_ANY_STAGE,
+    Way.BY_UNIT,
+    Way.BY_AREA,
+    Way.BY_TEXT,
+    Way.BY_REPORTER,
+)
+WAYS: Final = {
+    Axis.NOW: (Way.PLAIN, Way.BY_STAGE, Way.BY_TEXT),
+    Axis.VERSION: _WAYS_THEN,
+    Axis.TIME: _WAYS_THEN,
+}
+"""Which ways there are; `projections.cases` chooses."""
 
 LISTS: Final = {
     (axis, way, order, ascending): _list(axis, way, order, ascending=ascending)
     for axis in Axis
-    for way in Way
+    for way in WAYS[axis]
     for order in Order
     for ascending in (True, False)
 }
-COUNTS: Final = {(axis, way): _count(axis, way) for axis in Axis for way in Way}
+COUNTS: Final = {(axis, way): _count(axis, way) for axis in Axis for way in WAYS[axis]}

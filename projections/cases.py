@@ -185,7 +185,7 @@ async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: r
 ) -> Page[CaseState]:
     """One page of the cases that match. Raises InvalidInput for a cursor of another list."""
     ascending = order.descending is page.backward
-    statement = LISTS[_axis(moment), _way(scope, criteria), Order[order.field], ascending]
+    statement = LISTS[_axis(moment), _way(scope, criteria, moment), Order[order.field], ascending]
     values = _values(scope, criteria, moment)
     after, before = _place(order, page.after, "after"), _place(order, page.before, "before")
     start, stop = (before, after) if page.backward else (after, before)
@@ -200,7 +200,7 @@ async def count_cases(
     connection: Connection, scope: Scope, criteria: CaseFilter, moment: Moment | None = None
 ) -> int:
     """How many cases match."""
-    statement = COUNTS[_axis(moment), _way(scope, criteria)]
+    statement = COUNTS[_axis(moment), _way(scope, criteria, moment)]
     row = await statement.row(connection, _values(scope, criteria, moment))
     return row["number"] if row else 0
 
@@ -257,7 +257,11 @@ def match_values(criteria: CaseFilter) -> dict[str, Any]:
 
 def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
     values = match_values(criteria)
-    values |= {"every_case": scope.every_case, "own": scope.own}
+    values |= {
+        "every_case": scope.every_case,
+        "own": scope.own,
+        "each_stage": _each_stage(criteria),
+    }
     if moment is None:
         return values
     time = moment.occurred_at
@@ -267,7 +271,6 @@ def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[s
         "historic": moment.position < moment.head,
         "nodes": position_way(moment.position, moment.head),
         "time_nodes": None if time is None else time_way(time),
-        "each_stage": _each_stage(criteria),
         "bound": moment.latest_registration if criteria.regular else None,
     }
 
@@ -276,7 +279,7 @@ def _each_stage(criteria: CaseFilter) -> list[Stage]:
     if criteria.source is not None:
         return [Stage.IMPORTED]
     if criteria.stages is not None:
-        return list(criteria.stages)
+        return list(dict.fromkeys(criteria.stages))
     return [stage for stage in Stage if stage is not Stage.IMPORTED]
 
 
@@ -286,13 +289,20 @@ def _axis(moment: Moment | None) -> Axis:
     return Axis.VERSION if moment.occurred_at is None else Axis.TIME
 
 
-def _way(scope: Scope, criteria: CaseFilter) -> Way:
+def _way(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
     if criteria.text is not None:
         return Way.BY_TEXT
+    if moment is None:
+        # In the order of the list the few cases at active stages lie far apart among the closed.
+        several = criteria.stages is not None and len(criteria.stages) > 1
+        return Way.BY_STAGE if several else Way.PLAIN
     if not scope.every_case:
         return Way.BY_REPORTER
-    one_unit = criteria.lead_units is not None and len(criteria.lead_units) == 1
-    return Way.BY_UNIT if one_unit else Way.BY_STAGE
+    if criteria.lead_units is not None and len(set(criteria.lead_units)) == 1:
+        return Way.BY_UNIT
+    if criteria.areas is not None and len(set(criteria.areas)) == 1:
+        return Way.BY_AREA
+    return Way.BY_ANY_STAGE if criteria.stages is None else Way.BY_STAGE
 
 
 def _one_or_many(wanted: Collection[Item] | None) -> tuple[Item | None, list[Item] | None]:
