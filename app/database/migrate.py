@@ -8,6 +8,7 @@ differently, is refused.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,7 @@ class Migration:
         return sha256(self.sql.encode()).digest()
 
 
+@cache
 def known_migrations(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
     """All migrations of this version, in order, numbered without a gap."""
     found: list[Migration] = []
