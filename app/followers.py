@@ -21,7 +21,7 @@ import structlog
 from app.database import Connection, Database, Pooled
 from app.journal import Journal
 from domain.recorded import RecordedEvent
-from projections.view import FollowingView, Past
+from projections.view import ResumableView, Past
 
 ELECT_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('wardbook.follow.' || $1, 0))"
 
@@ -71,7 +71,7 @@ class Followers:
         self,
         database: Database,
         journal: Journal,
-        views: Sequence[FollowingView],
+        views: Sequence[ResumableView],
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._database = database
@@ -113,7 +113,7 @@ class Followers:
             if status.state is FollowerState.STOPPED
         ]
 
-    async def _run(self, view: FollowingView) -> None:
+    async def _run(self, view: ResumableView) -> None:
         while True:
             try:
                 async with self._elected(view) as connection:
@@ -129,7 +129,7 @@ class Followers:
             await asyncio.sleep(ELECTION_SECONDS)
 
     @asynccontextmanager
-    async def _elected(self, view: FollowingView) -> AsyncIterator[Connection | None]:
+    async def _elected(self, view: ResumableView) -> AsyncIterator[Connection | None]:
         connection = await self._database.connect()
         try:
             elected = await connection.fetchval(ELECT_SQL, view.name)
@@ -137,7 +137,7 @@ class Followers:
         finally:
             connection.terminate()
 
-    async def _follow(self, view: FollowingView, connection: Connection) -> None:
+    async def _follow(self, view: ResumableView, connection: Connection) -> None:
         position = await view.position(connection)
         self._note(view, FollowerState.FOLLOWING, position)
         async for head in self._journal.follow(position):
@@ -148,7 +148,7 @@ class Followers:
 
     async def _take_in(
         self,
-        view: FollowingView,
+        view: ResumableView,
         connection: Connection,
         events: Sequence[RecordedEvent],
         position: int,
@@ -167,7 +167,7 @@ class Followers:
                 return
 
     async def _failed(
-        self, view: FollowingView, position: int, error: Exception, pause: float | None
+        self, view: ResumableView, position: int, error: Exception, pause: float | None
     ) -> None:
         """Wait before the next try; after the last one stop, loudly."""
         if pause is None:
@@ -177,13 +177,13 @@ class Followers:
         _log.warning("follower failed", view=view.name, position=position, error=_kind(error))
         await asyncio.sleep(pause)
 
-    def _stop(self, view: FollowingView, error: Exception) -> None:
+    def _stop(self, view: ResumableView, error: Exception) -> None:
         position = self._status[view.name].position
         self._note(view, FollowerState.STOPPED, position, _kind(error))
         _log.error("follower stopped", view=view.name, position=position, error=_kind(error))
 
     def _note(
-        self, view: FollowingView, state: FollowerState, position: int, error: str | None = None
+        self, view: ResumableView, state: FollowerState, position: int, error: str | None = None
     ) -> None:
         self._status[view.name] = FollowerStatus(view.name, state, position, error)
 

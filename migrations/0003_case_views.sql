@@ -5,6 +5,8 @@
 SET ROLE wardbook_service;
 
 -- The newest state of each case. A text lies in case_texts under (case_id, text_key).
+-- version, position and updated_at are those of the last event that changed any other column:
+-- most events change none, and then nothing is written here. See case_newest.
 CREATE TABLE views.cases (
     case_id       uuid PRIMARY KEY,
     version       integer NOT NULL CHECK (version > 0),
@@ -32,7 +34,7 @@ CREATE TABLE views.cases (
     source        text COLLATE "C",
     external_id   text COLLATE "C",
     text_key      bigint,
-    -- The latest time at which an event of the case occurred.
+    -- Since when the case was so: the latest time at which an event that changed it occurred.
     latest_at     timestamptz NOT NULL,
     -- The newest state in version order is also the last one by time (projections/history.py).
     in_order      boolean NOT NULL,
@@ -51,10 +53,21 @@ CREATE INDEX ON views.cases (stage, registered_at, case_id, position, latest_at)
 CREATE INDEX ON views.cases (lead_unit, registered_at, case_id) WHERE lead_unit IS NOT NULL;
 CREATE INDEX ON views.cases (area, registered_at, case_id) WHERE area IS NOT NULL;
 CREATE INDEX ON views.cases (type_code, registered_at, case_id) WHERE type_code IS NOT NULL;
-CREATE INDEX ON views.cases (position, case_id) WHERE source IS NULL;
 CREATE INDEX ON views.cases (source, registered_at, case_id) WHERE source IS NOT NULL;
 -- A reporter's own cases.
 CREATE INDEX ON views.cases (reporter, registered_at, case_id) WHERE reporter IS NOT NULL;
+
+-- The newest event of each case: a narrow row, for it is written anew with every event.
+CREATE TABLE views.case_newest (
+    case_id    uuid PRIMARY KEY,
+    version    integer NOT NULL,
+    position   bigint NOT NULL,
+    updated_at timestamptz NOT NULL,
+    -- No imported history.
+    regular    boolean NOT NULL
+);
+-- The order of lists by when they were updated.
+CREATE INDEX ON views.case_newest (position, case_id) WHERE regular;
 
 -- The states a case has left, on two axes of time; projections/history.py says how they lie.
 CREATE TABLE views.case_history (
@@ -180,5 +193,12 @@ CREATE TABLE views.log_activities (
     resource    text COLLATE "C",
     PRIMARY KEY (source, case_id, version)
 );
+
+-- By which version of its view each set of tables was built; another one must build them anew.
+CREATE TABLE views.versions (
+    view    text COLLATE "C" PRIMARY KEY,
+    version integer NOT NULL
+);
+INSERT INTO views.versions (view, version) VALUES ('cases', 1);
 
 RESET ROLE;

@@ -32,4 +32,6 @@ CREATE TABLE views.case_totals (
 );
 CREATE INDEX ON views.case_totals (month) WHERE cases = 0;
 
+INSERT INTO views.versions (view, version) VALUES ('case_totals', 1);
+
 RESET ROLE;

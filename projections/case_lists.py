@@ -15,6 +15,7 @@ seen in the index already. Where a text is sought, or one reporter's cases, the 
 come first and lead to their rows.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -23,6 +24,13 @@ from projections.statement import Statement
 
 COLUMNS: Final = ", ".join(STATE_COLUMNS)
 ROW: Final = ", ".join(f"r.{name}" for name in STATE_COLUMNS)
+
+# A state is as old as the event that made it; events that changed nothing may have followed.
+_OF_NEWEST: Final = ("version", "position", "updated_at")
+SHOWN: Final = ", ".join(
+    f"newest.{name}" if name in _OF_NEWEST else f"r.{name}" for name in STATE_COLUMNS
+)
+"""A row `r` as it is shown, with what NEWEST finds."""
 
 
 class Order(Enum):
@@ -52,6 +60,23 @@ class Axis(Enum):
     VERSION = "in version order"
     TIME = "as it was"
 
+
+_KNOWN_EVENT: Final = "e.stream_id = r.case_id AND e.position <= :position"
+_NEWEST_EVENT: Final = """CROSS JOIN LATERAL (
+    SELECT e.version, e.position, e.recorded_at AS updated_at FROM timeline_events e
+    WHERE {} ORDER BY e.version DESC LIMIT 1
+) newest"""
+NEWEST: Final = {
+    Axis.NOW: "JOIN case_newest newest USING (case_id)",
+    Axis.VERSION: _NEWEST_EVENT.format(_KNOWN_EVENT),
+    Axis.TIME: _NEWEST_EVENT.format(f"{_KNOWN_EVENT} AND e.occurred_at <= :time"),
+}
+"""The newest event of the case in row `r` at the moment; where there is none, it was not there."""
+
+# An imported history has begun with whatever occurred in it first.
+_BEGUN: Final = f"""(r.source IS NULL OR EXISTS (
+    SELECT FROM timeline_events e WHERE {_KNOWN_EVENT} AND e.occurred_at <= :time
+))"""
 
 # An absent part of a filter folds away when the statement is planned for its values. One value is
 # compared by =, so that an index serves the order too; several by = ANY.
@@ -106,9 +131,11 @@ _BOUND: Final = "(:bound::timestamptz IS NULL OR r.registered_at <= :bound)"
 _STILL: Final = {
     Axis.NOW: "true",
     Axis.VERSION: f"r.position <= :position AND {_BOUND}",
-    Axis.TIME: f"r.in_order AND r.position <= :position AND r.latest_at <= :time AND {_BOUND}",
+    Axis.TIME: f"""r.in_order AND r.position <= :position AND r.latest_at <= :time
+    AND {_BEGUN} AND {_BOUND}""",
 }
-_KNOWN: Final = "r.by_time AND r.known_from <= :position AND :position < r.known_to"
+_KNOWN: Final = f"""r.by_time AND r.known_from <= :position AND :position < r.known_to
+    AND {_BEGUN}"""
 _NEWEST_THEN: Final = "r.by_version AND r.position <= :position AND :position < r.next_position"
 _ENDS_LATER: Final = f"{_KNOWN} AND r.valid_from <= :time AND :time < r.valid_to"
 _HAD_NO_END: Final = f"""{_KNOWN} AND r.valid_from <= :time AND r.valid_to <= :time
@@ -122,50 +149,70 @@ _LEFT: Final = {
 """States left since: condition, column of the tree, and parameter with its nodes."""
 
 
-def _current(axis: Axis, way: Way, page: str) -> str:
-    rest = f"{_STILL[axis]} AND {_VISIBLE_NOW} AND {MATCHES} {page}"
+@dataclass(frozen=True)
+class _Part:
+    """How the rows of one table are taken: which page, as what row, joined with NEWEST or not."""
+
+    page: str = ""
+    row: str = ROW
+    newest: str = ""
+
+
+def _current(axis: Axis, way: Way, part: _Part) -> str:
+    rest = f"{_STILL[axis]} AND {_VISIBLE_NOW} AND {MATCHES} {part.page}"
     if way is Way.BY_STAGE:
         return f"""SELECT {ROW} FROM {_EACH_STAGE} CROSS JOIN LATERAL (
-        SELECT {ROW} FROM cases r WHERE r.stage = s.each_stage AND {rest}
+        SELECT {part.row} FROM cases r {part.newest} WHERE r.stage = s.each_stage AND {rest}
     ) r"""  # noqa: S608 - constants
-    return f"SELECT {ROW} FROM cases r {_JOINED.get(way, '')} WHERE {rest}"  # noqa: S608
+    joined = _JOINED.get(way, "")
+    return f"SELECT {part.row} FROM cases r {joined} {part.newest} WHERE {rest}"  # noqa: S608
 
 
-def _past(condition: str, fork: str, nodes: str, way: Way, page: str) -> str:
-    rest = f"{condition} AND {_BOUND} AND {_VISIBLE_THEN} AND {MATCHES} {page}"
+def _past(condition: str, fork: str, nodes: str, way: Way, part: _Part) -> str:
+    rest = f"{condition} AND {_BOUND} AND {_VISIBLE_THEN} AND {MATCHES} {part.page}"
+    rows = f"SELECT {part.row} FROM case_history r"  # noqa: S608 - constants
     if way in _JOINED:
-        return f"SELECT {ROW} FROM case_history r {_JOINED[way]} WHERE {rest}"  # noqa: S608
+        return f"{rows} {_JOINED[way]} {part.newest} WHERE {rest}"
     each = f"CROSS JOIN {_EACH_STAGE}" if way in {Way.BY_STAGE, Way.BY_ANY_STAGE} else ""
     return f"""SELECT {ROW} FROM unnest(:{nodes}::bigint[]) AS n(node) {each}
     CROSS JOIN LATERAL (
-        SELECT {ROW} FROM case_history r WHERE {_DRIVER[way]} AND r.{fork} = n.node AND {rest}
+        {rows} {part.newest} WHERE {_DRIVER[way]} AND r.{fork} = n.node AND {rest}
     ) r"""  # noqa: S608 - constants
 
 
-def _rows(axis: Axis, way: Way, page: str) -> str:
-    parts = [_current(axis, way, page)]
-    parts += [_past(*left, way, page) for left in _LEFT[axis]]
+def _rows(axis: Axis, way: Way, part: _Part) -> str:
+    parts = [_current(axis, way, part)]
+    parts += [_past(*left, way, part) for left in _LEFT[axis]]
     return " UNION ALL ".join(f"({part})" for part in parts)
 
 
 def _list(axis: Axis, way: Way, order: Order, *, ascending: bool) -> Statement:
     column, kind = order.value
     beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
-    ordered = f"ORDER BY r.{column} {direction}, r.case_id {direction}"
+    # Where the newest event is what is ordered by, it is needed to find the page; else only of
+    # the rows that are on it.
+    at_once = order is Order.UPDATED_AT
+    place = f"newest.{column}" if at_once else f"r.{column}"
     page = f"""
-    AND (:from_id::uuid IS NULL OR (r.{column}, r.case_id) {beyond} (:from_value::{kind}, :from_id))
-    AND (:to_id::uuid IS NULL OR (r.{column}, r.case_id) {short} (:to_value::{kind}, :to_id))
-    {ordered} LIMIT :limit"""
+    AND (:from_id::uuid IS NULL OR ({place}, r.case_id) {beyond} (:from_value::{kind}, :from_id))
+    AND (:to_id::uuid IS NULL OR ({place}, r.case_id) {short} (:to_value::{kind}, :to_id))
+    ORDER BY {place} {direction}, r.case_id {direction} LIMIT :limit"""
+    part, row, newest = _Part(page), SHOWN, NEWEST[axis]
+    if at_once:
+        regular = "AND (:regular::boolean IS NOT TRUE OR newest.regular)"
+        page = f"{regular} {page}" if axis is Axis.NOW else page
+        part, row, newest = _Part(page, SHOWN, NEWEST[axis]), ROW, ""
+    ordered = f"ORDER BY r.{column} {direction}, r.case_id {direction}"
     return Statement(f"""{_CANDIDATES.get(way, "")}
-SELECT {ROW}, t.title, t.description
+SELECT {row}, t.title, t.description
 FROM (
-    SELECT {ROW} FROM ({_rows(axis, way, page)}) r {ordered} LIMIT :limit
-) r LEFT JOIN case_texts t USING (case_id, text_key)
+    SELECT {ROW} FROM ({_rows(axis, way, part)}) r {ordered} LIMIT :limit
+) r {newest} LEFT JOIN case_texts t USING (case_id, text_key)
 {ordered}""")  # noqa: S608 - constants
 
 
 def _count(axis: Axis, way: Way) -> Statement:
-    rows = _rows(axis, way, "")
+    rows = _rows(axis, way, _Part())
     return Statement(f"{_CANDIDATES.get(way, '')} SELECT count(*) AS number FROM ({rows}) r")  # noqa: S608
 
 

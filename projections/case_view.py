@@ -2,7 +2,7 @@
 
 They are one view because they need one fold: the trail says before -> after, the history keeps
 what was before, and both would otherwise read and fold the same cases again. A batch costs one
-SELECT (none where it only opens cases) and one statement that writes.
+SELECT (none where it only opens cases, or its events are quiet) and one statement that writes.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,15 +13,18 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.recorded import RecordedEvent
 from projections.case_rows import STATE_COLUMNS, state_of
-from projections.case_state import changes_by, difference, is_of_case
-from projections.history import NEVER, CaseHistory, HistoryRow, needs_refold
+from projections.case_state import FieldChange, changes_by, difference, is_of_case, is_quiet
+from projections.history import NEVER, CaseHistory, HistoryRow
 from projections.texts import normalised, text_key, tokens
 from projections.trail import LOG_COLUMNS, TRAIL_COLUMNS, log_rows, trail_row
 from projections.view import Connection, Past
 
 _STATE = ", ".join(STATE_COLUMNS)
+
+POSITION = "SELECT max(position) FROM timeline_events"
 
 CURRENT = f"""
 SELECT {_STATE}, latest_at, in_order, title, description
@@ -41,6 +44,13 @@ ORDER BY valid_from, case_history.valid_to
 """  # noqa: S608 - constants
 
 _CASES: Final = {**STATE_COLUMNS, "latest_at": "timestamptz", "in_order": "boolean"}
+_NEWEST: Final = {
+    "case_id": "uuid",
+    "version": "integer",
+    "position": "bigint",
+    "updated_at": "timestamptz",
+    "regular": "boolean",
+}
 _HISTORY: Final = {
     **STATE_COLUMNS,
     "made_by": "integer",
@@ -81,32 +91,34 @@ def _insert(table: str, number: int, columns: Mapping[str, str]) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608
 
 
+_WRITE_NEWEST = f"""
+WITH written_newest AS (
+    {_insert("case_newest", 1, _NEWEST)} ON CONFLICT (case_id) DO UPDATE SET
+        version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
+)"""
+_WRITE_TRAIL = _insert("timeline_events", 2, TRAIL_COLUMNS)
 _WRITE_CASES = (
-    _insert("cases", 1, _CASES)
+    _insert("cases", 3, _CASES)
     + " ON CONFLICT (case_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _CASES if name != "case_id")
 )
 _AMEND = (
     "UPDATE case_history h SET "  # noqa: S608 - constants
     + ", ".join(f"{name} = r.{name}" for name in _AMENDED)
-    + f" FROM {_rows(4, _HISTORY)}"
+    + f" FROM {_rows(5, _HISTORY)}"
     + " WHERE (h.case_id, h.made_by, h.seq) = (r.case_id, r.made_by, r.seq)"
 )
 
-WRITE = f"""
-WITH written_cases AS ({_WRITE_CASES}),
-written_history AS ({_insert("case_history", 2, _HISTORY)})
-{_insert("timeline_events", 3, TRAIL_COLUMNS)}
-"""
-"""What nearly every event needs."""
+WRITE = f"{_WRITE_NEWEST} {_WRITE_TRAIL}"
+"""What every event needs, and a quiet one nothing else."""
 
-WRITE_ALL = f"""
-WITH written_cases AS ({_WRITE_CASES}),
-written_history AS ({_insert("case_history", 2, _HISTORY)}),
+WRITE_ALL = f"""{_WRITE_NEWEST},
+written_cases AS ({_WRITE_CASES}),
+written_history AS ({_insert("case_history", 4, _HISTORY)}),
 amended_history AS ({_AMEND}),
-written_texts AS ({_insert("case_texts", 5, _TEXTS)} ON CONFLICT DO NOTHING),
-written_log AS ({_insert("log_activities", 6, LOG_COLUMNS)})
-{_insert("timeline_events", 3, TRAIL_COLUMNS)}
+written_texts AS ({_insert("case_texts", 6, _TEXTS)} ON CONFLICT DO NOTHING),
+written_log AS ({_insert("log_activities", 7, LOG_COLUMNS)})
+{_WRITE_TRAIL}
 """
 
 MOST_ROWS: Final = 1000
@@ -120,7 +132,18 @@ class CasesView:
 
     name: Final = "cases"
     version: Final = 1
-    tables: Final = ("cases", "case_history", "case_texts", "timeline_events", "log_activities")
+    tables: Final = (
+        "cases",
+        "case_newest",
+        "case_history",
+        "case_texts",
+        "timeline_events",
+        "log_activities",
+    )
+
+    async def position(self, connection: Connection) -> int:
+        """The last position it has taken in: every event has a row in the audit trail."""
+        return await connection.fetchval(POSITION) or 0
 
     async def apply(
         self, connection: Connection, events: Sequence[RecordedEvent], past: Past
@@ -135,11 +158,14 @@ class CasesView:
 async def _histories(
     connection: Connection, events: Sequence[RecordedEvent], past: Past
 ) -> dict[UUID, CaseHistory]:
-    """The cases of a batch as they are before it, with as much of their past as it needs."""
+    """The cases of a batch as they are before it, with as much of their past as it needs.
+
+    Cases with quiet events only are left out: nothing of them has to be known.
+    """
     histories: dict[UUID, CaseHistory] = {}
     known: list[UUID] = []
     for recorded in events:
-        if recorded.stream_id not in histories and is_of_case(recorded.event):
+        if recorded.stream_id not in histories and _needs_state(recorded):
             histories[recorded.stream_id] = CaseHistory()
             if recorded.version > 1:
                 known.append(recorded.stream_id)
@@ -155,6 +181,12 @@ async def _histories(
     return histories
 
 
+def _needs_state(recorded: RecordedEvent) -> bool:
+    """An activity says nothing new of its case, but its row in the log has the case's source."""
+    event = recorded.event
+    return isinstance(event, ActivityRecorded) or (is_of_case(event) and not is_quiet(event))
+
+
 async def _current(connection: Connection, case_ids: Sequence[UUID]) -> list[asyncpg.Record]:
     if len(case_ids) == 1:
         return await connection.fetch(CURRENT_ONE, case_ids[0])
@@ -168,36 +200,29 @@ async def _load_past(
     apart: Collection[UUID],
     past: Past,
 ) -> None:
-    backdated, refolds = _backdated(events, histories)
+    backdated = _backdated(events, histories)
     chains = backdated.union(apart)
     if chains:
         for row in await connection.fetch(CHAIN, list(chains)):
             histories[row["case_id"]].load(_history_row(row), state_of(row))
-    if refolds:
-        for stream_id, before in (await past(refolds)).items():
+    if backdated:
+        for stream_id, before in (await past(backdated)).items():
             histories[stream_id].past = before
 
 
-def _backdated(
-    events: Sequence[RecordedEvent], histories: Mapping[UUID, CaseHistory]
-) -> tuple[set[UUID], set[UUID]]:
-    """Known cases with a backdated event in the batch, and those of them to be folded anew."""
+def _backdated(events: Sequence[RecordedEvent], histories: Mapping[UUID, CaseHistory]) -> set[UUID]:
+    """Known cases that an event of the batch changes at a time before their newest change."""
     backdated: set[UUID] = set()
-    refolds: set[UUID] = set()
     latest = {case_id: history.latest for case_id, history in histories.items()}
     for recorded in events:
-        case_id, occurred = recorded.stream_id, recorded.occurred_at
-        state = histories[case_id].state if case_id in histories else None
-        last = latest.get(case_id)
-        if state is None or last is None:
+        last = latest.get(recorded.stream_id)
+        if last is None or is_quiet(recorded.event):
             continue
-        if occurred >= last:
-            latest[case_id] = occurred
-            continue
-        backdated.add(case_id)
-        if needs_refold(state, recorded):
-            refolds.add(case_id)
-    return backdated, refolds
+        if recorded.occurred_at >= last:
+            latest[recorded.stream_id] = recorded.occurred_at
+        else:
+            backdated.add(recorded.stream_id)
+    return backdated
 
 
 def _history_row(row: asyncpg.Record) -> HistoryRow:
@@ -223,27 +248,33 @@ class _Batch:
 
     def __init__(self, histories: Mapping[UUID, CaseHistory]) -> None:
         self._histories = histories
+        self._newest: dict[UUID, RecordedEvent] = {}
         self._trail: list[dict[str, Any]] = []
         self._log: list[dict[str, Any]] = []
 
     def add(self, recorded: RecordedEvent) -> None:
-        history = self._histories.get(recorded.stream_id)
-        if history is None:
+        if not is_of_case(recorded.event):
             self._trail.append(trail_row(recorded, ()))
             return
+        self._newest[recorded.stream_id] = recorded
+        self._trail.append(trail_row(recorded, self._changes(recorded)))
+        history = self._histories.get(recorded.stream_id)
+        if history is not None and history.state is not None and history.state.source is not None:
+            self._log += log_rows(recorded, history.state.source)
+
+    def _changes(self, recorded: RecordedEvent) -> Sequence[FieldChange]:
+        if is_quiet(recorded.event):
+            return ()
+        history = self._histories[recorded.stream_id]
         before = history.state
         changed = history.add(recorded)
-        after = history.state
         if before is None or changed is None:
-            changes = difference(None, after)
-        else:
-            changes = changes_by(changed, before)
-        self._trail.append(trail_row(recorded, changes))
-        if after is not None and after.source is not None:
-            self._log += log_rows(recorded, after.source)
+            return difference(None, history.state)
+        return changes_by(changed, before)
 
     async def write(self, connection: Connection) -> None:
-        histories = self._histories.values()
+        histories = [history for history in self._histories.values() if history.is_changed]
+        newest = [_newest_row(recorded) for recorded in self._newest.values()]
         cases = [
             {**history.row, "latest_at": history.latest, "in_order": history.in_order}
             for history in histories
@@ -256,11 +287,21 @@ class _Batch:
             for text in history.texts
             if text != (None, None)
         ]
-        rest = [amended, texts, self._log]
-        tables = [iter(rows) for rows in (cases, added, self._trail, *rest)]
+        rest = [cases, added, amended, texts, self._log]
+        tables = [iter(rows) for rows in (newest, self._trail, *rest)]
         while any(chunk := [list(islice(rows, MOST_ROWS)) for rows in tables]):
-            statement, count = (WRITE_ALL, 6) if any(chunk[3:]) else (WRITE, 3)
+            statement, count = (WRITE_ALL, 7) if any(chunk[2:]) else (WRITE, 2)
             await connection.execute(statement, *map(_json, chunk[:count]))
+
+
+def _newest_row(recorded: RecordedEvent) -> dict[str, Any]:
+    return {
+        "case_id": recorded.stream_id,
+        "version": recorded.version,
+        "position": recorded.position,
+        "updated_at": recorded.recorded_at,
+        "regular": not isinstance(recorded.event, ActivityRecorded | HistoryImported),
+    }
 
 
 def _text_row(case_id: UUID, title: str | None, description: str | None) -> dict[str, Any]:

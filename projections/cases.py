@@ -17,7 +17,7 @@ from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import LAST_VERSION, Moment
-from projections.case_lists import COUNTS, LISTS, ROW, Axis, Order, Way
+from projections.case_lists import COUNTS, LISTS, NEWEST, ROW, SHOWN, Axis, Order, Way
 from projections.case_rows import state_of
 from projections.case_state import CaseState, FieldChange, difference
 from projections.intervals import position_way, time_way
@@ -27,8 +27,8 @@ from projections.texts import text_query
 from projections.view import Connection
 
 BY_IDS = Statement(f"""
-SELECT {ROW}, t.title, t.description
-FROM cases r LEFT JOIN case_texts t USING (case_id, text_key)
+SELECT {SHOWN}, t.title, t.description
+FROM cases r {NEWEST[Axis.NOW]} LEFT JOIN case_texts t USING (case_id, text_key)
 WHERE r.case_id = ANY(:case_ids::uuid[]) AND (:every_case OR r.reporter = :own)
 """)  # noqa: S608 - constants
 
@@ -39,18 +39,18 @@ _VISIBLE: Final = """
 
 BY_IDS_IN_VERSION_ORDER = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT {ROW}, t.title, t.description
+SELECT {SHOWN}, t.title, t.description
 FROM (
     SELECT {ROW} FROM visible JOIN cases r USING (case_id) WHERE r.position <= :position
     UNION ALL
     SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
     WHERE r.by_version AND r.position <= :position AND :position < r.next_position
-) r LEFT JOIN case_texts t USING (case_id, text_key)
+) r {NEWEST[Axis.VERSION]} LEFT JOIN case_texts t USING (case_id, text_key)
 """)  # noqa: S608 - constants
 
 BY_IDS_AS_IT_WAS = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT {ROW}, t.title, t.description
+SELECT {SHOWN}, t.title, t.description
 FROM (
     SELECT {ROW} FROM visible JOIN cases r USING (case_id)
     WHERE r.in_order AND r.position <= :position AND r.latest_at <= :time
@@ -58,18 +58,22 @@ FROM (
     SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
     WHERE r.by_time AND r.known_from <= :position AND :position < r.known_to
         AND r.valid_from <= :time AND (:time < r.valid_to OR :position < r.valid_to_since)
-) r LEFT JOIN case_texts t USING (case_id, text_key)
+) r {NEWEST[Axis.TIME]} LEFT JOIN case_texts t USING (case_id, text_key)
 """)  # noqa: S608 - constants
 
 VERSIONS = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT {ROW}, t.title, t.description
-FROM (
-    SELECT {ROW} FROM visible JOIN cases r USING (case_id) WHERE r.version = ANY(:versions::int[])
-    UNION ALL
-    SELECT {ROW} FROM visible JOIN case_history r USING (case_id)
-    WHERE r.made_by = ANY(:versions::int[]) AND r.seq = 0
-) r LEFT JOIN case_texts t USING (case_id, text_key)
+SELECT wanted.version AS wanted, {ROW}, t.title, t.description
+FROM visible JOIN case_newest newest USING (case_id)
+CROSS JOIN unnest(:versions::int[]) AS wanted (version)
+CROSS JOIN LATERAL (
+    SELECT {ROW} FROM (
+        SELECT {ROW} FROM cases r WHERE r.case_id = visible.case_id
+        UNION ALL
+        SELECT {ROW} FROM case_history r WHERE r.case_id = visible.case_id AND r.by_version
+    ) r WHERE r.version <= wanted.version ORDER BY r.version DESC LIMIT 1
+) r LEFT JOIN case_texts t ON (t.case_id, t.text_key) = (r.case_id, r.text_key)
+WHERE wanted.version <= newest.version
 """)  # noqa: S608 - constants
 
 # Two imported histories may have names that read alike: the first one imported counts.
@@ -222,7 +226,7 @@ async def changes_between(
         "own": scope.own,
         "versions": [from_version, to_version],
     }
-    states = {row["version"]: state_of(row) for row in await VERSIONS.rows(connection, values)}
+    states = {row["wanted"]: state_of(row) for row in await VERSIONS.rows(connection, values)}
     for name, version in wanted.items():
         if version and version not in states:
             raise InvalidInput([name], f"the case has no version {version}")

@@ -5,9 +5,15 @@ The newest state of a case lies in `cases`. A row of `case_history` is a state t
 - by_version: what the case was from `position` until before `next_position`, in version order.
 - by_time: what it was, as known from position `known_from` until before `known_to`, from
   `valid_from` until before `valid_to`; as known before position `valid_to_since` the state had no
-  end yet. These are the states of the fold in (occurred_at, version) order, inclusive. The event
-  that opens a case comes first in it: where an imported history has earlier activities, the case
-  counts as open from the earliest on.
+  end yet. These are the states of the fold in (occurred_at, version) order, inclusive.
+
+These states are those of the events that change something. A quiet event (`is_quiet`) leaves no
+row: of a state, the reads take version, position and updated_at from the newest event that was
+known, and had occurred, at the moment asked for. Here they are those of the event that made it.
+
+The event that opens a case comes first, also by time: what follows on a registration cannot have
+occurred before it, and an imported history counts as open from whatever occurred in it first
+(`since`; the reads look whether anything had).
 
 An event that occurs after all others makes one row with both flags: the state it replaces. A
 backdated event makes that row by_version, and writes the states from its own time on anew,
@@ -19,9 +25,10 @@ Nothing here depends on how events were cut into batches: a rebuilt history has 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from domain.case.imported import HistoryImported
 from domain.case.state import CaseOpened
 from domain.recorded import RecordedEvent
 from projections.case_rows import StateRow, row_after, row_of
@@ -39,6 +46,8 @@ from projections.intervals import fork, time_fork
 NEVER: Final = 2**63 - 1
 """A position that is not reached: of a row that is still known, or has not been replaced."""
 
+ALWAYS: Final = datetime(1, 1, 1, tzinfo=UTC)
+"""A time before everything that is recorded."""
 
 Text = tuple[str | None, str | None]
 """Title and description."""
@@ -99,22 +108,22 @@ class HistoryRow:
         return self.valid_to is None or self.valid_to > time
 
 
-def needs_refold(state: CaseState, recorded: RecordedEvent) -> bool:
-    """Whether a backdated event changes states in a way that only all events can tell."""
-    if not is_quiet(recorded.event):
-        return True
-    return state.source is None and recorded.occurred_at < state.registered_at
+def since(recorded: RecordedEvent) -> datetime:
+    """From when on the case was as an event left it."""
+    return ALWAYS if isinstance(recorded.event, HistoryImported) else recorded.occurred_at
 
 
 @dataclass(slots=True)
 class CaseHistory:
     """The history of one case while a batch is folded into it.
 
+    Quiet events are none of its business.
+
     state: the newest in version order. latest: the latest time at which an event occurred.
     last: the last state by time, where it is not `state` (None: it is).
     chain: the by_time rows still known, in the order of time; of those in the table all if `last`
     is given or an event of the batch is backdated, else none. past: the events before the batch,
-    where `needs_refold`. texts: title and description of states that may be new.
+    where one of the batch is backdated. texts: title and description of states that may be new.
     """
 
     state: CaseState | None = None
@@ -134,7 +143,7 @@ class CaseHistory:
         before = self.state
         if before is None or self.latest is None:
             self.state = opened(recorded)
-            self.latest = recorded.occurred_at
+            self.latest = since(recorded)
             self._note_text(None, self.state)
             return None
         row = self._leave(before, self.row, recorded.position)
@@ -148,7 +157,7 @@ class CaseHistory:
             self._continue(self.state, recorded)
             self.latest = recorded.occurred_at
         else:
-            self._rewrite(before, recorded)
+            self._rewrite(recorded)
         return changed
 
     def load(self, row: HistoryRow, state: CaseState) -> None:
@@ -156,6 +165,11 @@ class CaseHistory:
         self.chain.append(row)
         if row.valid_to is None:
             self.last = state
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the batch held an event of it."""
+        return bool(self._events)
 
     @property
     def in_order(self) -> bool:
@@ -203,7 +217,7 @@ class CaseHistory:
             if self.last is not None:
                 self._write([(recorded.occurred_at, row_of(last))], recorded)
 
-    def _rewrite(self, before: CaseState, recorded: RecordedEvent) -> None:
+    def _rewrite(self, recorded: RecordedEvent) -> None:
         """The states from the time of a backdated event on are written anew."""
         replaced: list[HistoryRow] = []
         while self.chain and self.chain[-1].ends_after(recorded.occurred_at):
@@ -213,16 +227,11 @@ class CaseHistory:
             if old.valid_from != old.valid_to:
                 replaced.append(old)
         replaced.reverse()
-        if needs_refold(before, recorded):
-            start = min(replaced[0].valid_from, recorded.occurred_at)
-            folded = fold_by_time([*self.past, *self._events])
-            self.last = folded[-1][1]
-            self.texts.update((state.title, state.description) for _, state in folded)
-            states = [(time, row_of(state)) for time, state in folded if time >= start]
-        else:
-            self.last = evolve(self.last or before, recorded)
-            states = _with_quiet_event(replaced, recorded)
-        self._write(states, recorded)
+        start = min(replaced[0].valid_from, recorded.occurred_at)
+        folded = fold_by_time([*self.past, *self._events])
+        self.last = folded[-1][1]
+        self.texts.update((state.title, state.description) for _, state in folded)
+        self._write([(time, row_of(state)) for time, state in folded if time >= start], recorded)
 
     def _write(self, states: Sequence[tuple[datetime, StateRow]], recorded: RecordedEvent) -> None:
         ends = [time for time, _ in states[1:]] + [None]
@@ -250,43 +259,18 @@ class CaseHistory:
             self._amended[row.made_by, row.seq] = row
 
 
-def _with_quiet_event(
-    replaced: Sequence[HistoryRow], recorded: RecordedEvent
-) -> list[tuple[datetime, StateRow]]:
-    """The replaced states again: from the event's time on only their version is another one.
-
-    So a quiet event costs what it replaces, and an imported history in any order of time stays
-    linear: all its states are then alike, and one row stands for them.
-    """
-    newest = {
-        "version": recorded.version,
-        "position": recorded.position,
-        "updated_at": recorded.recorded_at,
-    }
-    time = recorded.occurred_at
-    states: list[tuple[datetime, StateRow]] = []
-    if replaced[0].valid_from < time:
-        states.append((replaced[0].valid_from, replaced[0].state))
-    states.append((time, {**replaced[0].state, **newest}))
-    for row in replaced:
-        columns = {**row.state, **newest}
-        if row.valid_from > time and columns != states[-1][1]:
-            states.append((row.valid_from, columns))
-    return states
-
-
 def fold_by_time(events: Sequence[RecordedEvent]) -> list[tuple[datetime, CaseState]]:
     """The states of a case in the order of occurrence: from which time on, and what.
 
     Of events at one time only the state after all of them counts; equal neighbours are one.
     """
-    ordered = sorted(events, key=lambda e: (not _opens(e), e.occurred_at, e.version))
-    first = min(event.occurred_at for event in events)
+    changing = (event for event in events if not is_quiet(event.event))
+    ordered = sorted(changing, key=lambda e: (not _opens(e), e.occurred_at, e.version))
     states: list[tuple[datetime, CaseState]] = []
     state: CaseState | None = None
     for event in ordered:
         state = evolve(state, event)
-        time = first if _opens(event) else event.occurred_at
+        time = since(event)
         if states and states[-1][0] == time:
             states.pop()
         if not states or states[-1][1] != state:

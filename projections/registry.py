@@ -4,10 +4,13 @@ from typing import Final
 
 from projections.case_view import CasesView
 from projections.totals_view import TotalsView
-from projections.view import FollowingView, View
+from projections.view import ResumableView
 
-INLINE_VIEWS: Final[tuple[View, ...]] = (CasesView(),)
+INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (CasesView(),)
 """Written inside each append: what a caller did is what the caller then reads."""
 
-FOLLOWING_VIEWS: Final[tuple[FollowingView, ...]] = (TotalsView(),)
+FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(),)
 """Brought up to date after the commit (app/followers.py)."""
+
+VIEWS: Final = {view.name: view for view in (*INLINE_VIEWS, *FOLLOWING_VIEWS)}
+"""By name, as `wardbook rebuild NAME` takes it."""

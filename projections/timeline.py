@@ -181,12 +181,11 @@ WITH changed AS (
         AND (:any_state OR EXISTS (
             SELECT FROM (
                 SELECT {ROW} FROM cases r
-                WHERE r.case_id = e.stream_id
-                    AND r.version IN (e.version - 1, e.version)
+                WHERE r.case_id = e.stream_id AND r.position <= e.position
                 UNION ALL
                 SELECT {ROW} FROM case_history r
-                WHERE r.case_id = e.stream_id AND r.seq = 0
-                    AND r.made_by IN (e.version - 1, e.version)
+                WHERE r.case_id = e.stream_id AND r.by_version
+                    AND r.position <= e.position AND e.position <= r.next_position
             ) r LEFT JOIN case_texts t
                 ON (t.case_id, t.text_key) = (r.case_id, r.text_key) AND {WORDS}
             WHERE {_MATCHES}

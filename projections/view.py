@@ -47,10 +47,10 @@ class View(Protocol):
         ...
 
 
-class FollowingView(View, Protocol):
-    """A view that is brought up to date after the commit, from where it has got to.
+class ResumableView(View, Protocol):
+    """A view that can go on from where it is, after the commit or in a rebuild.
 
-    Its checkpoint lies in its own tables and is written in the transaction of its rows: a batch
+    How far it is lies in its own tables and is written in the transaction of its rows: a batch
     counts wholly or not at all, and never twice.
     """
 

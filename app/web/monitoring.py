@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.database.migrate import applied_migrations, differences, known_migrations
+from app.rebuild import outdated
 from app.runtime import Runtime
 from app.web.metrics import Reading
+from projections.registry import VIEWS
 
 
 @dataclass(frozen=True)
@@ -15,14 +17,16 @@ class JournalMonitor:
     runtime: Runtime
 
     async def problems(self) -> Sequence[str]:
-        """Migrations missing or made by another version of Wardbook, and views that stopped."""
+        """What is missing or another version's: migrations, views; and views that stopped."""
         known = known_migrations()
         async with self.runtime.reads.acquire() as connection:
             applied = await applied_migrations(connection)
-        missing = [migration.name for migration in known[len(applied) :]]
+            missing = [migration.name for migration in known[len(applied) :]]
+            rebuilds = [] if missing else await outdated(connection, list(VIEWS.values()))
         return [
             *differences(applied, known),
             *(f"{name} is not applied: run `wardbook migrate`" for name in missing),
+            *rebuilds,
             *self.runtime.followers.problems(),
         ]
 

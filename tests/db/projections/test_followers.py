@@ -16,7 +16,7 @@ from domain.recorded import RecordedEvent
 from domain.scope import Scope
 from projections.totals import Dimension, totals
 from projections.totals_view import TotalsView
-from projections.view import Connection, FollowingView, Past
+from projections.view import Connection, Past, ResumableView
 from tests.domain.people import INTAKE
 
 EVERYTHING = Scope(every_case=True, own=None, internal=True)
@@ -54,7 +54,7 @@ async def register(commands: CommandHandler, number: int) -> None:
 
 @asynccontextmanager
 async def following(
-    database: Database, journal: Journal, view: FollowingView
+    database: Database, journal: Journal, view: ResumableView
 ) -> AsyncIterator[Followers]:
     followers = Followers(database, journal, [view], pauses=(0.01, 0.01))
     followers.start()
