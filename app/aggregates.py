@@ -2,23 +2,24 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from eventsourcing.domain import Aggregate
+from eventsourcing.domain import Aggregate, AggregateEvent
 
 from app.journal import Journal
-from domain.recorded import RecordedEvent
 
 MOST_KEPT: Final = 20_000
 
 
-def replay(events: Sequence[RecordedEvent], aggregate: Aggregate | None = None) -> Aggregate | None:
+def replay(
+    events: Iterable[AggregateEvent], aggregate: Aggregate | None = None
+) -> Aggregate | None:
     """The aggregate after these events of its stream, on top of what it was before them."""
-    for recorded in events:
-        aggregate = recorded.event.mutate(aggregate)
+    for event in events:
+        aggregate = event.mutate(aggregate)
     return aggregate
 
 
@@ -46,13 +47,18 @@ class Aggregates:
         """The aggregate, out of the cache: whoever changes it gives it back once recorded."""
         if stream_id in self._kept:
             return self._kept.pop(stream_id)
-        events = await self._journal.read_stream(stream_id)
-        return replay(events)
+        return await self._read(stream_id)
 
     async def refresh(self, stream_id: UUID, aggregate: Aggregate | None) -> Aggregate | None:
         """The aggregate with whatever was recorded since it was read."""
         after = aggregate.version if aggregate is not None else 0
-        return replay(await self._journal.read_stream(stream_id, after), aggregate)
+        return await self._read(stream_id, after, aggregate)
+
+    async def _read(
+        self, stream_id: UUID, after: int = 0, aggregate: Aggregate | None = None
+    ) -> Aggregate | None:
+        streams = await self._journal.events_of_streams([stream_id], after)
+        return replay(streams.get(stream_id, ()), aggregate)
 
     def keep(self, stream_id: UUID, aggregate: Aggregate | None) -> None:
         """Give an aggregate (back) to the cache."""
@@ -65,6 +71,6 @@ class Aggregates:
         missing = [stream_id for stream_id in stream_ids if stream_id not in self._kept]
         if not missing:
             return
-        streams = await self._journal.read_streams(missing)
+        streams = await self._journal.events_of_streams(missing)
         for stream_id in missing:
             self.keep(stream_id, replay(streams.get(stream_id, ())))

@@ -12,7 +12,7 @@ from eventsourcing.domain import AggregateEvent
 from app.exchange.histories import GROUP, RESOURCE, TRANSITION
 from app.exchange.xes_reader import NAME, TIME
 from app.exchange.xes_times import NaiveTime, parse_time
-from app.journal.mapper import ENVELOPE_FIELDS
+from app.journal.payloads import ENVELOPE_FIELDS
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.case.vocabulary import Attribute
 from domain.recorded import RecordedEvent

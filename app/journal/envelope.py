@@ -43,8 +43,20 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     version: int
 
 
+class EntryOfStream(msgspec.Struct, frozen=True, gc=False):
+    """What of an entry replaying its stream needs: a third of the time to decode."""
+
+    class_version: int
+    occurred_at: datetime
+    payload: msgspec.Raw
+    stream_id: UUID
+    topic: str
+    version: int
+
+
 encode_entry = msgspec.json.Encoder().encode
 decode_entry = msgspec.json.Decoder(Entry).decode
+decode_entry_of_stream = msgspec.json.Decoder(EntryOfStream).decode
 
 
 @dataclass(frozen=True, slots=True)

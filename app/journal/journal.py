@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from uuid import UUID
 
+from eventsourcing.domain import AggregateEvent
+
 from app.database import Database
 from app.journal.envelope import Append, Appended, StoredEntry
 from app.journal.errors import AlreadyAppended
@@ -80,6 +82,13 @@ class Journal:
         """The events of several streams; streams without any are left out."""
         async with self._pool.acquire() as connection:
             return await self._reader.streams(connection, stream_ids)
+
+    async def events_of_streams(
+        self, stream_ids: Collection[UUID], after_version: int = 0
+    ) -> Mapping[UUID, Sequence[AggregateEvent]]:
+        """The bare events of several streams, for replaying them; those without are left out."""
+        async with self._pool.acquire() as connection:
+            return await self._reader.events_of_streams(connection, stream_ids, after_version)
 
     async def read(
         self, after: int = 0, until: int | None = None, batch: int = 1000

@@ -3,9 +3,7 @@
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,17 +13,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import AggregateEvent, DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from app.journal.envelope import Entry
+from app.journal.envelope import Entry, EntryOfStream
 from app.journal.errors import KeyUnavailable, UnknownTopic
 from app.journal.keys import NONCE_BYTES, StreamKeys
+from app.journal.payloads import payload_decoder, payload_fields, protected_fields
 from domain.event import AGGREGATE_OF, EVENT_TYPES, Recorded
 
 Payload = dict[str, object]
 
-# Said by the envelope, not by the payload.
-ENVELOPE_FIELDS: Final = frozenset(
-    {"originator_id", "originator_version", "timestamp", "originator_topic"}
-)
 SEALED: Final = "sealed"
 NOTHING: Final = msgspec.Raw(b"null")
 
@@ -33,26 +28,14 @@ _to_json = msgspec.json.Encoder(order="sorted").encode
 _from_json: Callable[[bytes], Any] = msgspec.json.Decoder().decode
 
 
-@cache
-def _payload_fields(event_type: type[AggregateEvent]) -> tuple[str, ...]:
-    names = (field.name for field in fields(event_type))
-    return tuple(name for name in names if name not in ENVELOPE_FIELDS)
-
-
 def class_version_of(event_type: type[AggregateEvent]) -> int:
     """Which shape of the event this code writes."""
     return event_type.class_version if issubclass(event_type, Recorded) else 1
 
 
-@cache
-def protected_fields(event_type: type[AggregateEvent]) -> frozenset[str]:
-    """Which fields of an event are encrypted under the key of its stream."""
-    return event_type.PROTECTED if issubclass(event_type, Recorded) else frozenset()
-
-
 def associated_data(subject: UUID, stream_id: UUID, version: int, field: str) -> bytes:
     """What a ciphertext is bound to: it opens nowhere else."""
-    return f"{subject}|{stream_id}|{version}|{field}".encode()
+    return b"%b%b%d|%b" % (subject.bytes, stream_id.bytes, version, field.encode())
 
 
 def seal(
@@ -68,13 +51,15 @@ def unseal(
     cipher: AESGCM, stream_id: UUID, version: int, field: str, sealed: dict[str, str]
 ) -> object:
     """The value that `seal` was given. Raises KeyUnavailable where key or place do not fit."""
-    content = b64decode(sealed[SEALED])
+    return _from_json(_open(cipher, stream_id, version, field, b64decode(sealed[SEALED])))
+
+
+def _open(cipher: AESGCM, stream_id: UUID, version: int, field: str, content: bytes) -> bytes:
     bound_to = associated_data(stream_id, stream_id, version, field)
     try:
-        plain = cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], bound_to)
+        return cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], bound_to)
     except InvalidTag:
         raise KeyUnavailable(f"{field} of {stream_id} version {version} does not open") from None
-    return _from_json(plain)
 
 
 class EventMapper(Mapper[UUID]):
@@ -96,7 +81,7 @@ class EventMapper(Mapper[UUID]):
             raise UnknownTopic(topic)
         stream_id, version = domain_event.originator_id, domain_event.originator_version
         state = vars(domain_event)
-        payload = {name: state[name] for name in _payload_fields(event_type)}
+        payload = {name: state[name] for name in payload_fields(event_type)}
         for name in protected_fields(event_type):
             if payload[name] is not None:
                 cipher = self._keys.cipher(stream_id)
@@ -115,15 +100,31 @@ class EventMapper(Mapper[UUID]):
             timestamp=None,
         )
 
-    def event_of(self, entry: Entry) -> AggregateEvent:
+    def event_of(self, entry: Entry | EntryOfStream) -> AggregateEvent:
         """The domain event of an entry, upcast to the newest class version."""
-        return self._decode(
-            _event_type(entry.topic),
-            entry.stream_id,
-            entry.version,
-            entry.payload,
-            class_version=entry.class_version,
+        event_type = _event_type(entry.topic)
+        stream_id, version = entry.stream_id, entry.version
+        if entry.class_version != class_version_of(event_type):
+            return self._decode(
+                event_type,
+                stream_id,
+                version,
+                entry.payload,
+                class_version=entry.class_version,
+                timestamp=entry.occurred_at,
+            )
+
+        def unseal(field: str, content: bytes) -> bytes:
+            return _open(self._keys.cipher(stream_id), stream_id, version, field, content)
+
+        values = payload_decoder(event_type).decode(entry.payload, unseal)
+        if event_type in AGGREGATE_OF:
+            values["originator_topic"] = AGGREGATE_OF[event_type]
+        return event_type(
+            originator_id=stream_id,
+            originator_version=version,
             timestamp=entry.occurred_at,
+            **values,
         )
 
     def seal_reason(self, stream_id: UUID, version: int, reason: str | None) -> msgspec.Raw:

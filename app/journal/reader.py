@@ -5,8 +5,15 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
+from eventsourcing.domain import AggregateEvent
 
-from app.journal.envelope import Entry, StoredEntry, decode_entry
+from app.journal.envelope import (
+    Entry,
+    EntryOfStream,
+    StoredEntry,
+    decode_entry,
+    decode_entry_of_stream,
+)
 from app.journal.keys import StreamKeys
 from app.journal.mapper import EventMapper
 from app.journal.writer import LOWEST_STORED_LEVEL
@@ -71,6 +78,18 @@ class Reader:
             found.setdefault(event.stream_id, []).append(event)
         return found
 
+    async def events_of_streams(
+        self, connection: Connection, stream_ids: Collection[UUID], after_version: int = 0
+    ) -> Mapping[UUID, list[AggregateEvent]]:
+        """As `streams`, but the bare events: what replaying needs, in half the time."""
+        rows = await connection.fetch(STREAMS, list(stream_ids), after_version, None)
+        entries = [decode_entry_of_stream(row["entry"]) for row in rows]
+        await self._keys.load(connection, {entry.stream_id for entry in entries})
+        found: dict[UUID, list[AggregateEvent]] = {}
+        for entry in entries:
+            found.setdefault(entry.stream_id, []).append(self.event_of(entry))
+        return found
+
     async def by_position(
         self, connection: Connection, after: int, until: int, batch: int
     ) -> AsyncIterator[list[RecordedEvent]]:
@@ -116,6 +135,10 @@ class Reader:
         entries = [(row["position"], decode_entry(row["entry"])) for row in rows]
         await self._keys.load(connection, {entry.stream_id for _, entry in entries})
         return [self.recorded(position, entry) for position, entry in entries]
+
+    def event_of(self, entry: EntryOfStream) -> AggregateEvent:
+        """The event of an entry; the key of its stream must have been loaded."""
+        return self._mapper.event_of(entry)
 
     def recorded(self, position: int, entry: Entry) -> RecordedEvent:
         """An entry decoded and opened; the key of its stream must have been loaded."""

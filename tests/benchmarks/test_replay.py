@@ -3,16 +3,17 @@
 import gc
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.domain import Aggregate
 
 from app.commands import CommandHandler
 from app.journal import Journal
-from app.journal.envelope import decode_entry
+from app.journal.envelope import decode_entry_of_stream
 from app.journal.reader import Reader
 from domain.case import CaseCommand, handling, intake, outcome, routing
 from domain.case.imported import Activity, ImportHistory
@@ -96,6 +97,18 @@ def best_cpu_time(work: Callable[[], object], rounds: int = 5) -> float:
     return min(times)
 
 
+@dataclass(frozen=True)
+class Speed:
+    """Events, and the seconds of CPU that they took."""
+
+    events: int
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.events / self.seconds
+
+
 class Replay:
     """Entries in memory, as the database gives them, and their keys."""
 
@@ -105,15 +118,15 @@ class Replay:
 
     def run(self) -> int:
         """Replay all; how many aggregates there are."""
-        aggregates: dict[Any, Aggregate | None] = {}
-        for position, stored in enumerate(self.entries, 1):
-            recorded = self.reader.recorded(position, decode_entry(stored))
-            before = aggregates.get(recorded.stream_id)
-            aggregates[recorded.stream_id] = recorded.event.mutate(before)
+        aggregates: dict[UUID, Aggregate | None] = {}
+        for stored in self.entries:
+            entry = decode_entry_of_stream(stored)
+            event = self.reader.event_of(entry)
+            aggregates[entry.stream_id] = event.mutate(aggregates.get(entry.stream_id))
         return len(aggregates)
 
-    def per_second(self) -> float:
-        return len(self.entries) / best_cpu_time(self.run)
+    def measure(self) -> "Speed":
+        return Speed(len(self.entries), best_cpu_time(self.run))
 
 
 async def entries_of(journal: Journal, after: int) -> list[bytes]:
@@ -130,9 +143,13 @@ async def test_replay(journal: Journal, commands: CommandHandler) -> None:
     imported = Replay(journal, await entries_of(journal, after=1 + len(lived.entries)))
 
     assert (lived.run(), imported.run()) == (CASES, TRACES)
-    speeds = {"cases lived here": lived.per_second(), "traces imported": imported.per_second()}
+    speeds = {"cases lived here": lived.measure(), "traces imported": imported.measure()}
+    speeds["both"] = Speed(
+        sum(speed.events for speed in speeds.values()),
+        sum(speed.seconds for speed in speeds.values()),
+    )
     report(
         "Stored entries replayed into aggregates, events per second of CPU",
-        {name: f"{speed:,.0f}" for name, speed in speeds.items()},
+        {name: f"{speed.per_second:,.0f}" for name, speed in speeds.items()},
     )
-    assert max(speeds.values()) >= TARGET
+    assert speeds["both"].per_second >= TARGET

@@ -68,7 +68,7 @@ async def test_a_stream_of_mixed_shapes_replays(bare_journal: Journal) -> None:
             written(stream_id, 3, PetitionSupported, 2, by=40),
         )
     )
-    petition = replay(await bare_journal.read_stream(stream_id))
+    petition = replay((await bare_journal.events_of_streams([stream_id]))[stream_id])
     assert isinstance(petition, Petition)
     assert (petition.version, petition.support) == (3, 41)
     assert petition.signatures == ("Li", "Wang")
