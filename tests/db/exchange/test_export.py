@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -202,6 +203,21 @@ async def test_events_are_selected_by_when_they_occurred(desk: Desk) -> None:
     written = [json.loads(line["entry"]) for line in lines(desk.folder / "out")[1:]]
     occurred = [entry["topic"] for entry in written].count("case.activity_recorded")
     assert occurred == len(expected)
+
+
+async def test_a_time_without_a_zone_comes_out_as_the_instant_it_was_taken_for(desk: Desk) -> None:
+    event = (
+        '<event><string key="concept:name" value="A"/>'
+        '<date key="time:timestamp" value="2024-07-01T08:00:00"/></event>'
+    )
+    named = '<string key="concept:name" value="1"/>'
+    log = f"<log>{named}<trace>{named}{event}</trace></log>"
+    await desk.bring_in(log, source="naive", zone=ZoneInfo("Asia/Shanghai"))
+
+    await desk.take_out(Format.XES, desk.folder / "out.xes", source="naive")
+
+    [trace] = traces(desk.folder / "out.xes")
+    assert trace.events[0].attributes[1].value == "2024-07-01T00:00:00.000000+00:00"
 
 
 async def test_an_export_shows_the_journal_as_it_was_when_it_began(desk: Desk) -> None:
