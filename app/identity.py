@@ -1,5 +1,7 @@
 """Tokens: the local issuer, and who stands behind a bearer token.
 
+The local issuer is for a first look and for tests: with OIDC issuers (app/oidc) it is off.
+
 Issuer and verifier are the same service, so a token is signed with a secret that only it holds:
 HS256 and nothing else, with one key per key id. A second process verifies what the first issued
 when both read the same key file.
@@ -16,7 +18,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, Protocol
 
 import msgspec
 from joserfc import jws, jwt
@@ -51,6 +53,15 @@ class ExpiredToken(InvalidToken):
     code: ClassVar[str] = "EXPIRED_TOKEN"
 
 
+class IssuerUnavailable(Exception):
+    """The token cannot be verified now: its issuer does not answer; try again in a minute."""
+
+    code: ClassVar[str] = "ISSUER_UNAVAILABLE"
+
+    def __init__(self) -> None:
+        super().__init__((type(self).__doc__ or self.code).splitlines()[0])
+
+
 class TokenKeysUnusable(Exception):
     """The file of token keys cannot be used. The message says how to mend it."""
 
@@ -73,6 +84,14 @@ class Identity:
 
 
 NOBODY: Final = Identity(ANONYMOUS)
+
+
+class Identifies(Protocol):
+    """Knows whom a token speaks for: the local issuer's keys, or OIDC issuers (app/oidc)."""
+
+    async def identify(self, token: str) -> Identity:
+        """Whom it speaks for. Raises InvalidToken, ExpiredToken or IssuerUnavailable."""
+        ...
 
 
 class _Claims(msgspec.Struct):
@@ -125,7 +144,7 @@ class Tokens:
 
         Raises ValueError for a principal that no token may name.
         """
-        if not _is_principal(caller.principal):
+        if not is_principal(caller.principal):
             raise ValueError(f"a principal has 1 to {MOST_OF_PRINCIPAL} printable characters")
         now = int(self._clock())
         claims = {
@@ -149,6 +168,10 @@ class Tokens:
         identity.require_fresh(self._clock())
         return identity
 
+    async def identify(self, token: str) -> Identity:
+        """As `verify`."""
+        return self.verify(token)
+
     def _verify(self, token: str) -> Identity:
         if len(token) > MOST_CHARACTERS or not token.isascii():
             raise InvalidToken
@@ -158,7 +181,7 @@ class Tokens:
             raise InvalidToken from None
         if claims.iat > self._clock() + LEEWAY_SECONDS or not claims.roles:
             raise InvalidToken
-        if not _is_principal(claims.sub):
+        if not is_principal(claims.sub):
             raise InvalidToken
         caller = Caller(
             principal=claims.sub,
@@ -181,7 +204,7 @@ class Tokens:
         return signature.payload or b""
 
 
-def _is_principal(name: str) -> bool:
+def is_principal(name: str) -> bool:
     """Short and printable, as it is written into every entry; nobody is named as nobody is."""
     return 0 < len(name) <= MOST_OF_PRINCIPAL and name.isprintable() and name != ANONYMOUS.principal
 

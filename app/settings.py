@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.oidc.issuers import Issuer, parse_issuers
+
 PREFIX: Final = "WARDBOOK_"
 URL_SCHEMES: Final = frozenset({"postgresql", "postgres"})
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
@@ -98,6 +100,12 @@ class Settings(BaseSettings):
         description="Principals that set up the first posts, with commas between them. Written "
         "once, into the first entry.",
     )
+    oidc_issuers: Annotated[tuple[Issuer, ...], NoDecode] = Field(
+        default=(),
+        description="OIDC issuers whose tokens are accepted, as `ISSUER=AUDIENCE` with commas "
+        "between them, or as a JSON list of objects with issuer, audience, jwks_url, types and "
+        "name; default: none, and `wardbook token` issues tokens itself.",
+    )
     token_lifetime_hours: int = Field(
         default=12, ge=1, le=24 * 90, description="How long a token of `wardbook token` is valid."
     )
@@ -164,6 +172,11 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(name.strip() for name in value.split(",") if name.strip())
+
+    @field_validator("oidc_issuers", mode="before")
+    @classmethod
+    def _issuers(cls, value: object) -> object:
+        return parse_issuers(value) if isinstance(value, str) else value
 
     @field_validator("cors_origins")
     @classmethod

@@ -14,7 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
-from app.identity import KEY_FILE, Tokens
+from app.availability import AvailableServices
+from app.identity import KEY_FILE, Identifies, Tokens
+from app.oidc.verifying import OidcTokens
 from app.rate_limit import Allowance
 from app.runtime import Runtime
 from app.settings import Settings
@@ -85,11 +87,18 @@ def create_application(
 def _door(runtime: Runtime, settings: Settings) -> Door:
     per_minute = settings.anonymous_registrations_per_minute
     return Door(
-        services=runtime,
-        tokens=Tokens.open(settings.data_dir / KEY_FILE),
+        services=AvailableServices(runtime.commands, runtime.journal, runtime.reads),
+        tokens=_tokens(settings),
         registrations=Allowance(per_minute) if per_minute else None,
         trusted=networks(settings.trusted_proxies),
     )
+
+
+def _tokens(settings: Settings) -> Identifies:
+    """OIDC issuers where there are any: the local issuer is off then."""
+    if settings.oidc_issuers:
+        return OidcTokens(settings.oidc_issuers)
+    return Tokens.open(settings.data_dir / KEY_FILE)
 
 
 def _execution(schema: Schema, settings: Settings, metrics: Metrics) -> Execution:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from app.identity import NOBODY, ExpiredToken, Identity, InvalidToken, Tokens
+from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
 from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind
@@ -86,30 +86,30 @@ class Door:
     """
 
     services: Services
-    tokens: Tokens
+    tokens: Identifies
     registrations: Allowance | None
     trusted: Sequence[Network] = ()
     clock: Callable[[], float] = time.time
 
-    def admit(self, connection: HTTPConnection) -> Access:
+    async def admit(self, connection: HTTPConnection) -> Access:
         """Access by the Authorization header; that of a stranger where there is none.
 
         Raises InvalidToken or ExpiredToken: a token that is not valid never makes its bearer
-        anonymous.
+        anonymous. Raises IssuerUnavailable where that cannot be known now.
         """
         headers = connection.headers.getlist("authorization")
         if not headers:
             return self._access(connection, NOBODY)
         if len(headers) > 1:
             raise InvalidToken
-        return self.admit_bearer(connection, headers[0])
+        return await self.admit_bearer(connection, headers[0])
 
-    def admit_bearer(self, connection: HTTPConnection, authorization: str) -> Access:
-        """Access by the text of an Authorization header. Raises InvalidToken or ExpiredToken."""
+    async def admit_bearer(self, connection: HTTPConnection, authorization: str) -> Access:
+        """Access by the text of an Authorization header. Raises as `admit`."""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != _SCHEME:
             raise InvalidToken
-        return self._access(connection, self.tokens.verify(token.strip()))
+        return self._access(connection, await self.tokens.identify(token.strip()))
 
     def _access(self, connection: HTTPConnection, identity: Identity) -> Access:
         key = ""

@@ -20,7 +20,7 @@ from graphql.execution import (
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
-from app.identity import InvalidToken
+from app.identity import InvalidToken, IssuerUnavailable
 from app.web.contexts import Access
 from app.web.documents import Documents, Prepared
 from app.web.errors import Code, Formatted, RequestRefused, coded, refuse
@@ -144,7 +144,7 @@ def failure(error: Exception) -> list[Formatted]:
     """What the client of a stream is told of the exception that ended it."""
     if isinstance(error, RequestRefused):
         return list(error.errors)
-    if isinstance(error, InvalidToken):
+    if isinstance(error, InvalidToken | IssuerUnavailable):
         return [{"message": str(error), "extensions": {"code": error.code}}]
     located = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
     return formatted_errors([located])

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.identity import InvalidToken
+from app.identity import InvalidToken, IssuerUnavailable
+from app.oidc.keys import PAUSE
 from app.web.contexts import Access, Door
 from app.web.errors import Code, RequestRefused, refuse
 from app.web.execution import Execution, Operation, encode, failure
@@ -22,6 +23,7 @@ from app.web.streams import Streams
 
 METHODS: Final = ("GET", "POST")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="wardbook", error="invalid_token"'}
+COME_AGAIN: Final = {"Retry-After": f"{PAUSE:.0f}"}
 _CONTENT_TYPES: Final = {media_type: f"{media_type}; charset=utf-8" for media_type in MediaType}
 _HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept"}
 
@@ -54,9 +56,12 @@ class GraphQLEndpoint:
         except InvalidToken as error:
             unknown = RequestRefused(failure(error), 401, headers=CHALLENGE)
             await self._refuse(request, unknown, media_type)(scope, receive, send)
+        except IssuerUnavailable as error:
+            later = RequestRefused(failure(error), 503, headers=COME_AGAIN)
+            await self._refuse(request, later, media_type)(scope, receive, send)
 
     async def _answer(self, request: Request, media_type: MediaType, send: Send) -> None:
-        access = self.door.admit(request)
+        access = await self.door.admit(request)
         operation = self.execution.prepare(await read_parameters(request, self.limits))
         _note(request.scope, operation, access)
         if request.method == "GET" and operation.type is OperationType.MUTATION:

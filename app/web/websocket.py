@@ -14,7 +14,7 @@ from typing import Final, NoReturn, cast
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.identity import InvalidToken
+from app.identity import InvalidToken, IssuerUnavailable
 from app.web.contexts import Access, Door
 from app.web.errors import Code, Formatted, RequestRefused, code_of, refuse
 from app.web.execution import Execution, Operation, encode, failure
@@ -154,13 +154,15 @@ class _Connection:
         if self._initialised.is_set():
             raise Closed(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         try:
-            self._access = self._admit(message.get("payload"))
+            self._access = await self._admit(message.get("payload"))
         except InvalidToken as error:
             raise Closed(CloseCode.FORBIDDEN, f"{error.code}: {error}") from None
+        except IssuerUnavailable as error:
+            raise Closed(CloseCode.TRY_AGAIN_LATER, f"{error.code}: {error}") from None
         self._initialised.set()
         await self._send({"type": "connection_ack"})
 
-    def _admit(self, payload: object) -> Access:
+    async def _admit(self, payload: object) -> Access:
         """Access by the payload's Authorization, or by that of the opening request."""
         if payload is None:
             payload = {}
@@ -168,10 +170,10 @@ class _Connection:
             raise Closed(CloseCode.BAD_REQUEST, "The payload is a JSON object")
         named = [value for name, value in payload.items() if name.lower() == _AUTHORIZATION]
         if not named:
-            return self._endpoint.door.admit(self._websocket)
+            return await self._endpoint.door.admit(self._websocket)
         if len(named) > 1 or not isinstance(named[0], str):
             raise InvalidToken
-        return self._endpoint.door.admit_bearer(self._websocket, named[0])
+        return await self._endpoint.door.admit_bearer(self._websocket, named[0])
 
     async def _subscribe(self, message: Mapping[str, object], tasks: asyncio.TaskGroup) -> None:
         if self._access is None:

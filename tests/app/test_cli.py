@@ -1,6 +1,7 @@
 """The command line: what it prints where, and with which exit code it ends."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,17 @@ def test_a_token_for_nobody_is_refused(capsys: Printed) -> None:
     assert captured.err.startswith("wardbook: --name: ")
 
 
+def test_no_token_is_issued_beside_an_oidc_issuer(
+    capsys: Printed, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARDBOOK_OIDC_ISSUERS", "https://id.example.org=wardbook")
+    assert run(["token", "--role", "OFFICER"]) == ExitCode.REFUSED
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "WARDBOOK_OIDC_ISSUERS" in captured.err
+    assert not data_dir.exists()
+
+
 def test_a_key_file_that_others_can_read_is_refused(capsys: Printed, data_dir: Path) -> None:
     assert run(["token", "--role", "OFFICER"]) == ExitCode.OK
     (data_dir / KEY_FILE).chmod(0o644)
@@ -109,6 +121,19 @@ def test_doctor_before_the_first_start_finds_nothing_wrong(capsys: Printed, data
     checks = json.loads(capsys.readouterr().out)
     assert all(check["passed"] for check in checks)
     assert not data_dir.exists()
+
+
+def test_doctor_asks_the_issuers_for_their_keys(
+    capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        issuer = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    monkeypatch.setenv("WARDBOOK_OIDC_ISSUERS", f"{issuer}=wardbook")
+    assert run(["doctor", "--json"]) == ExitCode.REFUSED
+    found = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    assert "token keys" not in found
+    assert not found["OIDC issuer"]["passed"]
+    assert found["OIDC issuer"]["found"].startswith(issuer)
 
 
 def test_doctor_says_how_to_mend(

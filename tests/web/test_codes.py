@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.identity import ExpiredToken, InvalidToken
+from app.identity import ExpiredToken, InvalidToken, IssuerUnavailable
 from app.rate_limit import RateLimited
 from app.web.errors import Code
 from schema.context import AccessEnded
@@ -13,5 +13,6 @@ from schema.context import AccessEnded
 
 @pytest.mark.contract
 def test_codes_of_the_transport_are_as_released(contract: Callable[[Path, str], None]) -> None:
-    codes = {*Code, *(kind.code for kind in (InvalidToken, ExpiredToken, RateLimited, AccessEnded))}
+    others = (InvalidToken, ExpiredToken, IssuerUnavailable, RateLimited, AccessEnded)
+    codes = {*Code, *(kind.code for kind in others)}
     contract(Path("tests/contracts/transport_codes.txt"), "\n".join(sorted(codes)) + "\n")

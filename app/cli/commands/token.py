@@ -1,7 +1,7 @@
 """`wardbook token`: a token from the local issuer."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,10 @@ from app.cli.exit_codes import ExitCode
 from app.identity import TokenKeysUnusable, issue_token
 from app.settings import load_settings
 from domain.identity import ActorKind, Caller, Role
+
+OFF: Final = (
+    "the local issuer is off, as WARDBOOK_OIDC_ISSUERS names others: ask one of them for a token"
+)
 
 
 def command(
@@ -28,6 +32,8 @@ def command(
 ) -> None:
     """Print a bearer token, alone, on standard output."""
     settings = load_settings()
+    if settings.oidc_issuers:
+        raise CommandFailed(OFF)
     caller = Caller(
         principal=name or role[0].value.lower(),
         kind=ActorKind.PERSON,

@@ -1,0 +1,1 @@
+"""Tokens of OIDC issuers: who they name, verified with the keys the issuer publishes (JWKS)."""
