@@ -36,7 +36,7 @@ _UNKNOWN: Final = re.compile(r"unknown field `(.*)`")
 
 # Names of the domain's paths -> names of tables and keys in the files.
 _TOP_TABLES: Final = {"types": "type", "rules": "rule"}
-_TABLES: Final = {"fields": "field", "choices": "choice"}
+_TABLES: Final = {"fields": "field", "choices": "choice", "labelZh": "zh", "labelEn": "en"}
 
 
 @dataclass(frozen=True, order=True)
@@ -217,11 +217,7 @@ def _routing_problems(
 def _place(path: Sequence[str]) -> Place:
     """The place in a file that a path of the domain means."""
     top, *below = path
-    steps = (
-        int(step) if step.isdigit() else _TABLES.get(step) or _snake(step)
-        for step in below
-        if step != "label"
-    )
+    steps = (int(step) if step.isdigit() else _TABLES.get(step) or _snake(step) for step in below)
     return (_TOP_TABLES.get(top) or _snake(top), *steps)
 
 

@@ -139,8 +139,8 @@ NOT_A_CHOICE = replace(FLOOR, choices=COLOUR.choices)
         ((case_type("a"), case_type("a")), ["types", "1", "code"]),
         ((case_type("a", "b"), case_type("b")), ["types", "0", "parent"]),
         ((case_type("a", "a"),), ["types", "0", "parent"]),
-        ((CaseType("a", Label("", "a")),), ["types", "0", "label", "zh"]),
-        ((CaseType("a", Label("甲", " ")),), ["types", "0", "label", "en"]),
+        ((CaseType("a", Label("", "a")),), ["types", "0", "labelZh"]),
+        ((CaseType("a", Label("甲", " ")),), ["types", "0", "labelEn"]),
         ((case_type("a", reopening_days=-1),), ["types", "0", "reopeningDays"]),
         ((case_type("a", evidence=(EvidenceKind.DOCUMENT,) * 2),), ["types", "0", "evidence"]),
         ((case_type("a", fields=(FLOOR, FLOOR)),), ["types", "0", "fields"]),
@@ -153,14 +153,14 @@ NOT_A_CHOICE = replace(FLOOR, choices=COLOUR.choices)
             ((case_type("a", fields=(field,)),), ["types", "0", "fields", "0", *path])
             for field, path in (
                 (replace(FLOOR, name="Floor number"), ["name"]),
-                (replace(FLOOR, label=Label("层", "")), ["label", "en"]),
+                (replace(FLOOR, label=Label("层", "")), ["labelEn"]),
                 (NOT_A_CHOICE, ["choices"]),
                 (replace(COLOUR, choices=()), ["choices"]),
                 (replace(COLOUR, choices=(COLOUR.choices[0],) * 2), ["choices"]),
                 (replace(COLOUR, choices=(Choice("", label()),)), ["choices", "0", "code"]),
                 (
                     replace(COLOUR, choices=(Choice("x", Label("", "")),)),
-                    ["choices", "0", "label", "zh"],
+                    ["choices", "0", "labelZh"],
                 ),
                 (replace(FREE, minimum=1), ["minimum"]),
                 (replace(FLOOR, minimum=3, maximum=2), ["maximum"]),
