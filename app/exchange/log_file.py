@@ -21,7 +21,9 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 PIECE_BYTES: Final = 64 * 1024
 TOKEN_LIMIT_BYTES: Final = 4 * 1024 * 1024
 
-_DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding\s*=\s*["']([^"'>]{1,40})["']""")
+_DECLARED = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,40})["']"""
+)
 # Read as their superset: what writers call GB 2312 seldom stays within it.
 _SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 _SUPPORTED = re.compile(
@@ -114,7 +116,7 @@ def _encoding(start: bytes) -> tuple[str | None, _Transcoder | None]:
     declared = _DECLARED.match(start)
     if declared is None:
         return None, None
-    encoding = declared[1].decode("latin-1")
+    encoding = declared[1].decode()
     try:
         name = codecs.lookup(encoding).name
     except LookupError:

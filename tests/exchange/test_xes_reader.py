@@ -182,6 +182,7 @@ def test_gzip_is_told_by_its_first_bytes_not_by_the_name(tmp_path: Path) -> None
         ('<?xml version="1.0" encoding="rot13"?><log/>', "XML_ENCODING_UNKNOWN", 1),
         ('<?xml version="1.0" encoding="zlib"?><log/>', "XML_ENCODING_UNKNOWN", 1),
         ('<?xml version="1.0" encoding="nonsense"?><log/>', "XML_ENCODING_UNKNOWN", 1),
+        ('<?xml version="1.0" encoding="a\0b"?><log/>', "XML_MALFORMED", 1),
         ("<!-- -->\n<!DOCTYPE log>\n<log/>", "XML_DOCTYPE", 2),
         ("<log>\n" + "<a>" * 100_000, "XML_TOO_DEEP", 2),
         ("<log>\n<trace/>\n<trace>\n" + "<a>" * 100_000, "XML_TOO_DEEP", 4),
