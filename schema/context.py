@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
+from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
 from domain.refusal import Refusal
+from domain.routing_policy.facts import DirectoryFacts
+from domain.routing_policy.state import RoutingPolicy
 from domain.scope import Scope
 from projections.view import Connection
 
@@ -53,10 +56,68 @@ class Reads(Protocol):
         ...
 
 
+class Configuration(Protocol):
+    """Catalogue, routing policy and directory in memory; each is None before anything is there."""
+
+    @property
+    def catalogue(self) -> CaseTypeCatalogue | None:
+        """Every version of the catalogue."""
+        ...
+
+    @property
+    def routing(self) -> RoutingPolicy | None:
+        """Every version of the routing policy."""
+        ...
+
+    @property
+    def directory(self) -> DirectoryFacts | None:
+        """What is known of units and areas."""
+        ...
+
+    async def catch_up(self) -> None:
+        """Take in whatever was recorded since."""
+        ...
+
+
+@dataclass(frozen=True)
+class NothingConfigured:
+    """The configuration of a service that has none."""
+
+    catalogue: CaseTypeCatalogue | None = None
+    routing: RoutingPolicy | None = None
+    directory: DirectoryFacts | None = None
+
+    async def catch_up(self) -> None:
+        """Nothing to take in."""
+
+
+NOT_CONFIGURED: Final = NothingConfigured()
+
+
 class AccessEnded(Refusal):
     """The token has expired; connect again with a new one."""
 
     code: ClassVar[str] = "EXPIRED_TOKEN"
+
+
+class Unavailable(Exception):
+    """The database cannot be reached at the moment; try again."""
+
+    code: ClassVar[str] = "UNAVAILABLE"
+
+    @property
+    def message(self) -> str:
+        """The sentence for a person: the first line of the docstring."""
+        return (type(self).__doc__ or self.code).splitlines()[0]
+
+
+class OutcomeUnknown(Unavailable):
+    """The database went away: ask again with the same commandId to learn whether it was recorded.
+
+    The one error after which something may have changed, so it is never a member of a result.
+    """
+
+    code: ClassVar[str] = "OUTCOME_UNKNOWN"
 
 
 def _for_ever() -> None:
@@ -77,3 +138,4 @@ class Context:
     journal: JournalReader
     reads: Reads
     require_access: Callable[[], None] = _for_ever
+    configuration: Configuration = NOT_CONFIGURED

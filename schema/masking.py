@@ -11,6 +11,7 @@ from strawberry.extensions import MaskErrors
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from domain.refusal import InvalidInput, Refusal
+from schema.context import Unavailable
 
 _LOG: Final = structlog.stdlib.get_logger(__name__)
 
@@ -36,6 +37,8 @@ class CodedErrors(MaskErrors):
         cause = _cause(error)
         if isinstance(cause, Refusal):
             return _located(error, cause.message, refusal_extensions(cause))
+        if isinstance(cause, Unavailable):
+            return _located(error, cause.message, {"code": cause.code})
         error_id = str(uuid4())
         _log(error_id, error, cause)
         message = f"Something went wrong on our side. Quote error id {error_id}."

@@ -49,9 +49,13 @@ UNREACHABLE: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.PostgresConnectionError,
     asyncpg.ClientConfigurationError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    # What asyncpg raises on a connection that the server has just said it ends.
+    asyncpg.InternalClientError,
 )
-"""What connecting raises where there is no such server, database or login (TimeoutError is an
-OSError)."""
+"""What is raised where there is no such server, database or login, or where it goes away
+(TimeoutError is an OSError)."""
 
 
 @dataclass(frozen=True)
