@@ -12,6 +12,8 @@ from domain.catalogue.commands import CatalogueCommand
 from domain.catalogue.commands import decide as decide_catalogue
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.command import Circumstances, Command
+from domain.directory import DIRECTORY_STREAM, Directory, DirectoryCommand
+from domain.directory import decide as decide_directory
 from domain.identity import Authority, Caller
 from domain.journal import (
     EXPORTS_STREAM,
@@ -42,10 +44,8 @@ def stream_of(command: Command) -> UUID:
             return GENESIS_STREAM
         case RecordExport():
             return EXPORTS_STREAM
-        case _ if isinstance(command, CatalogueCommand):
-            return CATALOGUE_STREAM
-        case _ if isinstance(command, RoutingCommand):
-            return ROUTING_STREAM
+        case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
+            return _kept_in(command)
         case RegisterCase() | ImportHistory():
             return command.case_id
         case _:
@@ -64,8 +64,8 @@ def decide(
             return _open(aggregate, command, caller, by)
         case RecordExport():
             return _export(aggregate, command, caller, by)
-        case _ if isinstance(command, CatalogueCommand | RoutingCommand):
-            return _configure(aggregate, command, caller, by)
+        case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
+            return _administer(aggregate, command, caller, by)
         case RegisterCase():
             return _register(aggregate, command, caller, by)
         case ImportHistory():
@@ -91,9 +91,15 @@ def _export(
     return record_export(log, command, by), authority
 
 
-def _configure(
+def _kept_in(command: CatalogueCommand | RoutingCommand | DirectoryCommand) -> UUID:
+    if isinstance(command, CatalogueCommand):
+        return CATALOGUE_STREAM
+    return ROUTING_STREAM if isinstance(command, RoutingCommand) else DIRECTORY_STREAM
+
+
+def _administer(
     aggregate: Aggregate | None,
-    command: CatalogueCommand | RoutingCommand,
+    command: CatalogueCommand | RoutingCommand | DirectoryCommand,
     caller: Caller,
     by: Circumstances,
 ) -> tuple[Aggregate, Authority]:
@@ -102,6 +108,9 @@ def _configure(
     if isinstance(command, CatalogueCommand):
         catalogue = aggregate if isinstance(aggregate, CaseTypeCatalogue) else None
         return decide_catalogue(catalogue, command, by), authority
+    if isinstance(command, DirectoryCommand):
+        directory = aggregate if isinstance(aggregate, Directory) else None
+        return decide_directory(directory, command, by), authority
     policy = aggregate if isinstance(aggregate, RoutingPolicy) else None
     return decide_routing(policy, command, by), authority
 

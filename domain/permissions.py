@@ -16,10 +16,12 @@ READ_CASES: Final = "readCases"
 READ_JOURNAL: Final = "readJournal"
 EXPORT_JOURNAL: Final = "exportJournal"
 IMPORT_HISTORY: Final = "importHistory"
+READ_DIRECTORY: Final = "readDirectory"
 READ_CATALOGUE: Final = "readCatalogue"
 READ_CONFIGURATION: Final = "readConfiguration"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
+_DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # PUBLIC: anybody may bring a request, online and without an account (rate-limited).
@@ -69,6 +71,23 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.AUDITOR,
         }
     ),
+    "establishUnit": _DIRECTORY_ADMIN,
+    "changeUnit": _DIRECTORY_ADMIN,
+    "dissolveUnit": _DIRECTORY_ADMIN,
+    "defineArea": _DIRECTORY_ADMIN,
+    "changeArea": _DIRECTORY_ADMIN,
+    "retireArea": _DIRECTORY_ADMIN,
+    "createPosition": _DIRECTORY_ADMIN,
+    "changePosition": _DIRECTORY_ADMIN,
+    "abolishPosition": _DIRECTORY_ADMIN,
+    "appointPerson": _DIRECTORY_ADMIN,
+    "endAppointment": _DIRECTORY_ADMIN,
+    "delegateAuthority": _DIRECTORY_ADMIN,
+    "revokeDelegation": _DIRECTORY_ADMIN,
+    "grantQualification": _DIRECTORY_ADMIN,
+    "withdrawQualification": _DIRECTORY_ADMIN,
+    # Units, areas and posts: for the staff, and for volunteers no more than for residents.
+    READ_DIRECTORY: frozenset(Role) - {Role.PUBLIC, Role.REPORTER, Role.VOLUNTEER},
     # The second person of a publication holds the same role: that it is another is a rule.
     "draftCatalogue": _CATALOGUE_ADMIN,
     "proposeCatalogue": _CATALOGUE_ADMIN,

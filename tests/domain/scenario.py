@@ -76,7 +76,7 @@ def pending_events(aggregate: Aggregate) -> list[AggregateEvent]:
 C = TypeVar("C", bound=Command)
 
 
-def ask(kind: type[C], **said: Any) -> C:
+def ask(kind: type[C], /, **said: Any) -> C:
     """A command on the case of the scenario, with the rest of what every command carries."""
     if "case_id" in {field.name for field in fields(kind)}:
         said.setdefault("case_id", CASE)

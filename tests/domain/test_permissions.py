@@ -8,6 +8,7 @@ from domain.case import CaseCommand
 from domain.case.imported import ImportHistory
 from domain.case.intake import RegisterCase
 from domain.catalogue.commands import CatalogueCommand
+from domain.directory import DirectoryCommand
 from domain.identity import ANONYMOUS, Authority, Caller, Role
 from domain.journal import OpenJournal, RecordExport
 from domain.permissions import (
@@ -17,6 +18,7 @@ from domain.permissions import (
     READ_CASES,
     READ_CATALOGUE,
     READ_CONFIGURATION,
+    READ_DIRECTORY,
     READ_JOURNAL,
     authority,
     permitted,
@@ -28,9 +30,24 @@ from tests.domain.people import AUDITOR, NEIGHBOUR, OFFICER, OPERATOR, REPORTER,
 
 ON_A_CASE = sorted(kind.NAME for kind in get_args(CaseCommand))
 CONFIGURING = {kind.NAME for kind in (*get_args(CatalogueCommand), *get_args(RoutingCommand))}
-COMMANDS = {*ON_A_CASE, *CONFIGURING, RegisterCase.NAME, ImportHistory.NAME, OpenJournal.NAME}
+ON_THE_DIRECTORY = {kind.NAME for kind in get_args(DirectoryCommand)}
+COMMANDS = {
+    *ON_A_CASE,
+    *CONFIGURING,
+    *ON_THE_DIRECTORY,
+    RegisterCase.NAME,
+    ImportHistory.NAME,
+    OpenJournal.NAME,
+}
 # An export is recorded, but nothing in the journal changes by it.
-READING = {READ_CASES, READ_JOURNAL, EXPORT_JOURNAL, READ_CATALOGUE, READ_CONFIGURATION}
+READING = {
+    READ_CASES,
+    READ_JOURNAL,
+    EXPORT_JOURNAL,
+    READ_CATALOGUE,
+    READ_CONFIGURATION,
+    READ_DIRECTORY,
+}
 PUBLIC = {"registerCase", READ_CATALOGUE}
 
 
