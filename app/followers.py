@@ -21,7 +21,7 @@ import structlog
 from app.database import Connection, Database, Pooled
 from app.journal import Journal
 from domain.recorded import RecordedEvent
-from projections.view import ResumableView, Past
+from projections.view import Past, ResumableView
 
 ELECT_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('wardbook.follow.' || $1, 0))"
 

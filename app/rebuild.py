@@ -126,7 +126,7 @@ class Rebuild:
             for table in self._view.tables:
                 await self._do(DROP_SQL, "rebuild", table)
                 await self._do(MAKE_SQL, table)
-        await self._catch_up(None)
+        await self._catch_up(await self._live_position())
         for table in self._view.tables:
             await self._do(ANALYZE_SQL, table)
         position, tables = await self._compare()
@@ -141,22 +141,28 @@ class Rebuild:
             if not await self._connection.fetchval(EXISTS_SQL, "retired", table):
                 raise RebuildRefused(f"no earlier tables of {self._view.name} are kept")
         await self._connection.execute("SET search_path TO retired, journal")
-        await self._catch_up(None)
+        await self._catch_up(await self._live_position())
         await self._switch(source="retired")
 
-    async def _catch_up(self, until: int | None) -> None:
-        """Take in what the journal holds beyond the rebuilt tables."""
+    async def _live_position(self) -> int:
+        """Where the live tables are; those of a view that follows may be behind the journal."""
+        connection = await self._database.connect()
+        try:
+            return await self._view.position(connection)
+        finally:
+            await connection.close()
+
+    async def _catch_up(self, until: int) -> None:
+        """Take in what the journal holds beyond the rebuilt tables, up to a position."""
         view = self._view
         position = await view.position(self._connection)
-        head = (await self._journal.head()).size if until is None else until
-        self._progress(position, head)
+        self._progress(position, until)
         async for events in self._journal.read(position, until, BATCH):
+            past = past_before(self._journal, events[0].position)
             async with self._connection.transaction():
-                await view.apply(
-                    self._connection, events, past_before(self._journal, events[0].position)
-                )
+                await view.apply(self._connection, events, past)
             position = events[-1].position
-            self._progress(position, max(position, head))
+            self._progress(position, until)
 
     @asynccontextmanager
     async def _standing_still(self) -> AsyncIterator[tuple[Connection, int]]:

@@ -111,9 +111,9 @@ async def test_rebuilt_is_what_was_kept_up_to_date(
     """The examples add to one journal, and are told in one session each."""
     case_ids = await opened(commands)
     for number, (kind, said), caller, when in steps:
-        command = kind(command_id=uuid4(), case_id=case_ids[number], occurred_at=hour(when), **said)
+        place: dict[str, Any] = {"case_id": case_ids[number], "occurred_at": hour(when)}
         try:
-            await commands.execute(command, caller)
+            await commands.execute(kind(command_id=uuid4(), **place, **said), caller)
         except Refusal:
             continue
     head = (await journal.head()).size
@@ -138,6 +138,22 @@ async def test_appends_go_on_while_a_view_is_rebuilt(
     assert result.same
     assert again.same
     assert (again.position, again.tables[0].live_rows) == (244, 243)
+
+
+async def test_a_view_that_follows_is_rebuilt_as_far_as_it_is(
+    database: Database, journal: Journal, commands: CommandHandler
+) -> None:
+    nowhere = await rebuilt(database, journal, TOTALS)
+    await register(commands, 3)
+    async with following(database, journal, TOTALS) as followers:
+        await until(at(followers, 4))
+    await register(commands, 2)
+    behind = await rebuilt(database, journal, TOTALS)
+    async with following(database, journal, TOTALS) as followers:
+        await until(at(followers, 6))
+    assert (nowhere.position, behind.position) == (0, 4)
+    assert nowhere.same
+    assert behind.same
 
 
 async def change(database: Database, statement: str) -> None:
