@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.case.lifecycle import Stage
 from domain.refusal import NotFound
@@ -17,11 +18,12 @@ from projections.cases import (
     count_cases,
     list_cases,
 )
-from projections.paging import MOST_PER_PAGE, Page, PageRequest
+from projections.paging import Page, PageRequest
 from projections.view import Connection
 from schema.context import Reads
 
-IN_ORDER = CaseOrder(OrderField.REGISTERED_AT, descending=False)
+CASES_PER_PAGE: Final = 250
+IN_ORDER: Final = CaseOrder(OrderField.REGISTERED_AT, descending=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ class SelectedCases:
             return
         after: str | None = None
         while True:
-            page = await self._page(PageRequest(MOST_PER_PAGE, after=after))
+            page = await self._page(PageRequest(CASES_PER_PAGE, after=after))
             yield page.rows
             if not page.has_next:
                 return
