@@ -1,9 +1,11 @@
 """Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from random import random
 from typing import Final, cast
 from uuid import UUID
@@ -13,6 +15,7 @@ from eventsourcing.domain import Aggregate, AggregateEvent
 from uuid_utils.compat import uuid7
 
 from app.aggregates import MOST_KEPT, Aggregates
+from app.database import UNREACHABLE
 from app.decisions import decide, stream_of
 from app.journal import Journal
 from app.journal.envelope import Append, Appended, NewEvent
@@ -38,6 +41,8 @@ PAUSE_SECONDS: Final = 0.002
 # Chosen by us at each try, so no part of what the caller asked for.
 NOT_INPUT: Final = {"case_id", "case_no", "correlation_id"}
 
+CatchUp = Callable[[], Awaitable[None]]
+
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -45,11 +50,8 @@ _canonical = msgspec.json.Encoder(order="sorted").encode
 class _Request:
     command: Command
     caller: Caller
+    stream_id: UUID
     input_hash: bytes
-
-    @property
-    def stream_id(self) -> UUID:
-        return stream_of(self.command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class CommandHandler:
     def __init__(self, journal: Journal, most_kept: int = MOST_KEPT) -> None:
         self._journal = journal
         self._aggregates = Aggregates(journal, most_kept)
+        self._catch_up: dict[UUID, CatchUp] = {}
+
+    def when_recorded(self, stream_id: UUID, catch_up: CatchUp) -> None:
+        """Await `catch_up` after each command on this stream, before the command returns."""
+        self._catch_up[stream_id] = catch_up
 
     async def execute(self, command: Command, caller: Caller) -> Executed:
         """Authorise, decide and record. Raises a `domain.refusal.Refusal`; then nothing changed.
@@ -72,9 +79,19 @@ class CommandHandler:
         Raises also `app.journal.errors.OutcomeUnknown` where the database went away: the same
         command id asked again will tell.
         """
+        executed = await self._execute(command, caller)
+        catch_up = self._catch_up.get(executed.stream_id)
+        if catch_up is not None:
+            # What was recorded stays recorded; whoever follows the stream goes on trying.
+            with suppress(*UNREACHABLE):
+                await catch_up()
+        return executed
+
+    async def _execute(self, command: Command, caller: Caller) -> Executed:
         if authority(caller, command.NAME) is None:
             raise NotPermitted(permission=command.NAME)
-        request = _Request(command, caller, self._journal.fingerprint(_input_of(command)))
+        fingerprint = self._journal.fingerprint(_input_of(command))
+        request = _Request(command, caller, stream_of(command), fingerprint)
         async with self._aggregates.lock(request.stream_id):
             for attempt in range(ATTEMPTS):
                 try:
@@ -185,13 +202,18 @@ def _decide(request: _Request, aggregate: Aggregate | None) -> _Decided:
 
 def _input_of(command: Command) -> bytes:
     """What the caller asked for, as canonical bytes: the same input, the same bytes."""
-    hidden = NOT_INPUT if command.CREATES else NOT_INPUT - {"case_id"}
-    names = (field.name for field in fields(command) if field.name not in hidden)
+    names = _input_fields(type(command))
     asked = {"": command.NAME, **{name: getattr(command, name) for name in names}}
     try:
         return _canonical(asked)
     except UnicodeEncodeError:  # JSON can say "\ud83d": half of a character
         raise InvalidInput([], "a text holds half of a character") from None
+
+
+@cache
+def _input_fields(kind: type[Command]) -> tuple[str, ...]:
+    hidden = NOT_INPUT if kind.CREATES else NOT_INPUT - {"case_id"}
+    return tuple(field.name for field in fields(kind) if field.name not in hidden)
 
 
 def _first_outcome(earlier: AlreadyAppended, request: _Request) -> Executed:

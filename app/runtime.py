@@ -14,11 +14,13 @@ from typing import Final
 import structlog
 
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Database, Pool
 from app.database.cluster import ClusterBroken
 from app.database.embedded import DataFolderUnusable, EmbeddedServer
 from app.database.guards import require_trust
 from app.database.migrate import migrate
+from app.directory import CurrentDirectory
 from app.followers import Followers
 from app.genesis import ensure_open
 from app.journal import Journal
@@ -51,6 +53,8 @@ class Runtime:
     reads: Pool
     followers: Followers
     """Not started: that is for the process that serves."""
+    directory: CurrentDirectory
+    configuration: CurrentConfiguration
 
 
 @asynccontextmanager
@@ -117,12 +121,28 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
         keys = await open_keys(database, settings.key_path)
         journal = await Journal.open(database, keys, INLINE_VIEWS)
         followers = Followers(database, journal, FOLLOWING_VIEWS)
+        directory = CurrentDirectory(journal)
+        configuration = CurrentConfiguration(journal, directory.current)
         try:
             commands = CommandHandler(journal)
             await ensure_open(journal, commands, settings)
+            await directory.start(commands)
+            await configuration.start(commands)
             async with database.pool(READ_CONNECTIONS) as reads:
-                yield Runtime(settings, database, keys, journal, commands, reads, followers)
+                yield Runtime(
+                    settings,
+                    database,
+                    keys,
+                    journal,
+                    commands,
+                    reads,
+                    followers,
+                    directory,
+                    configuration,
+                )
         finally:
+            await configuration.close()
+            await directory.close()
             await followers.close()
             await journal.close()
 

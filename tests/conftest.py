@@ -12,8 +12,10 @@ import pytest
 from hypothesis import settings
 
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.database.migrate import migrate
+from app.directory import CurrentDirectory
 from app.genesis import ensure_open
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
@@ -105,3 +107,23 @@ async def journal(database: Database) -> AsyncIterator[Journal]:
 def commands(journal: Journal) -> CommandHandler:
     """Executes commands on `journal`."""
     return CommandHandler(journal)
+
+
+@pytest.fixture
+async def directory(journal: Journal, commands: CommandHandler) -> AsyncIterator[CurrentDirectory]:
+    """The directory of `journal`, followed."""
+    directory = CurrentDirectory(journal)
+    await directory.start(commands)
+    yield directory
+    await directory.close()
+
+
+@pytest.fixture
+async def configuration(
+    journal: Journal, commands: CommandHandler, directory: CurrentDirectory
+) -> AsyncIterator[CurrentConfiguration]:
+    """Catalogue and routing policy of `journal`, followed."""
+    configuration = CurrentConfiguration(journal, directory.current)
+    await configuration.start(commands)
+    yield configuration
+    await configuration.close()

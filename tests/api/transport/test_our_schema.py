@@ -12,7 +12,9 @@ from graphql import build_schema as from_sdl
 from graphql import parse, validate
 
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Database
+from app.directory import CurrentDirectory
 from app.followers import Followers
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
@@ -32,12 +34,26 @@ REFUSED = {"__typename": "CommandRefused", "code": "RATE_LIMITED"}
 
 @pytest.fixture
 async def running(
-    database: Database, journal: Journal, commands: CommandHandler
+    database: Database,
+    journal: Journal,
+    commands: CommandHandler,
+    directory: CurrentDirectory,
+    configuration: CurrentConfiguration,
 ) -> AsyncIterator[Runtime]:
     followers = Followers(database, journal, FOLLOWING_VIEWS)
     keys = FileKeyProvider("test", b"k" * 32)
     async with database.pool(4) as reads:
-        yield Runtime(Settings(), database, keys, journal, commands, reads, followers)
+        yield Runtime(
+            Settings(),
+            database,
+            keys,
+            journal,
+            commands,
+            reads,
+            followers,
+            directory,
+            configuration,
+        )
 
 
 @pytest.fixture

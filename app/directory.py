@@ -1,0 +1,58 @@
+"""The directory as this process knows it: asked for each request, never read for one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from app.commands import CommandHandler
+from app.followed import FollowedAggregate
+from app.journal import Journal
+from domain.directory import DIRECTORY_STREAM, Directory, administrator_roles
+from domain.identity import Post, Role
+from domain.journal import GENESIS_STREAM, JournalOpened
+
+
+class CurrentDirectory:
+    """The directory, followed. Start it once the journal is open and has its genesis entry.
+
+    What this process records is known here before the command returns, what others record a
+    moment later.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._followed = FollowedAggregate(journal, DIRECTORY_STREAM, Directory)
+        self._administrators: Collection[str] = ()
+
+    def current(self) -> Directory | None:
+        """The directory, with all its past and plans; None: nothing was recorded in it yet."""
+        return self._followed.current()
+
+    @property
+    def administrators(self) -> Collection[str]:
+        """Whom the genesis entry names."""
+        return self._administrators
+
+    def posts_of(self, person: str, at: datetime) -> tuple[Post, ...]:
+        """What a person's positions give them at a moment, delegations included."""
+        directory = self.current()
+        return () if directory is None else directory.roles_of(person, at)
+
+    def administrator_roles(self, person: str, at: datetime) -> frozenset[Role]:
+        """What a person is as an administrator of the genesis entry, while nobody is it by post."""
+        return administrator_roles(self.current(), self._administrators, person, at)
+
+    async def start(self, commands: CommandHandler) -> None:
+        """Read the directory, and follow it: at once what these commands record in it."""
+        commands.when_recorded(DIRECTORY_STREAM, self.catch_up)
+        for recorded in await self._journal.read_stream(GENESIS_STREAM):
+            if isinstance(recorded.event, JournalOpened):
+                self._administrators = recorded.event.administrators
+        await self._followed.start()
+
+    async def close(self) -> None:
+        """Follow no longer."""
+        await self._followed.close()
+
+    async def catch_up(self) -> None:
+        """Take in whatever was recorded since."""
+        await self._followed.catch_up()

@@ -1,0 +1,106 @@
+"""The directory in the journal, and in the memory of every process."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from app.commands import CommandHandler
+from app.database import Database
+from app.directory import CurrentDirectory
+from app.journal import Journal
+from app.journal.keys import FileKeyProvider
+from domain.directory import DIRECTORY_STREAM, DirectoryCommand
+from domain.directory.people import AppointPerson
+from domain.identity import Post, Role
+from domain.refusal import NotPermitted, VersionConflict
+from tests.domain.office import ADMINISTRATOR, NOW, appointed, day, position, unit
+from tests.domain.people import REGISTRAR
+
+HALL = unit("hall")
+KEEPER = position("keeper", "hall", roles=(Role.DIRECTORY_ADMIN, Role.CATALOGUE_ADMIN))
+
+
+async def carry_out(commands: CommandHandler, *wanted: DirectoryCommand) -> None:
+    for command in wanted:
+        object.__setattr__(command, "command_id", uuid4())
+        await commands.execute(command, ADMINISTRATOR)
+
+
+async def until_known(directory: CurrentDirectory, code: str) -> None:
+    async with asyncio.timeout(10):
+        while not _knows(directory, code):  # noqa: ASYNC110 - what is followed has no event of it
+            await asyncio.sleep(0.01)
+
+
+def _knows(directory: CurrentDirectory, code: str) -> bool:
+    known = directory.current()
+    return known is not None and code in known.units
+
+
+async def test_what_is_recorded_here_is_known_here_at_once(
+    commands: CommandHandler, directory: CurrentDirectory
+) -> None:
+    assert directory.current() is None
+    assert directory.posts_of("wang", NOW) == ()
+    await carry_out(commands, HALL, KEEPER, appointed("keeper", "wang"))
+    roles = frozenset(KEEPER.roles)
+    assert directory.posts_of("wang", day(1)) == (Post("keeper", roles, "hall"),)
+
+
+async def test_what_another_process_records_is_known_soon(
+    database: Database, commands: CommandHandler, directory: CurrentDirectory
+) -> None:
+    await carry_out(commands, HALL)
+    elsewhere = await Journal.open(database, FileKeyProvider("test", b"k" * 32))
+    try:
+        await carry_out(CommandHandler(elsewhere), unit("police"))
+        await until_known(directory, "police")
+    finally:
+        await elsewhere.close()
+
+
+async def test_administrators_begin_and_step_back(
+    commands: CommandHandler, directory: CurrentDirectory
+) -> None:
+    assert directory.administrators == ("administrator",)
+    both = {Role.DIRECTORY_ADMIN, Role.CATALOGUE_ADMIN}
+    assert directory.administrator_roles("administrator", NOW) == both
+    assert directory.administrator_roles("wang", NOW) == frozenset()
+    await carry_out(commands, HALL, KEEPER, appointed("keeper", "wang"))
+    assert directory.administrator_roles("administrator", NOW) == frozenset()
+
+
+async def test_only_a_keeper_of_the_directory_changes_it(commands: CommandHandler) -> None:
+    with pytest.raises(NotPermitted):
+        await commands.execute(HALL, REGISTRAR)
+
+
+async def test_who_saw_an_older_directory_is_told(commands: CommandHandler) -> None:
+    await carry_out(commands, HALL)
+    late = unit("police", expected_version=1)
+    with pytest.raises(VersionConflict) as conflict:
+        await carry_out(commands, late)
+    assert conflict.value.current_version == 2
+
+
+async def test_a_name_is_sealed_in_its_entry_and_open_in_the_event(
+    commands: CommandHandler, journal: Journal
+) -> None:
+    named = AppointPerson(
+        command_id=uuid4(), position="keeper", person="p-0417", name="王芳", valid_from=day(0)
+    )
+    await carry_out(commands, HALL, KEEPER, named)
+    recorded = (await journal.read_stream(DIRECTORY_STREAM))[-1]
+    assert getattr(recorded.event, "name", None) == "王芳"
+    entries = [entry async for batch in journal.read_entries() for entry in batch]
+    assert "王芳".encode() not in b"".join(entry.entry for entry in entries)
+    assert b"p-0417" in entries[-1].entry
+
+
+async def test_a_command_asked_again_does_what_it_did(
+    commands: CommandHandler, journal: Journal
+) -> None:
+    first = await commands.execute(HALL, ADMINISTRATOR)
+    assert await commands.execute(HALL, ADMINISTRATOR) == first
+    assert (await journal.head()).size == first.position
