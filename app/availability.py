@@ -10,7 +10,14 @@ from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
 from projections.view import Connection
-from schema.context import Commands, JournalReader, OutcomeUnknown, Reads, Unavailable
+from schema.context import (
+    Commands,
+    Configuration,
+    JournalReader,
+    OutcomeUnknown,
+    Reads,
+    Unavailable,
+)
 
 
 @contextmanager
@@ -79,7 +86,14 @@ class AvailableReads:
 class AvailableServices:
     """The services of a running process, for the web layer."""
 
-    def __init__(self, commands: Commands, journal: JournalReader, reads: Reads) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        journal: JournalReader,
+        reads: Reads,
+        configuration: Configuration,
+    ) -> None:
         self.commands = AvailableCommands(commands)
         self.journal = AvailableJournal(journal)
         self.reads = AvailableReads(reads)
+        self.configuration = configuration

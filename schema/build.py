@@ -12,6 +12,8 @@ from schema.case.queries import CaseQuery
 from schema.case.result import VersionConflictHandler
 from schema.case.subscription import CaseSubscription
 from schema.case.totals import CaseTotalsQuery
+from schema.configuration.mutations import ConfigurationMutation
+from schema.configuration.queries import ConfigurationQuery
 from schema.errors import (
     InvalidInputHandler,
     NotFoundHandler,
@@ -27,12 +29,20 @@ from schema.viewer import ViewerQuery
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(NodeQuery, ViewerQuery, CaseQuery, CaseTotalsQuery, JournalQuery, LogFactsQuery):
+class Query(
+    NodeQuery,
+    ViewerQuery,
+    CaseQuery,
+    CaseTotalsQuery,
+    JournalQuery,
+    LogFactsQuery,
+    ConfigurationQuery,
+):
     """Everything that can be asked."""
 
 
 @strawberry.type(description="Every command. A command never says which state to set.")
-class Mutation(CaseMutation):
+class Mutation(CaseMutation, ConfigurationMutation):
     """Every command."""
 
 

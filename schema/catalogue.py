@@ -1,4 +1,4 @@
-"""Units, areas and types: opaque codes until the directory and the catalogue come."""
+"""Units and areas: opaque codes until the directory comes."""
 
 import strawberry
 
@@ -17,13 +17,6 @@ class Area:
     code: str = strawberry.field(description="Its code.")
 
 
-@strawberry.type(description="A type of case, from the catalogue of matters 事项目录.")
-class CaseType:
-    """A type of case."""
-
-    code: str = strawberry.field(description="Its code.")
-
-
 def unit_of(code: str | None) -> OrgUnit | None:
     """The unit with this code, where there is one."""
     return None if code is None else OrgUnit(code=code)
@@ -32,8 +25,3 @@ def unit_of(code: str | None) -> OrgUnit | None:
 def area_of(code: str | None) -> Area | None:
     """The area with this code, where there is one."""
     return None if code is None else Area(code=code)
-
-
-def type_of(code: str | None) -> CaseType | None:
-    """The case type with this code, where there is one."""
-    return None if code is None else CaseType(code=code)

@@ -16,7 +16,10 @@ from domain.case.vocabulary import (
     ResolutionOutcome,
     Urgency,
 )
+from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
+from domain.configuration import VersionState
 from domain.identity import ActorKind, Role
+from domain.routing_policy.decision import Flaw, Loss
 from projections.cases import OrderField
 from projections.totals import Dimension
 
@@ -171,4 +174,73 @@ _describe(
         "MONTH": "The month they were registered in, in the jurisdiction's time zone.",
     },
     name="CaseTotalsDimension",
+)
+_describe(
+    VersionState,
+    "How far a version of the configuration has come.",
+    {
+        "DRAFT": "草案: written down; nobody answers for it yet.",
+        "PROPOSED": "待发布: somebody answers for it; a second person has to publish it.",
+        "PUBLISHED": "已发布: in force from its validFrom on, until a newer one is.",
+        "RETIRED": "已停用: not to be used any more.",
+    },
+    name="ConfigurationState",
+)
+_describe(
+    FieldKind,
+    "What values a field of a type of case has.",
+    {
+        "TEXT": "A text.",
+        "INTEGER": "A whole number.",
+        "NUMBER": "A number.",
+        "BOOLEAN": "Yes or no.",
+        "DATE": "A day, as 2026-03-01.",
+        "CHOICE": "One of its choices.",
+    },
+    name="CaseFieldKind",
+)
+_describe(
+    EvidenceKind,
+    "What a resolution is proved with.",
+    {
+        "PHOTO_BEFORE": "整改前照片: a photograph of how it was.",
+        "PHOTO_AFTER": "整改后照片: a photograph of how it is now.",
+        "DOCUMENT": "书面材料: a document.",
+        "SIGNATURE": "签字确认: a signature of whoever it concerns.",
+        "MEASUREMENT": "检测结果: a measurement.",
+    },
+)
+_describe(
+    PublicationDefault,
+    "What becomes of a case of a type when it closes.",
+    {
+        "PRIVATE": "不公开: it stays private unless somebody proposes otherwise.",
+        "PROPOSED": "拟公开: its publication is proposed.",
+    },
+)
+_describe(
+    Loss,
+    "Why a routing rule was not chosen: its first condition that was not met, or what stood above.",
+    {
+        "TYPE": "The case is of none of its types.",
+        "AREA": "The case is in none of its areas.",
+        "CHANNEL": "The request came through none of its channels.",
+        "URGENCY": "The case has none of its urgencies.",
+        "WORDS": "None of its words occurs.",
+        "LOWER_PRIORITY": "It matches; the chosen one has a higher priority.",
+        "LESS_SPECIFIC": "It matches; the chosen one says more exactly which cases it is for.",
+        "LATER_ID": "It matches as well as the chosen one, whose id comes first.",
+        "CANNOT_BE_EVALUATED": "It names something that is not there: see the problems.",
+    },
+    name="RoutingLoss",
+)
+_describe(
+    Flaw,
+    "What is wrong with a routing rule at a time.",
+    {
+        "UNKNOWN_TYPE": "It names a type that is not in the catalogue.",
+        "UNKNOWN_AREA": "It names an area that is not there.",
+        "UNIT_NOT_ACTIVE": "It names a unit that is not active.",
+    },
+    name="RoutingFlaw",
 )

@@ -87,7 +87,9 @@ def create_application(
 def _door(runtime: Runtime, settings: Settings) -> Door:
     per_minute = settings.anonymous_registrations_per_minute
     return Door(
-        services=AvailableServices(runtime.commands, runtime.journal, runtime.reads),
+        services=AvailableServices(
+            runtime.commands, runtime.journal, runtime.reads, runtime.configuration
+        ),
         tokens=_tokens(settings),
         registrations=Allowance(per_minute) if per_minute else None,
         trusted=networks(settings.trusted_proxies),

@@ -12,7 +12,7 @@ from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind
 from domain.scope import scope_of
-from schema.context import AccessEnded, Commands, Context, JournalReader, Reads
+from schema.context import AccessEnded, Commands, Configuration, Context, JournalReader, Reads
 
 _SCHEME = "bearer"
 
@@ -28,6 +28,11 @@ class Services(Protocol):
     @property
     def journal(self) -> JournalReader:
         """Reads the journal."""
+        ...
+
+    @property
+    def configuration(self) -> Configuration:
+        """Catalogue and routing policy."""
         ...
 
     @property
@@ -60,6 +65,7 @@ class Access:
             journal=self.services.journal,
             reads=self.services.reads,
             require_access=self._require_for_resolver,
+            configuration=self.services.configuration,
         )
 
     def require(self) -> None:

@@ -1,7 +1,7 @@
 """What the mutations of a case take: a command's own fields beside what every command carries."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -242,18 +242,19 @@ class WithdrawCaseInput(CaseInput):
     """withdrawCase."""
 
 
-def _texts(given: CommandInput) -> Iterator[tuple[list[str], str]]:
+def _texts(given: object, path: tuple[str, ...] = ()) -> Iterator[tuple[list[str], str]]:
     """Every text in an input with its path, also those of which no decision may look at first.
 
     The command's digest is taken before it is decided, and broken Unicode has none.
     """
-    for each in fields(given):
-        value = getattr(given, each.name)
-        path = [_camel(each.name)]
-        if isinstance(value, str):
-            yield path, value
-        elif isinstance(value, list):
-            yield from (([*path, str(index)], item) for index, item in enumerate(value))
+    if isinstance(given, str):
+        yield [*path], given
+    elif isinstance(given, list):
+        for index, item in enumerate(given):
+            yield from _texts(item, (*path, str(index)))
+    elif is_dataclass(given):
+        for each in fields(given):
+            yield from _texts(getattr(given, each.name), (*path, _camel(each.name)))
 
 
 def _camel(name: str) -> str:

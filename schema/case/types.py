@@ -30,7 +30,8 @@ from schema.case.parts import (
     changes_of,
     location_of,
 )
-from schema.catalogue import CaseType, OrgUnit, type_of, unit_of
+from schema.catalogue import OrgUnit, unit_of
+from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
 from schema.info import Info
 from schema.node import Node

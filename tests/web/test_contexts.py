@@ -14,7 +14,7 @@ OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 
 
 class NoServices:
-    commands = journal = reads = None
+    commands = journal = reads = configuration = None
 
 
 class Clock:

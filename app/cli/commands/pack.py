@@ -10,7 +10,6 @@ from rich.table import Table
 from app.cli.console import Json, err, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
-from app.configuration import CurrentConfiguration
 from app.genesis import operator
 from app.logging import configure_logging
 from app.packs.loading import LoadReport, Persons, load_pack
@@ -91,8 +90,7 @@ async def _load(
     settings: Settings, pack: Pack, persons: Persons, valid_from: datetime | None
 ) -> LoadReport:
     async with runtime(settings) as running:
-        known = CurrentConfiguration(running.journal)
-        await known.catch_up()
+        known = running.configuration
         return await load_pack(pack, running.commands, known, persons, valid_from=valid_from)
 
 

@@ -16,7 +16,14 @@ from strawberry.types import ExecutionResult
 from domain.identity import Caller
 from domain.scope import scope_of
 from projections.view import Connection
-from schema.context import Commands, Context, JournalReader, Reads
+from schema.context import (
+    NOT_CONFIGURED,
+    Commands,
+    Configuration,
+    Context,
+    JournalReader,
+    Reads,
+)
 
 CASE: Final = """
     id caseId caseNo version stage title description type { code } channel urgency
@@ -140,13 +147,21 @@ class Api:
     commands: Commands
     journal: JournalReader
     reads: Reads
+    configuration: Configuration = NOT_CONFIGURED
 
     def by(self, caller: Caller) -> Asker:
         """The API as this caller sees it."""
         return Asker(self.schema, self.context(caller))
 
     def context(self, caller: Caller) -> Context:
-        return Context(caller, scope_of(caller), self.commands, self.journal, self.reads)
+        return Context(
+            caller,
+            scope_of(caller),
+            self.commands,
+            self.journal,
+            self.reads,
+            configuration=self.configuration,
+        )
 
 
 def uuid(number: int) -> str:

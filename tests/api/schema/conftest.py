@@ -7,6 +7,7 @@ import pytest
 import strawberry
 
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.journal import Journal
 from schema.build import build_schema
@@ -21,10 +22,14 @@ def schema() -> strawberry.Schema:
 
 @pytest.fixture
 async def api(
-    schema: strawberry.Schema, database: Database, journal: Journal, commands: CommandHandler
+    schema: strawberry.Schema,
+    database: Database,
+    journal: Journal,
+    commands: CommandHandler,
+    configuration: CurrentConfiguration,
 ) -> AsyncIterator[Api]:
     async with database.pool(4) as reads:
-        yield Api(schema, commands, journal, reads)
+        yield Api(schema, commands, journal, reads, configuration)
 
 
 class Desk:

@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
-    commands = journal = reads = None
+    commands = journal = reads = configuration = None
 
 
 @dataclass
