@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from random import random
 from typing import Final, cast
 from uuid import UUID
@@ -40,6 +39,7 @@ PAUSE_SECONDS: Final = 0.002
 
 # Chosen by us at each try, so no part of what the caller asked for.
 NOT_INPUT: Final = {"case_id", "case_no", "correlation_id"}
+NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
 
 CatchUp = Callable[[], Awaitable[None]]
 
@@ -202,18 +202,13 @@ def _decide(request: _Request, aggregate: Aggregate | None) -> _Decided:
 
 def _input_of(command: Command) -> bytes:
     """What the caller asked for, as canonical bytes: the same input, the same bytes."""
-    names = _input_fields(type(command))
-    asked = {"": command.NAME, **{name: getattr(command, name) for name in names}}
+    hidden = NOT_INPUT if command.CREATES else NOT_INPUT_OF_CHANGES
+    asked = {name: value for name, value in vars(command).items() if name not in hidden}
+    asked[""] = command.NAME
     try:
         return _canonical(asked)
     except UnicodeEncodeError:  # JSON can say "\ud83d": half of a character
         raise InvalidInput([], "a text holds half of a character") from None
-
-
-@cache
-def _input_fields(kind: type[Command]) -> tuple[str, ...]:
-    hidden = NOT_INPUT if kind.CREATES else NOT_INPUT - {"case_id"}
-    return tuple(field.name for field in fields(kind) if field.name not in hidden)
 
 
 def _first_outcome(earlier: AlreadyAppended, request: _Request) -> Executed:

@@ -35,7 +35,7 @@ def written(
     """An event as the code of its time wrote it."""
     topic: str = vars(event_type)["TOPIC"]
     event = new_event(stream_id, version, payload=msgspec.json.encode(said), topic=topic)
-    return replace(event, class_version=class_version)
+    return msgspec.structs.replace(event, class_version=class_version)
 
 
 def handed(journal: Journal, stream_id: UUID, class_version: int) -> Append:
