@@ -3,12 +3,14 @@
 Servers run without fsync: a test that wants durability starts its own.
 """
 
+import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from app.commands import CommandHandler
@@ -60,6 +62,17 @@ def contract(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert found == text, f"{path} is out of date: `make contracts`, and look at the difference"
 
     return compare
+
+
+@pytest.fixture
+def logging_restored() -> Iterator[None]:
+    """For a test in which the logs are configured, as by `wardbook serve`."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session", params=SERVERS)

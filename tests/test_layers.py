@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = ("domain", "projections", "schema", "app")
 LIBRARIES = {
     "domain": {"eventsourcing"},
-    "projections": {"asyncpg", "msgspec"},
+    "projections": {"asyncpg", "eventsourcing", "msgspec"},  # the base class of domain events
     "schema": {"asyncpg", "graphql", "msgspec", "strawberry", "structlog", "uuid_utils"},
 }
 """Beside the standard library. `app` may use everything."""

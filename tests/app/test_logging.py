@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import asyncpg
 import pytest
@@ -11,15 +10,7 @@ import structlog
 from app.logging import configure_logging
 from app.settings import InvalidSettings, LogLevel
 
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_restored")
 
 
 def logged(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
