@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from domain.identity import Actor, Caller
 from domain.permissions import acts_as_reporter
 from domain.refusal import InvalidInput, OccurredInFuture
 from domain.wording import REASON_LIMIT, optional
+
+if TYPE_CHECKING:  # they are decided by commands themselves
+    from domain.catalogue.state import CaseTypeCatalogue
+    from domain.directory import Directory
+    from domain.routing_policy.state import RoutingPolicy
 
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 """Nothing that somebody records with us is older; a year 1 is a slip of the pen."""
@@ -35,26 +40,53 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Arrangements:
+    """How the jurisdiction has arranged its work, with all versions and times.
+
+    None: it has not done so yet; then codes of units, areas and types are opaque.
+    """
+
+    directory: "Directory | None" = None
+    catalogue: "CaseTypeCatalogue | None" = None
+    routing: "RoutingPolicy | None" = None
+
+
+NOTHING_ARRANGED: Final = Arrangements()
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """Everything a decision may look at beside the command and the aggregate.
 
     at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
     as_reporter: the actor may do this as a reporter only, not as a member of the staff.
+    directory, catalogue, routing: see Arrangements.
     """
 
     actor: Actor
     at: datetime
     now: datetime
     as_reporter: bool = False
+    directory: "Directory | None" = None
+    catalogue: "CaseTypeCatalogue | None" = None
+    routing: "RoutingPolicy | None" = None
 
 
-def circumstances(command: Command, caller: Caller, now: datetime) -> Circumstances:
+def circumstances(
+    command: Command,
+    caller: Caller,
+    now: datetime,
+    arrangements: Arrangements = NOTHING_ARRANGED,
+) -> Circumstances:
     """The circumstances under which `caller` gives `command` at the moment `now`."""
     return Circumstances(
         actor=Actor(caller.principal, caller.kind, caller.position, caller.unit),
         at=command.occurred_at or now,
         now=now,
         as_reporter=acts_as_reporter(caller, command.NAME),
+        directory=arrangements.directory,
+        catalogue=arrangements.catalogue,
+        routing=arrangements.routing,
     )
 
 

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.case.answers import checked_answers
+from domain.case.guards import check_area, type_rules
 from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, CaseOpened, check_stage
 from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
+from domain.catalogue.content import TypeRules
+from domain.catalogue.fields import Answer, validate_fields
 from domain.command import Circumstances, Command, check_circumstances
 from domain.event import begin_stream, stream_begins_with
 from domain.identity import ActorKind
@@ -18,10 +22,13 @@ class CaseRegistered(CaseOpened):
     """Somebody brought a request, through any channel, for themselves or for another.
 
     reporter: the principal who may follow the case as their own; None: nobody signed in.
+    catalogue_version: by which the type and the answers to its fields were judged; None: no
+        catalogue was in force, and the type is an opaque code.
     """
 
     TOPIC: ClassVar[str] = "case.registered"
-    PROTECTED: ClassVar[frozenset[str]] = frozenset({"title", "description", "point"})
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"title", "description", "point", "fields"})
+    class_version: ClassVar[int] = 2
     STAGE: ClassVar[Stage | None] = Stage.REGISTERED
 
     case_no: str
@@ -35,11 +42,24 @@ class CaseRegistered(CaseOpened):
     on_behalf: bool
     relation: Relation | None
     reporter: str | None
+    catalogue_version: int | None
+    fields: dict[str, Answer] | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 knew no catalogue."""
+        state["catalogue_version"] = None
+        state["fields"] = None
 
     def apply(self, case: Case) -> None:
         case.stage = Stage.REGISTERED
         case.case_no = self.case_no
         case.reporter = self.reporter
+        case.channel = self.channel
+        case.type_code = self.type_code
+        case.catalogue_version = self.catalogue_version
+        case.area = self.area
+        case.urgency = self.urgency
         case.title = self.title
         case.description = self.description
 
@@ -93,7 +113,10 @@ stream_begins_with(CaseRegistered, Case)
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterCase(Command):
-    """Register a request. case_id is chosen by the caller of the domain, never by a stranger."""
+    """Register a request. case_id is chosen by the caller of the domain, never by a stranger.
+
+    urgency: None: as the type has it. fields: answers to the questions of the type.
+    """
 
     NAME: ClassVar[str] = "registerCase"
     CREATES: ClassVar[bool] = True
@@ -106,9 +129,10 @@ class RegisterCase(Command):
     description: str | None = None
     area: str | None = None
     point: Point | None = None
-    urgency: Urgency = Urgency.NORMAL
+    urgency: Urgency | None = None
     on_behalf: bool = False
     relation: Relation | None = None
+    fields: dict[str, Answer] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +182,10 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         _check_point(command.point)
     if command.relation is not None and not command.on_behalf:
         raise InvalidInput(["relation"], "relation needs a person on whose behalf it is")
+    type_code = optional(["typeCode"], command.type_code, CODE_LIMIT)
+    area = optional(["area"], command.area, CODE_LIMIT)
+    rules, catalogue_version = type_rules(type_code, by)
+    check_area(area, by)
     return begin_stream(
         Case,
         CaseRegistered,
@@ -165,15 +193,17 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         timestamp=by.at,
         case_no=command.case_no,
         channel=command.channel,
-        type_code=optional(["typeCode"], command.type_code, CODE_LIMIT),
+        type_code=type_code,
         title=optional(["title"], command.title, TITLE_LIMIT),
         description=optional(["description"], command.description),
-        area=optional(["area"], command.area, CODE_LIMIT),
+        area=area,
         point=command.point,
-        urgency=command.urgency,
+        urgency=command.urgency or (Urgency.NORMAL if rules is None else rules.urgency),
         on_behalf=command.on_behalf,
         relation=command.relation,
         reporter=None if by.actor.kind is ActorKind.ANONYMOUS else by.actor.principal,
+        catalogue_version=catalogue_version,
+        fields=_judged(command, rules),
     )
 
 
@@ -208,6 +238,16 @@ def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
 def withdraw(case: Case, command: WithdrawCase, by: Circumstances) -> None:
     check_stage(case, command, by)
     case.trigger_event(CaseWithdrawn, timestamp=by.at)
+
+
+def _judged(command: RegisterCase, rules: TypeRules | None) -> dict[str, Answer] | None:
+    """The answers, found good by the fields of the type."""
+    answers = checked_answers(command.fields)
+    if rules is not None:
+        validate_fields(rules.fields, answers or {})
+    elif answers is not None:
+        raise InvalidInput(["fields"], "fields need a typeCode, and a catalogue in force")
+    return answers
 
 
 def _check_point(point: Point) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID
 
+from domain.case.guards import check_independent
 from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, check_stage
 from domain.case.vocabulary import ResolutionOutcome
@@ -30,6 +31,7 @@ class ResolutionSubmitted(CaseEvent):
     def apply(self, case: Case) -> None:
         super().apply(case)
         case.resolver = self.resolver
+        case.resolved_at = self.timestamp
 
 
 class ResolutionVerified(CaseEvent):
@@ -94,6 +96,9 @@ class CaseReopened(CaseEvent):
         super().apply(case)
         case.cycle = self.cycle
         case.resolver = None
+        case.resolved_at = None
+        case.lead_unit = None
+        case.co_units = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +227,7 @@ def reopen(case: Case, command: ReopenCase, by: Circumstances) -> None:
 def _check_another_person(case: Case, by: Circumstances) -> None:
     if by.actor.principal == case.resolver:
         raise CheckerIsResolver
+    check_independent(case, by)
 
 
 def _check_answer(command: RecordFeedback) -> None:

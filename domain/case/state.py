@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
 from domain.case.lifecycle import LIFECYCLE, Stage
-from domain.case.vocabulary import Attribute
+from domain.case.vocabulary import Attribute, Channel, Urgency
 from domain.command import Circumstances, Command, check_circumstances
 from domain.event import Recorded
 from domain.refusal import OccurredBeforeRegistration, WrongStage
@@ -25,7 +25,15 @@ class Case(Aggregate):
         self.cycle = 1
         self.reporter: str | None = None
         self.registered_at: datetime = self.created_on
+        self.channel = Channel.IMPORT
+        self.type_code: str | None = None
+        self.catalogue_version: int | None = None
+        self.area: str | None = None
+        self.urgency = Urgency.NORMAL
+        self.lead_unit: str | None = None
+        self.co_units: tuple[str, ...] = ()
         self.resolver: str | None = None
+        self.resolved_at: datetime | None = None
         self.title: str | None = None
         self.description: str | None = None
         self.attributes: tuple[Attribute, ...] = ()

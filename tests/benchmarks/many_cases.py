@@ -100,9 +100,16 @@ def _event(chance: random.Random, number: int, step: int, place: dict[str, Any])
             on_behalf=False,
             relation=None,
             reporter=f"resident-{number % 5000}",
+            catalogue_version=None,
+            fields=None,
         )
     said: dict[Any, dict[str, Any]] = {
-        CaseDispatched: {"lead_unit": chance.choice(UNITS), "co_units": ()},
+        CaseDispatched: {
+            "lead_unit": chance.choice(UNITS),
+            "co_units": (),
+            "routing_version": None,
+            "by_override": False,
+        },
         ProgressRecorded: {"text": "Somebody went there and looked."},
         ResolutionSubmitted: {
             "outcome": ResolutionOutcome.RESOLVED,

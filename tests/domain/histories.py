@@ -23,6 +23,8 @@ def registered(**said: object) -> Fact:
         "on_behalf": False,
         "relation": None,
         "reporter": REPORTER.principal,
+        "catalogue_version": None,
+        "fields": None,
     }
     return happened(intake.CaseRegistered, **{**usual, **said})
 
@@ -40,7 +42,15 @@ def resolution(**said: object) -> Fact:
 accepted: Final = happened(intake.CaseAccepted)
 rejected: Final = happened(intake.CaseRejected, legal_basis="Article 21", remedy="Review")
 withdrawn: Final = happened(intake.CaseWithdrawn)
-dispatched: Final = happened(routing.CaseDispatched, lead_unit="environment", co_units=())
+
+
+def dispatched_to(lead_unit: str, *co_units: str, **said: object) -> Fact:
+    usual: dict[str, object] = {"routing_version": None, "by_override": False}
+    units = {"lead_unit": lead_unit, "co_units": co_units}
+    return happened(routing.CaseDispatched, **{**usual, **units, **said})
+
+
+dispatched: Final = dispatched_to("environment")
 signed_for: Final = happened(routing.CaseSignedFor)
 verified: Final = happened(outcome.ResolutionVerified)
 asked: Final = happened(outcome.FeedbackRequested)

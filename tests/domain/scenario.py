@@ -15,7 +15,7 @@ from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 from domain.case import Case, CaseCommand, decide
 from domain.case.imported import ImportHistory, begin_history, extend_history
 from domain.case.intake import RegisterCase, register
-from domain.command import Command, circumstances
+from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
 from domain.identity import Caller
 from domain.permissions import permitted
 from domain.refusal import Fact as RefusalFact
@@ -88,6 +88,12 @@ class Scenario:
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.case = fold(events_of(facts))
+        self.arrangements = NOTHING_ARRANGED
+
+    def where(self, arrangements: Arrangements) -> "Scenario":
+        """The same, where the jurisdiction has arranged its work so."""
+        self.arrangements = arrangements
+        return self
 
     def when(self, command: Command, *, by: Caller = EVERYBODY_ON_DUTY) -> "Outcome":
         """What comes of `command`, given thirty days after the case began."""
@@ -100,9 +106,9 @@ class Scenario:
         return Outcome(case, tuple(pending_events(case)), None)
 
     def _carry_out(self, command: Command, by: Caller) -> Case:
+        circumstanced = circumstances(command, by, NOW, self.arrangements)
         if self.case is None:
             permitted(by, command.NAME, by.principal)
-            circumstanced = circumstances(command, by, NOW)
             if isinstance(command, ImportHistory):
                 return begin_history(command, circumstanced)
             assert isinstance(command, RegisterCase), "any other command needs a past"
@@ -112,7 +118,7 @@ class Scenario:
             extend_history(self.case, command)
         else:
             assert isinstance(command, CaseCommand)
-            decide(self.case, command, circumstances(command, by, NOW))
+            decide(self.case, command, circumstanced)
         return self.case
 
 

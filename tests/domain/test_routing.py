@@ -2,18 +2,14 @@ import pytest
 
 from domain.case import routing
 from domain.wording import CODE_LIMIT
-from tests.domain.histories import accepted, dispatched, registered
+from tests.domain.histories import accepted, dispatched, dispatched_to, registered
 from tests.domain.people import DISPATCHER, OFFICER
-from tests.domain.scenario import Fact, Outcome, ask, given, happened
+from tests.domain.scenario import Outcome, ask, given, happened
 
 
 def to(lead_unit: str, *co_units: str) -> Outcome:
     command = ask(routing.DispatchCase, lead_unit=lead_unit, co_units=co_units)
     return given(registered(), accepted).when(command, by=DISPATCHER)
-
-
-def dispatched_to(lead_unit: str, *co_units: str) -> Fact:
-    return happened(routing.CaseDispatched, lead_unit=lead_unit, co_units=co_units)
 
 
 def test_a_case_goes_to_one_lead_unit() -> None:

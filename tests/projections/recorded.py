@@ -89,6 +89,8 @@ def registered(case_no: str = "20240301-0000001H", **said: object) -> Said:
         "on_behalf": False,
         "relation": None,
         "reporter": "resident",
+        "catalogue_version": None,
+        "fields": None,
     }
     return CaseRegistered, {**usual, **said}
 
@@ -108,10 +110,12 @@ def activity(name: str = "Check", resource: str | None = "Ann") -> Said:
     }
 
 
+NOT_ROUTED: dict[str, Any] = {"routing_version": None, "by_override": False}
+
 LATER: Sequence[Said] = (
     (CaseAccepted, {}),
-    (CaseDispatched, {"lead_unit": "environment", "co_units": ("police",)}),
-    (CaseDispatched, {"lead_unit": "water", "co_units": ()}),
+    (CaseDispatched, {**NOT_ROUTED, "lead_unit": "environment", "co_units": ("police",)}),
+    (CaseDispatched, {**NOT_ROUTED, "lead_unit": "water", "co_units": ()}),
     (CaseSignedFor, {}),
     (ProgressRecorded, {"text": "Measured 62 dB."}),
     (NoteAdded, {"text": "Call after six.", "audience": Audience.INTERNAL}),
