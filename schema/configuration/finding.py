@@ -7,7 +7,7 @@ from strawberry import argument
 
 from domain.catalogue.content import CatalogueVersion
 from domain.permissions import READ_CONFIGURATION, authority
-from domain.refusal import InvalidInput
+from domain.refusal import InvalidInput, NotPermitted
 from domain.routing_policy.content import RoutingVersion
 from schema.context import Context
 
@@ -18,6 +18,12 @@ AtArgument = Annotated[
     datetime | None,
     argument(name="at", description="The version in force at this time; now by default."),
 ]
+
+
+def require(context: Context, permission: str) -> None:
+    """Raises NotPermitted. Nothing here belongs to a case, so whose case it is does not matter."""
+    if authority(context.caller, permission) is None:
+        raise NotPermitted(permission=permission)
 
 
 def sees_drafts(context: Context) -> bool:

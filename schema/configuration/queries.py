@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
-from domain.permissions import READ_CATALOGUE, READ_CONFIGURATION, permitted
+from domain.permissions import READ_CATALOGUE, READ_CONFIGURATION
 from domain.routing_policy.route import route
 from domain.wording import TITLE_LIMIT, optional
 from projections.configuration import (
@@ -23,6 +23,7 @@ from schema.configuration.finding import (
     VersionArgument,
     catalogue_version,
     one_of,
+    require,
     routing_version,
     sees_drafts,
 )
@@ -50,7 +51,7 @@ class ConfigurationQuery:
     async def catalogue(
         self, info: Info, version: VersionArgument = None, at: AtArgument = None
     ) -> CatalogueVersion | None:
-        permitted(info.context.caller, READ_CATALOGUE, None)
+        require(info.context, READ_CATALOGUE)
         row = await _version(info.context, Kind.CATALOGUE, version, at)
         return None if row is None else CatalogueVersion(row=row)
 
@@ -67,7 +68,7 @@ class ConfigurationQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[CatalogueVersion]:
-        permitted(info.context.caller, READ_CATALOGUE, None)
+        require(info.context, READ_CATALOGUE)
         page = page_request(first, after, last, before)
         found = await _versions(info.context, Kind.CATALOGUE, page)
 
@@ -93,7 +94,7 @@ class ConfigurationQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[CaseType]:
-        permitted(info.context.caller, READ_CATALOGUE, None)
+        require(info.context, READ_CATALOGUE)
         page = page_request(first, after, last, before)
         text = optional(["search"], search, TITLE_LIMIT)
         return types_in(catalogue_version(info.context, version, at), parent, text, page)
@@ -102,7 +103,7 @@ class ConfigurationQuery:
     async def case_type(
         self, info: Info, code: Code, version: VersionArgument = None, at: AtArgument = None
     ) -> CaseType | None:
-        permitted(info.context.caller, READ_CATALOGUE, None)
+        require(info.context, READ_CATALOGUE)
         content = catalogue_version(info.context, version, at)
         if content is None or content.type(code) is None:
             return None
@@ -115,7 +116,7 @@ class ConfigurationQuery:
     async def routing_policy(
         self, info: Info, version: VersionArgument = None, at: AtArgument = None
     ) -> RoutingVersion | None:
-        permitted(info.context.caller, READ_CONFIGURATION, None)
+        require(info.context, READ_CONFIGURATION)
         row = await _version(info.context, Kind.ROUTING, version, at)
         return None if row is None else RoutingVersion(row=row)
 
@@ -129,7 +130,7 @@ class ConfigurationQuery:
         last: Last = None,
         before: Before = None,
     ) -> Connection[RoutingVersion]:
-        permitted(info.context.caller, READ_CONFIGURATION, None)
+        require(info.context, READ_CONFIGURATION)
         page = page_request(first, after, last, before)
         found = await _versions(info.context, Kind.ROUTING, page)
 
@@ -143,7 +144,7 @@ class ConfigurationQuery:
         "where there is no such routing policy, or none in force."
     )
     async def explain_routing(self, info: Info, given: Asked) -> RoutingExplanation | None:
-        permitted(info.context.caller, READ_CONFIGURATION, None)
+        require(info.context, READ_CONFIGURATION)
         known, case, moment = info.context.configuration, given.case(), one_of(None, given.at)
         policy = routing_version(
             info.context, given.version, None if given.version is not None else moment
