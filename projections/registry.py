@@ -4,10 +4,15 @@ from typing import Final
 
 from projections.case_view import CasesView
 from projections.configuration import ConfigurationView
+from projections.directory_view import DirectoryView
 from projections.totals_view import TotalsView
 from projections.view import ResumableView
 
-INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (CasesView(), ConfigurationView())
+INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
+    CasesView(),
+    ConfigurationView(),
+    DirectoryView(),
+)
 """Written inside each append: what a caller did is what the caller then reads."""
 
 FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(),)

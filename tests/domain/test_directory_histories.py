@@ -266,9 +266,14 @@ def appoint(after: Reference, facts: Facts, start: int) -> None:
     after.appointments[f"{position}#{len(earlier) + 1}"] = held
 
 
-def tell(directory: Directory | None, taken: Step) -> Directory | None:
+def tell(
+    directory: Directory | None, taken: Step, made_by: Callable[[Directory], None] | None = None
+) -> Directory | None:
+    """The directory after a step; `made_by` sees it with its events pending."""
     command = command_of(taken)
     directory = decide(directory, command, circumstances(command, ADMINISTRATOR, NOW))
+    if made_by is not None:
+        made_by(directory)
     directory.collect_events()
     return directory
 
