@@ -5,14 +5,15 @@ A list is a page of rows `r`, whichever table they lie in:
 - now: the table `cases`;
 - in version order at a position: what `cases` holds since then, and what `case_history` says was
   so at that position;
-- as it was at a time, as known at a position: the same by time, and the states that had no end
-  yet as known at the position but have one now.
+- as it was at a time, as known now: the same by time;
+- as it was at a time, as known at a position: also the states that had no end yet as known then,
+  but have one now.
 
 History is searched through its interval trees (projections/intervals.py): once for each node and
 stage, or once for each node where the list is of one unit or area. Each search is an index scan
 in the order of the list that stops when the page is full, and what does not match the moment is
-seen in the index already. Where a text is sought, or one reporter's cases, the few candidates
-come first and lead to their rows.
+seen in the index already. Where a text is sought, or the caller sees some cases only, those
+candidates come first and lead to their rows.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from enum import Enum
 from typing import Final
 
 from projections.case_rows import STATE_COLUMNS
+from projections.sight import seen
 from projections.statement import Statement
 
 COLUMNS: Final = ", ".join(STATE_COLUMNS)
@@ -50,7 +52,7 @@ class Way(Enum):
     BY_UNIT = "by unit"
     BY_AREA = "by area"
     BY_TEXT = "by text"
-    BY_REPORTER = "by reporter"
+    BY_SCOPE = "by what the caller may see"
 
 
 class Axis(Enum):
@@ -59,6 +61,7 @@ class Axis(Enum):
     NOW = "now"
     VERSION = "in version order"
     TIME = "as it was"
+    TIME_THEN = "as it was, as known then"
 
 
 _KNOWN_EVENT: Final = "e.stream_id = r.case_id AND e.position <= :position"
@@ -70,11 +73,12 @@ NEWEST: Final = {
     Axis.NOW: "JOIN case_newest newest USING (case_id)",
     Axis.VERSION: _NEWEST_EVENT.format(_KNOWN_EVENT),
     Axis.TIME: _NEWEST_EVENT.format(f"{_KNOWN_EVENT} AND e.occurred_at <= :time"),
+    Axis.TIME_THEN: _NEWEST_EVENT.format(f"{_KNOWN_EVENT} AND e.occurred_at <= :time"),
 }
 """The newest event of the case in row `r` at the moment; where there is none, it was not there."""
 
 # An imported history has begun with whatever occurred in it first.
-_BEGUN: Final = f"""(r.source IS NULL OR EXISTS (
+_BEGUN: Final = f"""(:regular::boolean OR r.source IS NULL OR EXISTS (
     SELECT FROM timeline_events e WHERE {_KNOWN_EVENT} AND e.occurred_at <= :time
 ))"""
 
@@ -98,23 +102,22 @@ MATCHES: Final = """
 
 WORDS: Final = "NOT EXISTS (SELECT FROM unnest(:words::text[]) AS w WHERE strpos(t.normal, w) = 0)"
 
-_VISIBLE_NOW: Final = "(:every_case OR r.reporter = :own)"
-_VISIBLE_THEN: Final = (
-    "(:every_case OR EXISTS "
-    "(SELECT FROM cases c WHERE c.case_id = r.case_id AND c.reporter = :own))"
-)
+_VISIBLE_NOW: Final = seen("r")
+_VISIBLE_THEN: Final = f"""(:every_case OR EXISTS (
+    SELECT FROM cases c WHERE c.case_id = r.case_id AND {seen("c")}
+))"""
 
 _CANDIDATES: Final = {
     Way.BY_TEXT: f"""WITH candidates AS MATERIALIZED (
     SELECT case_id, text_key FROM case_texts t WHERE t.tokens @> :tokens::text[] AND {WORDS}
 )""",  # noqa: S608 - constants
-    Way.BY_REPORTER: """WITH candidates AS MATERIALIZED (
-    SELECT case_id FROM cases WHERE reporter = :own
-)""",
+    Way.BY_SCOPE: f"""WITH candidates AS MATERIALIZED (
+    SELECT case_id FROM cases WHERE {seen("cases")}
+)""",  # noqa: S608 - constants
 }
 _JOINED: Final = {
     Way.BY_TEXT: "JOIN candidates USING (case_id, text_key)",
-    Way.BY_REPORTER: "JOIN candidates USING (case_id)",
+    Way.BY_SCOPE: "JOIN candidates USING (case_id)",
 }
 
 _EACH_STAGE: Final = "unnest(:each_stage::text[]) AS s(each_stage)"
@@ -128,23 +131,26 @@ _DRIVER: Final = {
 # What is known at a moment was registered no later: where the search in an index begins.
 _BOUND: Final = "(:bound::timestamptz IS NULL OR r.registered_at <= :bound)"
 
+_STILL_BY_TIME: Final = f"""r.in_order AND r.position <= :position AND r.latest_at <= :time
+    AND {_BEGUN} AND {_BOUND}"""
 _STILL: Final = {
     Axis.NOW: "true",
     Axis.VERSION: f"r.position <= :position AND {_BOUND}",
-    Axis.TIME: f"""r.in_order AND r.position <= :position AND r.latest_at <= :time
-    AND {_BEGUN} AND {_BOUND}""",
+    Axis.TIME: _STILL_BY_TIME,
+    Axis.TIME_THEN: _STILL_BY_TIME,
 }
 _KNOWN: Final = f"""r.by_time AND r.known_from <= :position AND :position < r.known_to
     AND {_BEGUN}"""
 _NEWEST_THEN: Final = "r.by_version AND r.position <= :position AND :position < r.next_position"
 _ENDS_LATER: Final = f"{_KNOWN} AND r.valid_from <= :time AND :time < r.valid_to"
 _HAD_NO_END: Final = f"""{_KNOWN} AND r.valid_from <= :time AND r.valid_to <= :time
-    AND :position < r.valid_to_since AND :historic::boolean"""
+    AND :position < r.valid_to_since"""
 
 _LEFT: Final = {
     Axis.NOW: (),
     Axis.VERSION: ((_NEWEST_THEN, "fork", "nodes"),),
-    Axis.TIME: ((_ENDS_LATER, "time_fork", "time_nodes"), (_HAD_NO_END, "fork", "nodes")),
+    Axis.TIME: ((_ENDS_LATER, "time_fork", "time_nodes"),),
+    Axis.TIME_THEN: ((_ENDS_LATER, "time_fork", "time_nodes"), (_HAD_NO_END, "fork", "nodes")),
 }
 """States left since: condition, column of the tree, and parameter with its nodes."""
 
@@ -222,12 +228,13 @@ _WAYS_THEN: Final = (
     Way.BY_UNIT,
     Way.BY_AREA,
     Way.BY_TEXT,
-    Way.BY_REPORTER,
+    Way.BY_SCOPE,
 )
 WAYS: Final = {
     Axis.NOW: (Way.PLAIN, Way.BY_STAGE, Way.BY_TEXT),
     Axis.VERSION: _WAYS_THEN,
     Axis.TIME: _WAYS_THEN,
+    Axis.TIME_THEN: _WAYS_THEN,
 }
 """Which ways there are; `projections.cases` chooses."""
 

@@ -22,6 +22,7 @@ from projections.case_rows import state_of
 from projections.case_state import CaseState, FieldChange, difference
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.sight import scope_values, seen
 from projections.statement import Statement
 from projections.texts import text_query
 from projections.view import Connection
@@ -29,13 +30,13 @@ from projections.view import Connection
 BY_IDS = Statement(f"""
 SELECT {SHOWN}, t.title, t.description
 FROM cases r {NEWEST[Axis.NOW]} LEFT JOIN case_texts t USING (case_id, text_key)
-WHERE r.case_id = ANY(:case_ids::uuid[]) AND (:every_case OR r.reporter = :own)
+WHERE r.case_id = ANY(:case_ids::uuid[]) AND {seen("r")}
 """)  # noqa: S608 - constants
 
-_VISIBLE: Final = """
+_VISIBLE: Final = f"""
     SELECT case_id FROM cases
-    WHERE case_id = ANY(:case_ids::uuid[]) AND (:every_case OR reporter = :own)
-"""
+    WHERE case_id = ANY(:case_ids::uuid[]) AND {seen("cases")}
+"""  # noqa: S608 - constants
 
 BY_IDS_IN_VERSION_ORDER = Statement(f"""
 WITH visible AS ({_VISIBLE})
@@ -77,17 +78,17 @@ WHERE wanted.version <= newest.version
 """)  # noqa: S608 - constants
 
 # Two imported histories may have names that read alike: the first one imported counts.
-ID_OF = Statement("""
+ID_OF = Statement(f"""
 SELECT case_id FROM cases
-WHERE case_no = :case_no AND (:every_case OR reporter = :own) AND source IS NULL
+WHERE case_no = :case_no AND {seen("cases")} AND source IS NULL
 UNION ALL
 (
     SELECT case_id FROM cases
-    WHERE case_no = :case_no AND (:every_case OR reporter = :own) AND source IS NOT NULL
+    WHERE case_no = :case_no AND {seen("cases")} AND source IS NOT NULL
     ORDER BY position LIMIT 1
 )
 LIMIT 1
-""")
+""")  # noqa: S608 - constants
 
 Item = TypeVar("Item")
 
@@ -157,7 +158,7 @@ async def case_by_no(
 
 async def case_id_of(connection: Connection, scope: Scope, case_no: str) -> UUID | None:
     """The id of the case with this number, if it may be seen."""
-    values = {"case_no": case_no, "every_case": scope.every_case, "own": scope.own}
+    values = {"case_no": case_no, **scope_values(scope)}
     row = await ID_OF.row(connection, values)
     return row["case_id"] if row else None
 
@@ -166,11 +167,7 @@ async def cases_by_ids(
     connection: Connection, scope: Scope, case_ids: Collection[UUID], moment: Moment | None = None
 ) -> dict[UUID, CaseState]:
     """Those of the cases that exist and may be seen, in one statement."""
-    values: dict[str, Any] = {
-        "case_ids": list(case_ids),
-        "every_case": scope.every_case,
-        "own": scope.own,
-    }
+    values: dict[str, Any] = {"case_ids": list(case_ids), **scope_values(scope)}
     statement = BY_IDS
     if moment is not None:
         values |= {"position": moment.position, "time": moment.occurred_at}
@@ -221,9 +218,8 @@ async def changes_between(
         if not 0 <= version <= LAST_VERSION:
             raise InvalidInput([name], "versions count from 0, before the case existed")
     values = {
+        **scope_values(scope),
         "case_ids": [case_id],
-        "every_case": scope.every_case,
-        "own": scope.own,
         "versions": [from_version, to_version],
     }
     states = {row["wanted"]: state_of(row) for row in await VERSIONS.rows(connection, values)}
@@ -260,19 +256,14 @@ def match_values(criteria: CaseFilter) -> dict[str, Any]:
 
 
 def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
-    values = match_values(criteria)
-    values |= {
-        "every_case": scope.every_case,
-        "own": scope.own,
-        "each_stage": _each_stage(criteria),
-    }
+    values = match_values(criteria) | scope_values(scope)
+    values["each_stage"] = _each_stage(criteria)
     if moment is None:
         return values
     time = moment.occurred_at
     return values | {
         "position": moment.position,
         "time": time,
-        "historic": moment.position < moment.head,
         "nodes": position_way(moment.position, moment.head),
         "time_nodes": None if time is None else time_way(time),
         "bound": moment.latest_registration if criteria.regular else None,
@@ -290,7 +281,9 @@ def _each_stage(criteria: CaseFilter) -> list[Stage]:
 def _axis(moment: Moment | None) -> Axis:
     if moment is None:
         return Axis.NOW
-    return Axis.VERSION if moment.occurred_at is None else Axis.TIME
+    if moment.occurred_at is None:
+        return Axis.VERSION
+    return Axis.TIME_THEN if moment.position < moment.head else Axis.TIME
 
 
 def _way(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
@@ -301,7 +294,7 @@ def _way(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
         several = criteria.stages is not None and len(criteria.stages) > 1
         return Way.BY_STAGE if several else Way.PLAIN
     if not scope.every_case:
-        return Way.BY_REPORTER
+        return Way.BY_SCOPE
     if criteria.lead_units is not None and len(set(criteria.lead_units)) == 1:
         return Way.BY_UNIT
     if criteria.areas is not None and len(set(criteria.areas)) == 1:
