@@ -140,7 +140,7 @@ def _change(
     if not isinstance(aggregate, Case):
         permitted(caller, command.NAME, None)
         raise NotFound(what="case")
-    authority = permitted(caller, command.NAME, aggregate.reporter)
+    authority = permitted(caller, command.NAME, aggregate.reporter, aggregate.place)
     _check_version(aggregate, command)
     decide_case(aggregate, command, by)
     return aggregate, authority

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from domain.identity import Actor, Caller
-from domain.permissions import acts_as_reporter
+from domain.permissions import acts_as_reporter, post_used
+from domain.reach import Place
 from domain.refusal import InvalidInput, OccurredInFuture
 from domain.wording import REASON_LIMIT, optional
 
@@ -77,13 +78,22 @@ def circumstances(
     caller: Caller,
     now: datetime,
     arrangements: Arrangements = NOTHING_ARRANGED,
+    *,
+    reporter: str | None = None,
+    place: Place | None = None,
 ) -> Circumstances:
-    """The circumstances under which `caller` gives `command` at the moment `now`."""
+    """The circumstances under which `caller` gives `command` at the moment `now`.
+
+    reporter, place: of the case that it is about, as for `domain.permissions.permitted`.
+    """
+    post = post_used(caller, command.NAME, reporter, place)
     return Circumstances(
-        actor=Actor(caller.principal, caller.kind, caller.position, caller.unit),
+        actor=Actor(caller.principal, caller.kind, caller.position, caller.unit)
+        if post is None
+        else Actor(caller.principal, caller.kind, post.position, post.unit, post.by_delegation),
         at=command.occurred_at or now,
         now=now,
-        as_reporter=acts_as_reporter(caller, command.NAME),
+        as_reporter=acts_as_reporter(caller, command.NAME, reporter, place),
         directory=arrangements.directory,
         catalogue=arrangements.catalogue,
         routing=arrangements.routing,

@@ -50,14 +50,38 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """A post, and how far it reaches at that moment.
+
+    units: its unit and all below it. areas: those it is limited to and all in them; empty: it is
+        not limited by area.
+    """
+
+    post: Post
+    units: frozenset[str]
+    areas: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Caller:
-    """Who is asking: a verified token's principal and roles, or nobody in particular."""
+    """Who is asking: a verified token's principal with their roles, or nobody in particular.
+
+    reaches: the posts that roles come from. A role that comes from none is not narrowed by one:
+        REPORTER, that of whoever runs the service, and all while nobody was appointed yet.
+    unit, position: of the first of the posts.
+    """
 
     principal: str
     kind: ActorKind
     roles: frozenset[Role]
     unit: str | None = None
     position: str | None = None
+    reaches: tuple[Reach, ...] = ()
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """What their positions give them."""
+        return tuple(reach.post for reach in self.reaches)
 
 
 ANONYMOUS = Caller("anonymous", ActorKind.ANONYMOUS, frozenset({Role.PUBLIC}))

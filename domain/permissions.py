@@ -2,15 +2,20 @@
 
 The table follows DOMAIN.md section 6 for the commands that exist so far. A caller whose only
 way in is REPORTER acts on their own cases alone (`permitted`), as they see only those
-(`domain.scope`).
+(`domain.scope`). Every other role reaches as far as the posts do that give it (`domain.reach`).
 """
 
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from domain.identity import Authority, Caller, Role
+from domain.identity import Authority, Caller, Post, Role
+from domain.reach import EVERYWHERE, LEAD_ONLY, NOWHERE, Place, Range, range_of
 from domain.refusal import NotFound, NotPermitted
 
-POLICY_VERSION: Final = 1
+POLICY_VERSION: Final = 2
+"""2: posts bound what a role may do."""
 
 READ_CASES: Final = "readCases"
 READ_JOURNAL: Final = "readJournal"
@@ -123,31 +128,89 @@ def authority(caller: Caller, permission: str) -> Authority | None:
     return Authority(permission, POLICY_VERSION)
 
 
-def permitted(caller: Caller, permission: str, reporter: str | None) -> Authority:
+def permitted(
+    caller: Caller, permission: str, reporter: str | None, place: Place | None = None
+) -> Authority:
     """The authority under which `caller` may use `permission` on a case of `reporter`.
 
     reporter: None where the case has none, or where there is no such case: whoever asks learns
         the same in both cases. For a case about to be created it is the caller.
+    place: where the case lies; None where it is not about a case.
     Raises NotPermitted; or NotFound, where the caller may not even know that the case exists.
     """
     granted = authority(caller, permission)
     if granted is None:
         raise NotPermitted(permission=permission)
-    if acts_as_reporter(caller, permission) and reporter != caller.principal:
-        if sees_every_case(caller):
+    if not ways(caller, permission, reporter, place):
+        if _sees(caller, reporter, place):
             raise NotPermitted(permission=permission)
         raise NotFound(what="case")
     return granted
 
 
-def acts_as_reporter(caller: Caller, permission: str) -> bool:
-    """Whether REPORTER is the only role under which `caller` may use `permission`."""
-    return _ways_in(caller, permission) == {Role.REPORTER}
+def ways(
+    caller: Caller, permission: str, reporter: str | None, place: Place | None = None
+) -> frozenset[Role]:
+    """The roles under which `caller` may use `permission` on that case. As for `permitted`."""
+    return frozenset(
+        role
+        for role in _ways_in(caller, permission)
+        if (
+            reporter == caller.principal
+            if role is Role.REPORTER
+            else place is None or range_by(caller, role).holds(_as_led(place, permission))
+        )
+    )
+
+
+def post_used(
+    caller: Caller, permission: str, reporter: str | None, place: Place | None = None
+) -> Post | None:
+    """The first of the caller's posts, own ones first, that allows it on that case."""
+    roles = ways(caller, permission, reporter, place)
+    for reach in caller.reaches:
+        for role in roles & reach.post.roles:
+            if place is None or range_of(role, reach).holds(_as_led(place, permission)):
+                return reach.post
+    return None
+
+
+def range_by(caller: Caller, role: Role) -> Range:
+    """What a role other than REPORTER has within reach, by every post that gives it."""
+    given = [range_of(role, reach) for reach in caller.reaches if role in reach.post.roles]
+    return reduce(or_, given) if given else EVERYWHERE
+
+
+def readable(caller: Caller) -> Range:
+    """The cases that `caller` may read as a member of the staff."""
+    roles = _ways_in(caller, READ_CASES) - {Role.REPORTER}
+    return reduce(or_, (range_by(caller, role) for role in roles), NOWHERE)
+
+
+def acts_as_reporter(
+    caller: Caller, permission: str, reporter: str | None = None, place: Place | None = None
+) -> bool:
+    """Whether REPORTER is the only role under which `caller` may use `permission` there."""
+    roles = _ways_in(caller, permission)
+    if place is not None:
+        roles = ways(caller, permission, reporter, place)
+    return roles == {Role.REPORTER}
 
 
 def sees_every_case(caller: Caller) -> bool:
-    """Staff who may read cases see all of them: the areas of DOMAIN.md need a directory."""
-    return bool(_ways_in(caller, READ_CASES) - {Role.REPORTER})
+    """Whether no case is beyond the caller's reach."""
+    return readable(caller).everywhere
+
+
+def _sees(caller: Caller, reporter: str | None, place: Place | None) -> bool:
+    if place is None:
+        return sees_every_case(caller)
+    own = reporter == caller.principal and bool(_ways_in(caller, READ_CASES))
+    return own or readable(caller).holds(place)
+
+
+def _as_led(place: Place, permission: str) -> Place:
+    return replace(place, co_units=()) if permission in LEAD_ONLY else place
 
 
 def _ways_in(caller: Caller, permission: str) -> frozenset[Role]:

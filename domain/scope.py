@@ -3,30 +3,40 @@
 from dataclasses import dataclass
 
 from domain.identity import Caller
-from domain.permissions import READ_CASES, acts_as_reporter, sees_every_case
+from domain.permissions import READ_CASES, authority, readable
+from domain.reach import NOWHERE
 
 
 @dataclass(frozen=True)
 class Scope:
     """The cases a caller may see, and how much of each.
 
-    every_case: all cases of the journal.
+    every_case: all cases of the journal; else those that one of `units` leads or helps with, and
+        those that lie in one of `areas`.
     own: the principal whose own cases are visible (None: no own cases).
-    internal: sees internal notes, and who acted under which authority.
+    internal: sees internal notes, and who acted under which authority; not of cases that are
+        visible as own ones only.
     """
 
     every_case: bool
     own: str | None
     internal: bool
+    units: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
 
 
 NOTHING = Scope(every_case=False, own=None, internal=False)
 
 
 def scope_of(caller: Caller) -> Scope:
-    """Staff who may read cases see all of them; a reporter their own; anybody else nothing."""
-    if sees_every_case(caller):
-        return Scope(every_case=True, own=caller.principal, internal=True)
-    if acts_as_reporter(caller, READ_CASES):
-        return Scope(every_case=False, own=caller.principal, internal=False)
-    return NOTHING
+    """Staff see as far as their posts reach, a reporter their own cases, anybody else nothing."""
+    if authority(caller, READ_CASES) is None:
+        return NOTHING
+    within = readable(caller)
+    return Scope(
+        every_case=within.everywhere,
+        own=caller.principal,
+        internal=within != NOWHERE,
+        units=within.units,
+        areas=within.areas,
+    )

@@ -1,7 +1,8 @@
 """Reads of the audit trail: what happened to a case, and the journal as auditors search it.
 
-A caller without `scope.internal` gets no internal notes, not what a checker demands of a unit, and
-of every event neither who acted, under which authority, nor for which reason.
+Who does not see a case from inside (`scope.internal`, and within reach) gets no internal notes, not
+what a checker demands of a unit nor how it was routed, and of every event neither who acted, under
+which authority, nor for which reason.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,6 +22,7 @@ from projections.case_lists import MATCHES, ROW, WORDS
 from projections.case_state import FieldChange
 from projections.cases import NO_FILTER, CaseFilter, match_values
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.sight import inside, scope_values, seen
 from projections.statement import Statement
 from projections.view import Connection
 
@@ -76,21 +78,28 @@ class EventFilter:
     occurred_to: datetime | None = None
 
 
-_EVENT: Final = """
+_INSIDE: Final = f"""(:internal AND (:every_case OR EXISTS (
+        SELECT FROM cases c WHERE c.case_id = e.stream_id AND {inside("c")}
+    )))"""
+"""Whether the caller sees the case of the event from inside, not as their own only."""
+
+_EVENT: Final = f"""
     e.event_id, e.position, e.stream_id, e.of_case, e.version, e.topic, e.occurred_at,
     e.recorded_at, e.principal, e.actor_kind, e.actor_position, e.actor_unit, e.on_behalf_of,
     e.permission, e.policy_version, e.channel, e.reason, e.command_id, e.causation_id,
     e.correlation_id, e.audience, e.changes,
-    CASE WHEN :internal THEN e.payload ELSE e.payload - '{resolver,reporter,demand}'::text[] END
+    {_INSIDE} AS inside,
+    CASE WHEN {_INSIDE} THEN e.payload
+        ELSE e.payload - ARRAY['resolver', 'reporter', 'demand', 'decision', 'leftOut'] END
         AS payload
 """
 
-_VISIBLE: Final = """(
+_VISIBLE: Final = f"""(
     (:every_case OR (e.of_case AND EXISTS (
-        SELECT FROM cases c WHERE c.case_id = e.stream_id AND c.reporter = :own
+        SELECT FROM cases c WHERE c.case_id = e.stream_id AND {seen("c")}
     )))
-    AND (:internal OR e.audience IS DISTINCT FROM 'INTERNAL')
-)"""
+    AND (e.audience IS DISTINCT FROM 'INTERNAL' OR {_INSIDE})
+)"""  # noqa: S608 - constants
 
 _THEN: Final = """(:position::bigint IS NULL OR e.position <= :position)
     AND (:time::timestamptz IS NULL OR e.occurred_at <= :time)"""
@@ -225,7 +234,7 @@ async def timelines(
     }
     found: dict[UUID, list[TimelineEvent]] = {case_id: [] for case_id in case_ids}
     for row in await TIMELINES[ascending].rows(connection, values):
-        found[row["stream_id"]].append(_event(scope, row))
+        found[row["stream_id"]].append(_event(row))
     return {
         case_id: cut(page, events, lambda event: write_cursor(_CURSOR, event.version))
         for case_id, events in found.items()
@@ -253,13 +262,13 @@ async def events_between(
         "first_version": first_version,
         "last_version": last_version,
     }
-    return [_event(scope, row) for row in await BETWEEN.rows(connection, values)]
+    return [_event(row) for row in await BETWEEN.rows(connection, values)]
 
 
 async def event_at(connection: Connection, scope: Scope, position: int) -> TimelineEvent | None:
     """One event of a case; events of other streams come only from `list_events`."""
     row = await BY_POSITION.row(connection, _values(scope) | {"position": position})
-    return _event(scope, row) if row else None
+    return _event(row) if row else None
 
 
 async def list_events(
@@ -272,7 +281,7 @@ async def list_events(
     values = _values(scope) | _criteria(criteria)
     values |= {"from_position": start, "to_position": stop, "limit": page.limit + 1}
     rows = await EVENTS[ascending].rows(connection, values)
-    events = [_event(scope, row) for row in rows]
+    events = [_event(row) for row in rows]
     return cut(page, events, lambda event: write_cursor(_CURSOR, event.position))
 
 
@@ -308,14 +317,13 @@ async def case_events_after(
         "any_state": criteria is None and case_id is not None,
         "limit": limit,
     }
-    events = [_event(scope, row) for row in await CHANGED.rows(connection, values)]
+    events = [_event(row) for row in await CHANGED.rows(connection, values)]
     return events, events[-1].position if len(events) == limit else until_position
 
 
 def _values(scope: Scope, moment: Moment | None = None) -> dict[str, Any]:
     return {
-        "every_case": scope.every_case,
-        "own": scope.own,
+        **scope_values(scope),
         "internal": scope.internal,
         "position": moment.position if moment else None,
         "time": moment.occurred_at if moment else None,
@@ -345,8 +353,8 @@ def _place(cursor: str | None, argument: str) -> int | None:
     return None if cursor is None else int(read_cursor(_CURSOR, cursor, argument, [int])[0])
 
 
-def _event(scope: Scope, row: asyncpg.Record) -> TimelineEvent:
-    internal = scope.internal
+def _event(row: asyncpg.Record) -> TimelineEvent:
+    internal = row["inside"]
     return TimelineEvent(
         event_id=row["event_id"],
         position=row["position"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.identity import Caller
 from domain.permissions import permitted
+from domain.reach import Place
 from domain.refusal import NotFound, NotPermitted, Refusal, WrongStage
 
 
@@ -20,21 +21,24 @@ class Action:
     blockers: tuple[Refusal, ...]
 
 
-def actions(stage: Stage, reporter: str | None, caller: Caller) -> list[Action]:
+def actions(
+    stage: Stage, reporter: str | None, caller: Caller, place: Place | None = None
+) -> list[Action]:
     """Every command on an existing case, in the order of the lifecycle table.
 
-    reporter: whose own case it is; None: nobody's.
+    reporter: whose own case it is; None: nobody's. place: where it lies.
     """
     return [
-        Action(command, tuple(_blockers(command, stage, reporter, caller))) for command in LIFECYCLE
+        Action(command, tuple(_blockers(command, stage, reporter, caller, place)))
+        for command in LIFECYCLE
     ]
 
 
 def _blockers(
-    command: str, stage: Stage, reporter: str | None, caller: Caller
+    command: str, stage: Stage, reporter: str | None, caller: Caller, place: Place | None
 ) -> Iterator[Refusal]:
     try:
-        permitted(caller, command, reporter)
+        permitted(caller, command, reporter, place)
     except (NotPermitted, NotFound) as refused:
         yield refused
     sources = LIFECYCLE[command].sources

@@ -9,6 +9,7 @@ from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.case.vocabulary import Attribute, Channel, Urgency
 from domain.command import Circumstances, Command, check_circumstances
 from domain.event import Recorded
+from domain.reach import Place
 from domain.refusal import OccurredBeforeRegistration, WrongStage
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Case(Aggregate):
         self.description: str | None = None
         self.attributes: tuple[Attribute, ...] = ()
         self.activities: list[ActivityRecorded] = []
+
+    @property
+    def place(self) -> Place:
+        """Who leads and who helps, and where it is: what decides who may do anything with it."""
+        return Place(self.lead_unit, self.co_units, self.area)
 
 
 # Set after the class body: the library would otherwise ask for topics on the event classes it
