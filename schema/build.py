@@ -21,6 +21,7 @@ from schema.errors import (
     RefusedHandler,
 )
 from schema.journal import JournalQuery
+from schema.labels import LabelsQuery
 from schema.log_facts import LogFactsQuery
 from schema.masking import CodedErrors
 from schema.nodes import NodeQuery
@@ -37,6 +38,7 @@ class Query(
     JournalQuery,
     LogFactsQuery,
     ConfigurationQuery,
+    LabelsQuery,
 ):
     """Everything that can be asked."""
 

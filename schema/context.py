@@ -7,13 +7,14 @@ from typing import ClassVar, Final, Protocol
 
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
+from domain.directory import Directory
 from domain.identity import Caller
 from domain.merkle import Head
 from domain.refusal import Refusal
-from domain.routing_policy.facts import DirectoryFacts
 from domain.routing_policy.state import RoutingPolicy
 from domain.scope import Scope
 from projections.view import Connection
+from schema.languages.language import Language
 
 
 class Commands(Protocol):
@@ -70,7 +71,7 @@ class Configuration(Protocol):
         ...
 
     @property
-    def directory(self) -> DirectoryFacts | None:
+    def directory(self) -> Directory | None:
         """What is known of units and areas."""
         ...
 
@@ -85,7 +86,7 @@ class NothingConfigured:
 
     catalogue: CaseTypeCatalogue | None = None
     routing: RoutingPolicy | None = None
-    directory: DirectoryFacts | None = None
+    directory: Directory | None = None
 
     async def catch_up(self) -> None:
         """Nothing to take in."""
@@ -130,6 +131,7 @@ class Context:
 
     require_access: raises AccessEnded when the caller's token has expired; a subscription asks
         before every item, because one WebSocket has one context for all its life.
+    language: of the words for people in the answer; codes are the same in each.
     """
 
     caller: Caller
@@ -138,4 +140,5 @@ class Context:
     journal: JournalReader
     reads: Reads
     require_access: Callable[[], None] = _for_ever
+    language: Language = Language.EN
     configuration: Configuration = NOT_CONFIGURED

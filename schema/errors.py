@@ -7,6 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from domain import refusal
 from schema.info import Info
+from schema.languages import message_of
 
 
 @strawberry.interface(description="Why a command was not carried out. Nothing changed.")
@@ -50,7 +51,9 @@ class RefusedHandler(ExceptionHandler[refusal.Refusal, CommandRefused]):
         self, exception: refusal.Refusal, *, field: StrawberryField, info: Info
     ) -> CommandRefused:
         return CommandRefused(
-            code=exception.code, message=exception.message, facts=JSON(dict(exception.facts))
+            code=exception.code,
+            message=message_of(exception, info.context.language),
+            facts=JSON(dict(exception.facts)),
         )
 
 
@@ -60,7 +63,9 @@ class NotPermittedHandler(ExceptionHandler[refusal.NotPermitted, NotPermitted]):
     def handle(
         self, exception: refusal.NotPermitted, *, field: StrawberryField, info: Info
     ) -> NotPermitted:
-        return NotPermitted(code=exception.code, message=exception.message)
+        return NotPermitted(
+            code=exception.code, message=message_of(exception, info.context.language)
+        )
 
 
 class NotFoundHandler(ExceptionHandler[refusal.NotFound, NotFound]):
@@ -69,7 +74,7 @@ class NotFoundHandler(ExceptionHandler[refusal.NotFound, NotFound]):
     def handle(
         self, exception: refusal.NotFound, *, field: StrawberryField, info: Info
     ) -> NotFound:
-        return NotFound(code=exception.code, message=exception.message)
+        return NotFound(code=exception.code, message=message_of(exception, info.context.language))
 
 
 class InvalidInputHandler(ExceptionHandler[refusal.InvalidInput, InvalidInput]):
@@ -79,5 +84,7 @@ class InvalidInputHandler(ExceptionHandler[refusal.InvalidInput, InvalidInput]):
         self, exception: refusal.InvalidInput, *, field: StrawberryField, info: Info
     ) -> InvalidInput:
         return InvalidInput(
-            code=exception.code, message=exception.message, path=list(exception.path)
+            code=exception.code,
+            message=message_of(exception, info.context.language),
+            path=list(exception.path),
         )

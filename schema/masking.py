@@ -12,6 +12,9 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from domain.refusal import InvalidInput, Refusal
 from schema.context import Unavailable
+from schema.languages.catalogue import sentence, template
+from schema.languages.language import Language
+from schema.languages.refusals import message_of
 
 _LOG: Final = structlog.stdlib.get_logger(__name__)
 
@@ -34,15 +37,24 @@ class CodedErrors(MaskErrors):
         super().__init__(should_mask_error=_is_for_us)
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        cause = _cause(error)
-        if isinstance(cause, Refusal):
-            return _located(error, cause.message, refusal_extensions(cause))
-        if isinstance(cause, Unavailable):
-            return _located(error, cause.message, {"code": cause.code})
-        error_id = str(uuid4())
-        _log(error_id, error, cause)
-        message = f"Something went wrong on our side. Quote error id {error_id}."
-        return _located(error, message, {"code": "INTERNAL_ERROR", "errorId": error_id})
+        return presented(error, self.execution_context.context.language)
+
+
+def presented(error: GraphQLError, language: Language) -> GraphQLError:
+    """The error as clients see it; as it is where GraphQL itself has something to say."""
+    if not _is_for_us(error):
+        return error
+    cause = _cause(error)
+    if isinstance(cause, Refusal):
+        return _located(error, message_of(cause, language), refusal_extensions(cause))
+    if isinstance(cause, Unavailable):
+        message = template(cause.code, language) or cause.message
+        return _located(error, message, {"code": cause.code})
+    error_id = str(uuid4())
+    _log(error_id, error, cause)
+    english = f"Something went wrong on our side. Quote error id {error_id}."
+    message = sentence(english, language) or english
+    return _located(error, message, {"code": "INTERNAL_ERROR", "errorId": error_id})
 
 
 def refusal_extensions(refusal: Refusal) -> dict[str, object]:

@@ -21,7 +21,7 @@ from app.rate_limit import Allowance
 from app.runtime import Runtime
 from app.settings import Settings
 from app.web.addresses import networks
-from app.web.contexts import Door
+from app.web.contexts import Door, language_of
 from app.web.errors import Code, RequestRefused, refuse
 from app.web.execution import Execution, encode
 from app.web.explorer import explorer_routes
@@ -129,23 +129,28 @@ def _middleware(metrics: Metrics, routes: list[str], origins: Origins) -> list[M
     return middleware
 
 
-async def _no_such_page(_request: Request, error: Exception) -> Response:
+async def _no_such_page(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return _error_page(refuse(Code.METHOD_NOT_ALLOWED, "Use GET.", 405, headers=error.headers))
-    return _error_page(refuse(Code.NO_SUCH_PAGE, "Nothing is here; the API is at /graphql.", 404))
+        refused = refuse(Code.METHOD_NOT_ALLOWED, "Use GET.", 405, headers=error.headers)
+    else:
+        refused = refuse(Code.NO_SUCH_PAGE, "Nothing is here; the API is at /graphql.", 404)
+    return _error_page(request, refused)
 
 
-async def _unexpected(_request: Request, error: Exception) -> Response:
+async def _unexpected(request: Request, error: Exception) -> Response:
     """The client gets an id; what happened stays in the log."""
     error_id = str(uuid4())
     _LOG.error("unexpected error", error_id=error_id, exc_info=error)
     message = f"Something went wrong on our side. Quote error id {error_id}."
-    return _error_page(refuse(Code.INTERNAL_ERROR, message, 500, errorId=error_id))
+    return _error_page(request, refuse(Code.INTERNAL_ERROR, message, 500, errorId=error_id))
 
 
-def _error_page(refused: RequestRefused) -> Response:
-    return Response(
-        encode({"errors": refused.errors}),
-        refused.status,
-        {"Content-Type": "application/json", **refused.headers},
-    )
+def _error_page(request: Request, refused: RequestRefused) -> Response:
+    language = language_of(request)
+    headers = {
+        "Content-Type": "application/json",
+        "Content-Language": language.tag,
+        "Vary": "Accept-Language",
+        **refused.headers,
+    }
+    return Response(encode({"errors": refused.in_language(language)}), refused.status, headers)

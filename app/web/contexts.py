@@ -13,6 +13,7 @@ from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind
 from domain.scope import scope_of
 from schema.context import AccessEnded, Commands, Configuration, Context, JournalReader, Reads
+from schema.languages.language import Language, chosen
 
 _SCHEME = "bearer"
 
@@ -50,6 +51,7 @@ class Access:
     registrations: Allowance | None
     address_key: str
     clock: Callable[[], float]
+    language: Language = Language.EN
 
     def context(self) -> Context:
         """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
@@ -65,6 +67,7 @@ class Access:
             journal=self.services.journal,
             reads=self.services.reads,
             require_access=self._require_for_resolver,
+            language=self.language,
             configuration=self.services.configuration,
         )
 
@@ -121,4 +124,11 @@ class Door:
         key = ""
         if identity.caller.kind is ActorKind.ANONYMOUS:
             key = household(client_address(connection, self.trusted))
-        return Access(self.services, identity, self.registrations, key, self.clock)
+        language = language_of(connection)
+        return Access(self.services, identity, self.registrations, key, self.clock, language)
+
+
+def language_of(connection: HTTPConnection) -> Language:
+    """The language that a request asks for."""
+    headers = connection.headers.getlist("accept-language")
+    return chosen(",".join(headers) if headers else None)

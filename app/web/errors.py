@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 
+from schema.languages.language import Language
+from schema.languages.transport import translated
+
 Formatted = Mapping[str, Any]
 """One entry of a response's `errors`, ready for JSON."""
 
@@ -50,6 +53,7 @@ class RequestRefused(Exception):
 
     status: of the HTTP response where it is its own; where GraphQL over HTTP says 200 to an
         older client (a document that does not parse or validate), `well_formed` is set.
+    translated: whether the messages are in the sender's language already, not in English.
     """
 
     def __init__(
@@ -59,12 +63,20 @@ class RequestRefused(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         well_formed: bool = False,
+        translated: bool = False,
     ) -> None:
         self.errors = errors
+        self._translated = translated
         self.status = status
         self.headers = headers or {}
         self.well_formed = well_formed
         super().__init__(", ".join(str(error["message"]) for error in errors))
+
+    def in_language(self, language: Language) -> list[Formatted]:
+        """The errors as their sender reads them."""
+        if self._translated:
+            return list(self.errors)
+        return [translated(error, language) for error in self.errors]
 
     @property
     def codes(self) -> list[str]:

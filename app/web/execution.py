@@ -29,14 +29,15 @@ from app.web.metrics import Metrics
 from app.web.requests import Parameters
 from domain.refusal import Refusal
 from schema.context import Context
-from schema.masking import CodedErrors
+from schema.languages.language import Language
+from schema.languages.transport import translated
+from schema.masking import presented
 
 MOST_COERCION_ERRORS: Final = 10
 
 _IS_AWAITABLE: Final = cast(
     "Callable[[object], TypeGuard[Awaitable[object]]]", optimized_is_awaitable
 )
-_MASK: Final = CodedErrors()
 
 Result = dict[str, object]
 """A response of the GraphQL specification, ready for JSON."""
@@ -88,7 +89,8 @@ class Execution:
                 "Subscribe over text/event-stream or a WebSocket (graphql-transport-ws).",
             )
         executor = self._build(operation, context)
-        return self._formatted(operation, await _finished(execute_root_selection_set(executor)))
+        result = await _finished(execute_root_selection_set(executor))
+        return self._formatted(operation, result, context.language)
 
     async def stream(self, operation: Operation, access: Access) -> AsyncGenerator[Result, None]:
         """The results of a subscription, or the one of a query or mutation.
@@ -100,12 +102,12 @@ class Execution:
             yield await self.run(operation, access.context())
             return
         executor = self._build(operation, access.context())
-        async with aclosing(await _source(executor)) as source:
+        async with aclosing(await _source(executor, access.language)) as source:
             async for payload in source:
                 item = executor.build_per_event_executor(payload)
                 item.context_value = access.context()
                 result = await _finished(execute_subscription_event(item))
-                yield self._formatted(operation, result)
+                yield self._formatted(operation, result, access.language)
 
     def _build(self, operation: Operation, context: Context) -> Executor[Context]:
         parameters = operation.parameters
@@ -121,49 +123,49 @@ class Execution:
             hide_suggestions=self._hide_suggestions,
         )
         if isinstance(built, list):
-            errors = [_coercion_error(error) for error in built]
-            raise RequestRefused(errors, well_formed=True)
+            errors = [_coercion_error(error, context.language) for error in built]
+            raise RequestRefused(errors, well_formed=True, translated=True)
         return built
 
-    def _formatted(self, operation: Operation, result: ExecutionResult) -> Result:
+    def _formatted(
+        self, operation: Operation, result: ExecutionResult, language: Language
+    ) -> Result:
         self._metrics.operation(operation.type.value, "errors" if result.errors else "ok")
         if result.errors:
-            return {"data": result.data, "errors": formatted_errors(result.errors)}
+            return {"data": result.data, "errors": formatted_errors(result.errors, language)}
         return {"data": result.data}
 
 
-def formatted_errors(errors: list[GraphQLError]) -> list[Formatted]:
+def formatted_errors(errors: list[GraphQLError], language: Language) -> list[Formatted]:
     """Errors of an execution as clients see them: expected ones coded, all others masked."""
-    return [
-        (_MASK.anonymise_error(error) if _MASK.should_mask_error(error) else error).formatted
-        for error in errors
-    ]
+    return [presented(error, language).formatted for error in errors]
 
 
-def failure(error: Exception) -> list[Formatted]:
+def failure(error: Exception, language: Language) -> list[Formatted]:
     """What the client of a stream is told of the exception that ended it."""
     if isinstance(error, RequestRefused):
-        return list(error.errors)
+        return error.in_language(language)
     if isinstance(error, InvalidToken | IssuerUnavailable):
-        return [{"message": str(error), "extensions": {"code": error.code}}]
+        return [translated({"message": str(error), "extensions": {"code": error.code}}, language)]
     located = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
-    return formatted_errors([located])
+    return formatted_errors([located], language)
 
 
-def _coercion_error(error: GraphQLError) -> Formatted:
+def _coercion_error(error: GraphQLError, language: Language) -> Formatted:
     """A scalar may refuse a variable with any ValueError: its words are about the client's own."""
     if isinstance(error.original_error, Refusal):
-        return _MASK.anonymise_error(error).formatted
-    return coded(error, Code.INVALID_VARIABLES)
+        return presented(error, language).formatted
+    return translated(coded(error, Code.INVALID_VARIABLES), language)
 
 
-async def _source(executor: Executor[Context]) -> AsyncGenerator[object, None]:
+async def _source(executor: Executor[Context], language: Language) -> AsyncGenerator[object, None]:
     """The events behind a subscription. Raises RequestRefused where there are none to be had."""
     source = create_source_event_stream(executor)
     if executor.is_awaitable(source):
         source = await source
     if isinstance(source, ExecutionResult):
-        raise RequestRefused(formatted_errors(source.errors or []), well_formed=True)
+        errors = formatted_errors(source.errors or [], language)
+        raise RequestRefused(errors, well_formed=True, translated=True)
     return _generator(cast("AsyncIterable[object]", source))
 
 

@@ -12,20 +12,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.identity import InvalidToken, IssuerUnavailable
 from app.oidc.keys import PAUSE
-from app.web.contexts import Access, Door
+from app.web.contexts import Access, Door, language_of
 from app.web.errors import Code, RequestRefused, refuse
-from app.web.execution import Execution, Operation, encode, failure
+from app.web.execution import Execution, Operation, encode
 from app.web.negotiation import MediaType, negotiate
 from app.web.observations import observation
 from app.web.requests import BodyLimits, read_parameters
-from app.web.sse import EventStream, Pace, events
+from app.web.sse import VARY, EventStream, Pace, events
 from app.web.streams import Streams
+from schema.languages.language import Language
 
 METHODS: Final = ("GET", "POST")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="wardbook", error="invalid_token"'}
 COME_AGAIN: Final = {"Retry-After": f"{PAUSE:.0f}"}
 _CONTENT_TYPES: Final = {media_type: f"{media_type}; charset=utf-8" for media_type in MediaType}
-_HEADERS: Final = {"Cache-Control": "no-store", "Vary": "Accept"}
+_HEADERS: Final = {"Cache-Control": "no-store", "Vary": VARY}
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ class GraphQLEndpoint:
         except RequestRefused as refused:
             await self._refuse(request, refused, media_type)(scope, receive, send)
         except InvalidToken as error:
-            unknown = RequestRefused(failure(error), 401, headers=CHALLENGE)
+            unknown = _refusal_of(error, 401, CHALLENGE)
             await self._refuse(request, unknown, media_type)(scope, receive, send)
         except IssuerUnavailable as error:
-            later = RequestRefused(failure(error), 503, headers=COME_AGAIN)
+            later = _refusal_of(error, 503, COME_AGAIN)
             await self._refuse(request, later, media_type)(scope, receive, send)
 
     async def _answer(self, request: Request, media_type: MediaType, send: Send) -> None:
@@ -73,7 +74,8 @@ class GraphQLEndpoint:
                 await stream(request.scope, request.receive, send)
             return
         result = await self.execution.run(operation, access.context())
-        await _response(result, HTTPStatus.OK, media_type)(request.scope, request.receive, send)
+        response = _response(result, HTTPStatus.OK, media_type, access.language)
+        await response(request.scope, request.receive, send)
 
     def _refuse(self, request: Request, refused: RequestRefused, media_type: MediaType) -> Response:
         """GraphQL over HTTP: an older client gets 200 for a document that does not validate."""
@@ -83,21 +85,35 @@ class GraphQLEndpoint:
         status = HTTPStatus.OK if is_older else refused.status
         if status != HTTPStatus.OK and media_type is MediaType.EVENTS:
             media_type = MediaType.JSON
-        return _response({"errors": refused.errors}, status, media_type, refused.headers)
+        language = language_of(request)
+        errors = refused.in_language(language)
+        return _response({"errors": errors}, status, media_type, language, refused.headers)
 
 
 def _response(
     result: dict[str, object],
     status: int,
     media_type: MediaType,
+    language: Language,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     is_events = media_type is MediaType.EVENTS
     return Response(
         events(result) if is_events else encode(result),
         status,
-        {**_HEADERS, "Content-Type": _CONTENT_TYPES[media_type], **(headers or {})},
+        {
+            **_HEADERS,
+            "Content-Type": _CONTENT_TYPES[media_type],
+            "Content-Language": language.tag,
+            **(headers or {}),
+        },
     )
+
+
+def _refusal_of(
+    error: InvalidToken | IssuerUnavailable, status: int, headers: Mapping[str, str]
+) -> RequestRefused:
+    return refuse(error.code, str(error), status, headers=headers)
 
 
 def _method_not_allowed(message: str, allowed: tuple[str, ...]) -> RequestRefused:

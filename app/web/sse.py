@@ -12,15 +12,13 @@ from app.web.contexts import Access
 from app.web.execution import Result, encode, failure
 from app.web.negotiation import MediaType
 
-_START: Final = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", f"{MediaType.EVENTS}; charset=utf-8".encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"),  # nginx would hold events back
-    ],
-}
+VARY: Final = "Accept, Accept-Language"
+_HEADERS: Final = (
+    (b"content-type", f"{MediaType.EVENTS}; charset=utf-8".encode()),
+    (b"cache-control", b"no-store"),
+    (b"vary", VARY.encode()),
+    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+)
 _PING: Final = b":\n\n"
 _COMPLETE: Final = b"event: complete\ndata: \n\n"
 
@@ -77,7 +75,9 @@ class EventStream:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _write(self, send: Send) -> None:
-        await send(_START)
+        language = (b"content-language", self._access.language.tag.encode())
+        start = {"type": "http.response.start", "status": 200, "headers": [*_HEADERS, language]}
+        await send(start)
         async with aclosing(self._results):
             try:
                 await self._send(send, _PING)
@@ -85,7 +85,7 @@ class EventStream:
             except ClientTooSlow:
                 return
             except Exception as error:  # noqa: BLE001 - whatever happened, the client is told
-                await self._send(send, _event({"errors": failure(error)}))
+                await self._send(send, _event({"errors": failure(error, self._access.language)}))
         await self._send(send, _COMPLETE, more=False)
 
     async def _write_results(self, send: Send) -> None:

@@ -8,14 +8,14 @@ import asyncio
 import math
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NoReturn, cast
 
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.identity import InvalidToken, IssuerUnavailable
-from app.web.contexts import Access, Door
+from app.web.contexts import Access, Door, language_of
 from app.web.errors import Code, Formatted, RequestRefused, code_of, refuse
 from app.web.execution import Execution, Operation, encode, failure
 from app.web.metrics import Metrics
@@ -23,10 +23,12 @@ from app.web.origins import Origins
 from app.web.requests import BodyLimits, decode, parameters_of
 from app.web.sse import Pace
 from app.web.streams import Streams
+from schema.languages.language import Language, chosen
 
 PROTOCOL: Final = "graphql-transport-ws"
 MOST_REASON_BYTES: Final = 120
 _AUTHORIZATION: Final = "authorization"
+_ACCEPT_LANGUAGE: Final = "accept-language"
 
 
 class CloseCode:
@@ -84,7 +86,8 @@ class WebSocketEndpoint:
             with self.streams.one_more():
                 await _Connection(self, websocket).serve()
         except RequestRefused as refused:
-            await websocket.close(CloseCode.TRY_AGAIN_LATER, str(refused))
+            message = refused.in_language(language_of(websocket))[0]["message"]
+            await websocket.close(CloseCode.TRY_AGAIN_LATER, str(message))
 
 
 class _Connection:
@@ -94,6 +97,7 @@ class _Connection:
         self._endpoint = endpoint
         self._websocket = websocket
         self._access: Access | None = None
+        self._language = language_of(websocket)
         self._initialised = asyncio.Event()
         self._heard = True
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -156,9 +160,9 @@ class _Connection:
         try:
             self._access = await self._admit(message.get("payload"))
         except InvalidToken as error:
-            raise Closed(CloseCode.FORBIDDEN, f"{error.code}: {error}") from None
+            raise Closed(CloseCode.FORBIDDEN, self._reason(error)) from None
         except IssuerUnavailable as error:
-            raise Closed(CloseCode.TRY_AGAIN_LATER, f"{error.code}: {error}") from None
+            raise Closed(CloseCode.TRY_AGAIN_LATER, self._reason(error)) from None
         self._initialised.set()
         await self._send({"type": "connection_ack"})
 
@@ -168,12 +172,18 @@ class _Connection:
             payload = {}
         if not isinstance(payload, dict):
             raise Closed(CloseCode.BAD_REQUEST, "The payload is a JSON object")
+        self._language = _language_of(payload) or self._language
         named = [value for name, value in payload.items() if name.lower() == _AUTHORIZATION]
-        if not named:
-            return await self._endpoint.door.admit(self._websocket)
-        if len(named) > 1 or not isinstance(named[0], str):
+        if len(named) > 1 or not all(isinstance(value, str) for value in named):
             raise InvalidToken
-        return await self._endpoint.door.admit_bearer(self._websocket, named[0])
+        door = self._endpoint.door
+        access = await (
+            door.admit_bearer(self._websocket, named[0]) if named else door.admit(self._websocket)
+        )
+        return replace(access, language=self._language)
+
+    def _reason(self, error: InvalidToken | IssuerUnavailable) -> str:
+        return f"{error.code}: {failure(error, self._language)[0]['message']}"
 
     async def _subscribe(self, message: Mapping[str, object], tasks: asyncio.TaskGroup) -> None:
         if self._access is None:
@@ -186,7 +196,7 @@ class _Connection:
         try:
             self._check_room()
         except RequestRefused as refused:
-            await self._send_errors(operation_id, list(refused.errors))
+            await self._send_errors(operation_id, refused.in_language(self._access.language))
             return
         run = self._run(operation_id, message.get("payload"), self._access)
         self._running[operation_id] = tasks.create_task(run)
@@ -218,10 +228,10 @@ class _Connection:
         except (Closed, asyncio.CancelledError):
             raise
         except InvalidToken as error:
-            raise Closed(CloseCode.FORBIDDEN, f"{error.code}: {error}") from None
+            raise Closed(CloseCode.FORBIDDEN, self._reason(error)) from None
         except Exception as error:  # noqa: BLE001 - whatever happened, the client is told
             self._forget(operation_id, task)
-            await self._send_errors(operation_id, failure(error))
+            await self._send_errors(operation_id, failure(error, access.language))
         else:
             self._forget(operation_id, task)
             await self._send({"id": operation_id, "type": "complete"})
@@ -258,7 +268,7 @@ class _Connection:
             try:
                 self._access.require()
             except InvalidToken as error:
-                raise Closed(CloseCode.FORBIDDEN, f"{error.code}: {error}") from None
+                raise Closed(CloseCode.FORBIDDEN, self._reason(error)) from None
 
     async def _watch_silence(self) -> NoReturn:
         """Ask for a sign of life when nothing was heard; the connection ends without one."""
@@ -307,6 +317,12 @@ class _Connection:
                 await self._websocket.close(code, reason)
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             return
+
+
+def _language_of(payload: Mapping[str, object]) -> Language | None:
+    """The language that the payload asks for, as a header would: browsers cannot send one."""
+    named = [value for name, value in payload.items() if name.lower() == _ACCEPT_LANGUAGE]
+    return chosen(named[0]) if named and isinstance(named[0], str) else None
 
 
 def _first(group: BaseExceptionGroup[Closed]) -> Closed:

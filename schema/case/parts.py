@@ -13,6 +13,7 @@ from domain.identity import Caller
 from projections import case_state
 from projections.case_state import CaseState
 from schema.catalogue import Area, OrgUnit, area_of, unit_of
+from schema.languages import Language, label, message_of
 
 
 @strawberry.type(description="One field of a case before and after.")
@@ -64,6 +65,7 @@ class AllowedAction:
     """A command and whether it is possible."""
 
     command: str = field(description="The name of the mutation.")
+    label: str = field(description="What a person calls it, in the language of the request.")
     enabled: bool = field(description="Whether nothing known now stands in its way.")
     blocked_by: list[Blocker] = field(description="What stands in its way.")
 
@@ -101,14 +103,18 @@ def location_of(state: CaseState) -> Location | None:
     )
 
 
-def actions_of(stage: Stage, reporter: str | None, caller: Caller) -> list[AllowedAction]:
+def actions_of(
+    stage: Stage, reporter: str | None, caller: Caller, language: Language
+) -> list[AllowedAction]:
     """Every command on a case, with what stands in its way."""
     return [
         AllowedAction(
             command=action.command,
+            label=label("Command", action.command, language),
             enabled=not action.blockers,
             blocked_by=[
-                Blocker(code=blocker.code, message=blocker.message) for blocker in action.blockers
+                Blocker(code=blocker.code, message=message_of(blocker, language))
+                for blocker in action.blockers
             ],
         )
         for action in actions.actions(stage, reporter, caller)

@@ -17,6 +17,7 @@ from schema.case.types import Case, CaseEvent, case_of, event_of, events_of
 from schema.context import Context
 from schema.errors import CommandError, CommandRefused, InvalidInput, NotFound, NotPermitted
 from schema.info import Info
+from schema.languages import message_of
 from schema.scalars import Position
 
 AUTHOR = Scope(every_case=True, own=None, internal=False)
@@ -71,7 +72,7 @@ class VersionConflictHandler(ExceptionHandler[refusal.VersionConflict, VersionCo
             )
         return VersionConflict(
             code=exception.code,
-            message=exception.message,
+            message=message_of(exception, context.language),
             current_version=exception.current_version,
             missed=events_of(missed, context, context.scope),
         )

@@ -34,6 +34,7 @@ from schema.catalogue import OrgUnit, unit_of
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
 from schema.info import Info
+from schema.languages import label
 from schema.node import Node
 from schema.paging import After, Before, Connection, First, Last, connection_of
 from schema.proofs import InclusionProof, inclusion_proof
@@ -77,6 +78,10 @@ class CaseEvent(Node):
     @field(description="What it says beside the fields here, as far as the caller may see it.")
     def payload(self) -> JSON | None:
         return JSON(json.loads(self.recorded.payload))
+
+    @field(description="What happened, in words, in the language of the request.")
+    def label(self, info: Info) -> str:
+        return label("Event", self.type, info.context.language)
 
     @field(description="The case as it is now; null for events of the journal itself.")
     async def case(self) -> "Case | None":
@@ -168,7 +173,8 @@ class Case(Node):
     def allowed_actions(self, info: Info) -> list[AllowedAction]:
         if not self.is_current:
             return []
-        return actions_of(self.stage, self.state.reporter, info.context.caller)
+        context = info.context
+        return actions_of(self.stage, self.state.reporter, context.caller, context.language)
 
     @field(description="That the last event of this state is in the journal's tree.")
     async def proof(self, info: Info) -> InclusionProof:

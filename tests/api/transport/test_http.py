@@ -88,7 +88,7 @@ async def test_the_answer_has_the_type_that_is_preferred(
         request.headers["accept"] = accept
     response = await service.client.send(request)
     assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Language"
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "x", ";;,q=", "*/*;q=y"])
