@@ -40,7 +40,14 @@ def states_at(
 
 
 def sees(scope: Scope, state: CaseState) -> bool:
-    return scope.every_case or (scope.own is not None and state.reporter == scope.own)
+    """state: the newest one, whatever moment is asked for."""
+    own = scope.own is not None and state.reporter == scope.own
+    return own or is_inside(scope, state)
+
+
+def is_inside(scope: Scope, state: CaseState) -> bool:
+    units = {state.lead_unit, *state.co_units}
+    return scope.every_case or bool(units & scope.units) or state.area in scope.areas
 
 
 def matches(wanted: CaseFilter, state: CaseState) -> bool:

@@ -30,10 +30,28 @@ from projections.timeline import case_events_after, timeline_counts, timelines
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.recorded import LATER, hour, journals, recorded, registered
-from tests.projections.reference import matches, sees, state_at, states_at
+from tests.projections.reference import is_inside, matches, sees, state_at, states_at
 
 EVERYTHING = Scope(every_case=True, own=None, internal=True)
 RESIDENT = Scope(every_case=False, own="resident", internal=False)
+
+
+def staff(*units: str, areas: tuple[str, ...] = (), own: str = "clerk") -> Scope:
+    return Scope(
+        every_case=False, own=own, internal=True, units=frozenset(units), areas=frozenset(areas)
+    )
+
+
+SCOPES = [
+    EVERYTHING,
+    RESIDENT,
+    NOTHING,
+    staff("water"),
+    staff("environment", "gas"),
+    staff("police"),
+    staff(areas=("grid-7", "grid-9")),
+    staff("water", areas=("grid-9",), own="resident"),
+]
 
 Row = TypeVar("Row")
 
@@ -116,7 +134,7 @@ async def all_pages(
     at=moments | st.none(),
     wanted=st.just(CaseFilter()) | filters,
     order=st.builds(CaseOrder, st.sampled_from(OrderField), st.booleans()),
-    scope=st.sampled_from([EVERYTHING, RESIDENT, NOTHING]),
+    scope=st.sampled_from(SCOPES),
     backward=st.booleans(),
     cut=st.integers(0, 30),
 )
@@ -132,11 +150,12 @@ async def test_lists(
 ) -> None:
     moment = None if at is None else moment_of(events, *at)
     position, time = (len(events), None) if at is None else (at[0] % (len(events) + 1), at[1])
+    now = states_at(events, len(events), None)
     expected = in_order(
         [
             state
             for state in states_at(events, position, time).values()
-            if sees(scope, state) and matches(wanted, state)
+            if sees(scope, now[state.case_id]) and matches(wanted, state)
         ],
         order,
     )
@@ -147,7 +166,7 @@ async def test_lists(
 
 
 @in_database
-@given(events=journals(), at=moments, scope=st.sampled_from([EVERYTHING, RESIDENT]))
+@given(events=journals(), at=moments, scope=st.sampled_from(SCOPES))
 async def test_cases_and_their_timelines(
     database: Database,
     events: list[RecordedEvent],
@@ -157,7 +176,8 @@ async def test_cases_and_their_timelines(
     moment = moment_of(events, *at)
     position, time = moment.position, at[1]
     ids = sorted({event.stream_id for event in events})
-    visible = {i for i, state in states_at(events, len(events), None).items() if sees(scope, state)}
+    now = states_at(events, len(events), None)
+    visible = {case_id for case_id, state in now.items() if sees(scope, state)}
     async with holding(database, events) as connection:
         found = await cases_by_ids(connection, scope, ids, moment)
         pages = await timelines(connection, scope, ids, page_request(None, None, 3, None), moment)
@@ -165,6 +185,7 @@ async def test_cases_and_their_timelines(
     states = states_at(events, position, time)
     assert found == {case_id: state for case_id, state in states.items() if case_id in visible}
     for case_id in ids:
+        internal = scope.internal and is_inside(scope, now[case_id])
         shown = [
             event.version
             for event in events
@@ -172,12 +193,12 @@ async def test_cases_and_their_timelines(
             and case_id in visible
             and event.position <= position
             and (time is None or event.occurred_at <= time)
-            and (scope.internal or getattr(event.event, "audience", None) != "INTERNAL")
+            and (internal or getattr(event.event, "audience", None) != "INTERNAL")
         ]
         assert [event.version for event in pages[case_id].rows] == shown[-3:]
         assert pages[case_id].has_previous == (len(shown) > 3)
         assert counts[case_id] == len(shown)
-        assert all((event.actor is None) is not scope.internal for event in pages[case_id].rows)
+        assert all((event.actor is None) is not internal for event in pages[case_id].rows)
 
 
 @in_database
