@@ -1,0 +1,151 @@
+"""The hottest reads are answered from indexes: no big table is read from one end to the other."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.database import Database
+from domain.case.lifecycle import Stage
+from domain.scope import Scope
+from projections import case_lists, cases, timeline
+from projections.as_of import Moment
+from projections.case_view import CasesView
+from projections.cases import CaseFilter, CaseOrder, OrderField
+from projections.statement import Statement
+from projections.timeline import EventFilter
+from projections.view import Connection
+from tests.benchmarks.many_cases import many_cases
+from tests.db.projections.applying import apply
+from tests.servers import Server
+
+STAFF = Scope(every_case=True, own="clerk", internal=True)
+RESIDENT = Scope(every_case=False, own="resident-7", internal=False)
+BIG = set(CasesView.tables)
+
+FILTERS = {
+    "all": CaseFilter(),
+    "one stage": CaseFilter(stages=[Stage.IN_PROGRESS]),
+    "two stages": CaseFilter(stages=[Stage.ACCEPTED, Stage.IN_PROGRESS]),
+    "one unit": CaseFilter(lead_units=["unit-7"]),
+    "unit and stage": CaseFilter(lead_units=["unit-7"], stages=[Stage.IN_PROGRESS]),
+    "one area": CaseFilter(areas=["grid-8"]),
+    "a text": CaseFilter(text="漏水 1234"),
+}
+
+
+@pytest.fixture(scope="module")
+async def filled(server: Server) -> AsyncIterator[Connection]:
+    """Three thousand cases; read by every test here, changed by none."""
+    name = await server.copy()
+    connection = await Database(server.service_dsn(name)).connect(
+        # Three thousand cases are few enough to read whole; a plan for more is asked for.
+        plan_cache_mode="force_custom_plan",
+        enable_seqscan="off",
+    )
+    events = many_cases(3000)
+    while batch := list(islice(events, 2000)):
+        await apply(CasesView(), connection, batch)
+    await connection.execute("ANALYZE")
+    yield connection
+    await connection.close()
+    await server.drop(name)
+
+
+def nodes(plan: dict[str, Any], *, limited: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Every node of a plan, and whether a limit above it stops it early."""
+    limited = limited or plan["Node Type"] == "Limit"
+    yield plan, limited
+    for part in plan.get("Plans", ()):
+        yield from nodes(part, limited=limited and plan["Node Type"] not in {"Sort", "Aggregate"})
+
+
+def reads_whole(node: dict[str, Any], *, limited: bool) -> bool:
+    """Whether a node reads a big table from one end to the other."""
+    if node["Node Type"] == "Seq Scan":
+        return node["Relation Name"] in BIG
+    by_index = node["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
+    return by_index and "Index Cond" not in node and not limited
+
+
+async def scanned_whole(
+    connection: Connection, statement: Statement, values: dict[str, Any]
+) -> list[str]:
+    """What a plan reads whole."""
+    explained = await connection.fetchval(
+        f"EXPLAIN (FORMAT JSON) {statement.sql}", *(values[name] for name in statement.names)
+    )
+    return [
+        f"{node['Node Type']} on {node.get('Relation Name', node.get('Index Name'))}"
+        for node, limited in nodes(json.loads(explained)[0]["Plan"])
+        if reads_whole(node, limited=limited)
+    ]
+
+
+def moments() -> dict[str, Moment | None]:
+    middle = datetime(2025, 1, 1, tzinfo=UTC)
+    return {
+        "now": None,
+        "as known then": Moment(10_000, middle, 20_000),
+        "as it was": Moment(20_000, middle + timedelta(days=300), 20_000, middle),
+        "as it was, as known then": Moment(10_000, middle, 20_000, middle - timedelta(days=9)),
+    }
+
+
+@pytest.mark.parametrize("scope", [STAFF, RESIDENT], ids=["staff", "resident"])
+@pytest.mark.parametrize("moment", moments().values(), ids=moments().keys())
+@pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS.keys())
+async def test_lists_of_cases(
+    filled: Connection, wanted: CaseFilter, moment: Moment | None, scope: Scope
+) -> None:
+    order = CaseOrder(OrderField.REGISTERED_AT)
+    axis, way = cases._axis(moment), cases._way(scope, wanted, moment)
+    statement = case_lists.LISTS[axis, way, case_lists.Order[order.field], False]
+    values = cases._values(scope, wanted, moment)
+    values |= dict.fromkeys(("from_value", "from_id", "to_value", "to_id")) | {"limit": 21}
+    assert await scanned_whole(filled, statement, values) == []
+
+
+IDS = [UUID(int=number << 80 | 0x7000_8000_0000_0000_0000) for number in range(20)]
+MANY = {"case_ids": IDS, "from_version": None, "to_version": None, "limit": 6}
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (cases.BY_IDS, MANY),
+        (timeline.TIMELINES[True], MANY),
+        (timeline.TIMELINE_COUNTS, MANY),
+        (timeline.BETWEEN, {"case_id": IDS[0], "first_version": 1, "last_version": 4}),
+        (timeline.BY_POSITION, {"position": 5}),
+    ],
+    ids=["cases", "timelines", "counts", "between", "event"],
+)
+async def test_cases_and_timelines(
+    filled: Connection, statement: Statement, said: dict[str, Any]
+) -> None:
+    values = timeline._values(STAFF) | said
+    assert await scanned_whole(filled, statement, values) == []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        EventFilter(),
+        EventFilter(stream_id=IDS[0]),
+        EventFilter(topics=["case.dispatched"]),
+        EventFilter(principal="clerk"),
+        EventFilter(command_id=IDS[0]),
+        EventFilter(correlation_id=IDS[0]),
+        EventFilter(after_position=5000, until_position=6000),
+    ],
+    ids=lambda wanted: ",".join(k for k, v in vars(wanted).items() if v is not None) or "all",
+)
+async def test_events_of_the_journal(filled: Connection, wanted: EventFilter) -> None:
+    values = timeline._values(STAFF) | timeline._criteria(wanted)
+    values |= {"from_position": None, "to_position": None, "limit": 21}
+    assert await scanned_whole(filled, timeline.EVENTS[False], values) == []
