@@ -26,8 +26,16 @@ from app.journal.errors import (
     StreamConflict,
 )
 from app.journal.mapper import class_version_of
+from domain.case import Case
 from domain.case.intake import RegisterCase
-from domain.command import Circumstances, Command, Executed, circumstances
+from domain.command import (
+    NOTHING_ARRANGED,
+    Arrangements,
+    Circumstances,
+    Command,
+    Executed,
+    circumstances,
+)
 from domain.identity import Authority, Caller
 from domain.permissions import authority
 from domain.refusal import CommandIdReused, InvalidInput, NotPermitted, Overloaded, Refusal
@@ -52,6 +60,7 @@ class _Request:
     caller: Caller
     stream_id: UUID
     input_hash: bytes
+    simulated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +77,26 @@ class CommandHandler:
         self._journal = journal
         self._aggregates = Aggregates(journal, most_kept)
         self._catch_up: dict[UUID, CatchUp] = {}
+        self._arrangements: Callable[[], Arrangements] = _nothing_arranged
+
+    def decide_under(self, arrangements: Callable[[], Arrangements]) -> None:
+        """Decide by the directory, catalogue and routing policy that this gives, from now on."""
+        self._arrangements = arrangements
 
     def when_recorded(self, stream_id: UUID, catch_up: CatchUp) -> None:
         """Await `catch_up` after each command on this stream, before the command returns."""
         self._catch_up[stream_id] = catch_up
 
-    async def execute(self, command: Command, caller: Caller) -> Executed:
+    async def execute(
+        self, command: Command, caller: Caller, *, simulated_at: datetime | None = None
+    ) -> Executed:
         """Authorise, decide and record. Raises a `domain.refusal.Refusal`; then nothing changed.
 
+        simulated_at: the moment that is taken for now, in the journal of a demonstration.
         Raises also `app.journal.errors.OutcomeUnknown` where the database went away: the same
         command id asked again will tell.
         """
-        executed = await self._execute(command, caller)
+        executed = await self._execute(command, caller, simulated_at)
         catch_up = self._catch_up.get(executed.stream_id)
         if catch_up is not None:
             # What was recorded stays recorded; whoever follows the stream goes on trying.
@@ -87,11 +104,13 @@ class CommandHandler:
                 await catch_up()
         return executed
 
-    async def _execute(self, command: Command, caller: Caller) -> Executed:
+    async def _execute(
+        self, command: Command, caller: Caller, simulated_at: datetime | None
+    ) -> Executed:
         if authority(caller, command.NAME) is None:
             raise NotPermitted(permission=command.NAME)
         fingerprint = self._journal.fingerprint(_input_of(command))
-        request = _Request(command, caller, stream_of(command), fingerprint)
+        request = _Request(command, caller, stream_of(command), fingerprint, simulated_at)
         async with self._aggregates.lock(request.stream_id):
             for attempt in range(ATTEMPTS):
                 try:
@@ -113,7 +132,7 @@ class CommandHandler:
         stream_id = request.stream_id
         aggregate = await self._aggregates.take(stream_id)
         try:
-            decided = _decide(request, aggregate)
+            decided = self._decide(request, aggregate)
         except Refusal:
             # Either the command was executed before, and that changed the state it now meets;
             # or the state in memory is older than what another process recorded; or it is refused.
@@ -129,10 +148,24 @@ class CommandHandler:
         self._aggregates.keep(stream_id, decided.aggregate)
         return _executed(appended)
 
+    def _decide(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
+        command, caller = request.command, request.caller
+        case = aggregate if isinstance(aggregate, Case) else None
+        by = circumstances(
+            command,
+            caller,
+            request.simulated_at or datetime.now(UTC),
+            self._arrangements(),
+            reporter=caller.principal if case is None else case.reporter,
+            place=None if case is None else case.place,
+        )
+        changed, granted = decide(aggregate, command, caller, by)
+        return _Decided(changed, granted, by)
+
     async def _decide_on_newest(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
         aggregate = await self._aggregates.refresh(request.stream_id, aggregate)
         try:
-            return _decide(request, aggregate)
+            return self._decide(request, aggregate)
         except Refusal:
             if aggregate is not None and not aggregate.pending_events:
                 self._aggregates.keep(request.stream_id, aggregate)
@@ -158,6 +191,7 @@ class CommandHandler:
             request.input_hash,
             new_events,
             new_keys,
+            request.simulated_at,
         )
         try:
             return await self._journal.append(append)
@@ -194,10 +228,8 @@ class CommandHandler:
         )
 
 
-def _decide(request: _Request, aggregate: Aggregate | None) -> _Decided:
-    by = circumstances(request.command, request.caller, datetime.now(UTC))
-    changed, granted = decide(aggregate, request.command, request.caller, by)
-    return _Decided(changed, granted, by)
+def _nothing_arranged() -> Arrangements:
+    return NOTHING_ARRANGED
 
 
 def _input_of(command: Command) -> bytes:

@@ -97,7 +97,8 @@ class Append:
     """What one command wants recorded, all or nothing.
 
     events: per stream in version order; the first version of each stream minus one is the version
-    the command was decided on. input_hash: keyed hash of the command's input.
+    the command was decided on. input_hash: keyed hash of the command's input. simulated_at: when
+    it is said to be recorded, in the journal of a demonstration only; None: when it is.
     """
 
     principal: str
@@ -105,6 +106,7 @@ class Append:
     input_hash: bytes
     events: tuple[NewEvent, ...]
     new_keys: tuple[WrappedKey, ...] = ()
+    simulated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class EntryTooLarge(Exception):
         super().__init__(f"an entry {topic} of {size} bytes is over the limit")
 
 
+class SimulatedTimeRefused(Exception):
+    """Simulated times are for the journal of a demonstration, and lie in the past."""
+
+
 class JournalClosed(Exception):
     """The journal is closed."""
 

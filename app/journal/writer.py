@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from app.journal.envelope import (
     ENTRY_FORMAT,
     MAX_ENTRY_BYTES,
@@ -13,14 +15,17 @@ from app.journal.envelope import (
     Appended,
     Entry,
     NewEvent,
+    decode_entry,
     encode_entry,
 )
 from app.journal.errors import (
     AlreadyAppended,
     EntryTooLarge,
     SameCommandInFlight,
+    SimulatedTimeRefused,
     StreamConflict,
 )
+from domain.journal import JournalOpened
 from domain.merkle import Node, grow, leaf_hash
 from domain.recorded import RecordedEvent
 from projections.view import Connection
@@ -37,7 +42,8 @@ ROLLBACK = "ROLLBACK"
 # that had to wait for the lock has read streams and commands as they were before: then `size`
 # (as locked) differs from `seen` (as read), and it is asked once more.
 CHECK = """
-SELECT head.size, head.frontier, greatest(clock_timestamp(), head.recorded_at) AS recorded_at,
+SELECT head.size, head.frontier, greatest(head.recorded_at, 'epoch') AS recorded_at,
+    clock_timestamp() AS clock,
     (SELECT size FROM journal.head) AS seen,
     (SELECT array_agg((s.stream_id, s.version, s.hash))
        FROM unnest($1::uuid[]) AS wanted (stream_id)
@@ -53,13 +59,16 @@ FROM journal.head
 FOR UPDATE OF head
 """
 
+# Asked only where a simulated time is to be recorded: the first entry never changes.
+GENESIS = "SELECT entry FROM journal.entries WHERE position = 1"
+
 # One statement for everything the journal itself writes: one round trip, one plan.
 WRITE = """
 WITH entry AS (
     INSERT INTO journal.entries (position, stream_id, version, topic, recorded_at, entry, leaf_hash)
-    SELECT $1 + ord, stream_id, version, topic, $2, entry, leaf_hash
-    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[])
-        WITH ORDINALITY AS e (stream_id, version, topic, entry, leaf_hash, ord)
+    SELECT $1 + ord, stream_id, version, topic, recorded_at, entry, leaf_hash
+    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[], $27::timestamptz[])
+        WITH ORDINALITY AS e (stream_id, version, topic, entry, leaf_hash, recorded_at, ord)
 ), stream AS (
     INSERT INTO journal.streams (stream_id, version, hash)
     SELECT * FROM unnest($8::uuid[], $9::int[], $10::bytea[])
@@ -81,7 +90,14 @@ WITH entry AS (
 SELECT pg_notify('wardbook_journal', $26)
 """
 
-Result = Appended | StreamConflict | AlreadyAppended | SameCommandInFlight | EntryTooLarge
+Result = (
+    Appended
+    | StreamConflict
+    | AlreadyAppended
+    | SameCommandInFlight
+    | EntryTooLarge
+    | SimulatedTimeRefused
+)
 
 
 @dataclass(slots=True)
@@ -93,6 +109,7 @@ class _Stream:
 @dataclass(slots=True)
 class _Placed:
     new: NewEvent
+    recorded_at: datetime
     position: int
     entry: bytes
     leaf: bytes
@@ -121,6 +138,8 @@ class Batch:
         self._size: int = row["size"]
         self._frontier: list[bytes] = list(row["frontier"])
         self._recorded_at: datetime = row["recorded_at"]
+        self._clock: datetime = row["clock"]
+        self._demonstration = await self._is_demonstration(connection)
         self._streams = {
             stream_id: _Stream(version, head) for stream_id, version, head in row["streams"] or ()
         }
@@ -141,22 +160,47 @@ class Batch:
                 if isinstance(result, Appended):
                     taken.add(key)
 
-    def _place(self, append: Append) -> Appended | StreamConflict | EntryTooLarge:
+    async def _is_demonstration(self, connection: Connection) -> bool:
+        simulated = any(append.simulated_at is not None for append in self.appends)
+        if not simulated or self._size == 0:
+            return False
+        genesis = decode_entry(await connection.fetchval(GENESIS))
+        declared = msgspec.json.decode(genesis.payload).get("demonstration")
+        return genesis.topic == JournalOpened.TOPIC and declared is True
+
+    def _time_of(self, append: Append) -> datetime | None:
+        """When it is recorded, never before what comes before it; None: it may not be then."""
+        if append.simulated_at is None:
+            return max(self._clock, self._recorded_at)
+        first = append.events[0].event
+        if self._size == 0 and isinstance(first, JournalOpened):
+            self._demonstration = first.demonstration
+        if not self._demonstration or append.simulated_at > self._clock:
+            return None
+        return max(append.simulated_at, self._recorded_at)
+
+    def _place(
+        self, append: Append
+    ) -> Appended | StreamConflict | EntryTooLarge | SimulatedTimeRefused:
         conflict = self._conflict(append.events)
         if conflict is not None:
             return conflict
+        recorded_at = self._time_of(append)
+        if recorded_at is None:
+            return SimulatedTimeRefused()
         placed = []
         heads: dict[UUID, _Stream] = {}
         for event in append.events:
             stream = heads.get(event.stream_id) or self._streams.get(event.stream_id)
             previous = stream.hash if stream else None
-            entry = encode_entry(_complete(event, previous, self._recorded_at))
+            entry = encode_entry(_complete(event, previous, recorded_at))
             if len(entry) > MAX_ENTRY_BYTES:
                 return EntryTooLarge(event.topic, len(entry))
             leaf = leaf_hash(entry)
             heads[event.stream_id] = _Stream(event.version, leaf)
-            placed.append(_Placed(event, 0, entry, leaf))
+            placed.append(_Placed(event, recorded_at, 0, entry, leaf))
         self._streams.update(heads)
+        self._recorded_at = recorded_at
         for item in placed:
             self._frontier, nodes = grow(self._size, self._frontier, item.leaf)
             self._nodes += (node for node in nodes if node.level >= LOWEST_STORED_LEVEL)
@@ -191,7 +235,7 @@ class Batch:
                 version=new.version,
                 topic=new.topic,
                 occurred_at=new.occurred_at,
-                recorded_at=self._recorded_at,
+                recorded_at=item.recorded_at,
                 actor=new.actor,
                 authority=new.authority,
                 channel=new.channel,
@@ -235,6 +279,7 @@ class Batch:
             self._size,
             self._frontier,
             str(self._size),
+            [item.recorded_at for item in placed],
         )
         return self._size
 
