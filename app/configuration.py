@@ -7,8 +7,8 @@ from app.commands import CommandHandler
 from app.followed import FollowedAggregate
 from app.journal import Journal
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
+from domain.command import Arrangements
 from domain.directory import Directory
-from domain.routing_policy.facts import DirectoryFacts
 from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 
 
@@ -43,16 +43,24 @@ class CurrentConfiguration:
         return self._routing.current()
 
     @property
-    def directory(self) -> DirectoryFacts | None:
+    def directory(self) -> Directory | None:
         """What is known of units and areas; None: nothing, and every code of one is good."""
         directory = self._directory_now()
         return directory if directory is not None and directory.has_units() else None
 
+    def arrangements(self) -> Arrangements:
+        """All three, for commands to be decided by."""
+        return Arrangements(self._directory_now(), self.catalogue, self.routing)
+
     async def start(self, commands: CommandHandler) -> None:
-        """Read both, and follow them: at once what these commands record in them."""
+        """Read both, and follow them: at once what these commands record in them.
+
+        From now on these commands are decided by them.
+        """
         commands.when_recorded(CATALOGUE_STREAM, self._catalogue.catch_up)
         commands.when_recorded(ROUTING_STREAM, self._routing.catch_up)
         await asyncio.gather(self._catalogue.start(), self._routing.start())
+        commands.decide_under(self.arrangements)
 
     async def close(self) -> None:
         """Follow no longer."""

@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
 from app.availability import AvailableServices
+from app.callers import recogniser
 from app.identity import KEY_FILE, Identifies, Tokens
 from app.oidc.verifying import OidcTokens
 from app.rate_limit import Allowance
@@ -93,6 +94,7 @@ def _door(runtime: Runtime, settings: Settings) -> Door:
         tokens=_tokens(settings),
         registrations=Allowance(per_minute) if per_minute else None,
         trusted=networks(settings.trusted_proxies),
+        recognise=recogniser(runtime.directory),
     )
 
 

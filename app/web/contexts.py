@@ -10,12 +10,20 @@ from starlette.requests import HTTPConnection
 from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
 from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
-from domain.identity import ActorKind
+from domain.identity import ActorKind, Caller
 from domain.scope import scope_of
 from schema.context import AccessEnded, Commands, Configuration, Context, JournalReader, Reads
 from schema.languages.language import Language, chosen
 
 _SCHEME = "bearer"
+
+Recognise = Callable[[Caller], Caller]
+"""Whom a token names -> who that is at this moment, with the roles of their posts."""
+
+
+def as_claimed(caller: Caller) -> Caller:
+    """Where there is no directory, a token says it all."""
+    return caller
 
 
 class Services(Protocol):
@@ -52,11 +60,12 @@ class Access:
     address_key: str
     clock: Callable[[], float]
     language: Language = Language.EN
+    recognise: Recognise = as_claimed
 
     def context(self) -> Context:
         """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
         self.require()
-        caller = self.identity.caller
+        caller = self.recognise(self.identity.caller)
         commands = self.services.commands
         if caller.kind is ActorKind.ANONYMOUS:
             commands = LimitedCommands(commands, self.registrations, self.address_key)
@@ -67,6 +76,7 @@ class Access:
             journal=self.services.journal,
             reads=self.services.reads,
             require_access=self._require_for_resolver,
+            renew=self._renewed,
             language=self.language,
             configuration=self.services.configuration,
         )
@@ -85,13 +95,19 @@ class Access:
         except ExpiredToken:
             raise AccessEnded from None
 
+    def _renewed(self) -> Context:
+        try:
+            return self.context()
+        except ExpiredToken:
+            raise AccessEnded from None
+
 
 @dataclass(frozen=True)
 class Door:
     """Says who is asking, and gives them access.
 
     registrations: the allowance of strangers; None: they may not register cases. trusted: the
-    proxies whose word on a client's address is taken.
+    proxies whose word on a client's address is taken. recognise: who a token's caller is now.
     """
 
     services: Services
@@ -99,6 +115,7 @@ class Door:
     registrations: Allowance | None
     trusted: Sequence[Network] = ()
     clock: Callable[[], float] = time.time
+    recognise: Recognise = as_claimed
 
     async def admit(self, connection: HTTPConnection) -> Access:
         """Access by the Authorization header; that of a stranger where there is none.
@@ -124,8 +141,15 @@ class Door:
         key = ""
         if identity.caller.kind is ActorKind.ANONYMOUS:
             key = household(client_address(connection, self.trusted))
-        language = language_of(connection)
-        return Access(self.services, identity, self.registrations, key, self.clock, language)
+        return Access(
+            self.services,
+            identity,
+            self.registrations,
+            key,
+            self.clock,
+            language_of(connection),
+            self.recognise,
+        )
 
 
 def language_of(connection: HTTPConnection) -> Language:

@@ -8,12 +8,12 @@ from strawberry.scalars import JSON
 
 from domain import identity
 from domain.case import actions, vocabulary
-from domain.case.lifecycle import Stage
-from domain.identity import Caller
+from domain.reach import Place
 from projections import case_state
 from projections.case_state import CaseState
+from schema.context import Context
 from schema.catalogue import Area, OrgUnit, area_of, unit_of
-from schema.languages import Language, label, message_of
+from schema.languages import label, message_of
 
 
 @strawberry.type(description="One field of a case before and after.")
@@ -103,10 +103,10 @@ def location_of(state: CaseState) -> Location | None:
     )
 
 
-def actions_of(
-    stage: Stage, reporter: str | None, caller: Caller, language: Language
-) -> list[AllowedAction]:
+def actions_of(state: CaseState, context: Context) -> list[AllowedAction]:
     """Every command on a case, with what stands in its way."""
+    place = Place(state.lead_unit, state.co_units, state.area)
+    language = context.language
     return [
         AllowedAction(
             command=action.command,
@@ -117,7 +117,7 @@ def actions_of(
                 for blocker in action.blockers
             ],
         )
-        for action in actions.actions(stage, reporter, caller)
+        for action in actions.actions(state.stage, state.reporter, context.caller, place)
     ]
 
 

@@ -67,14 +67,20 @@ async def _start(context: Context, after: Position | None) -> int:
 async def _events(
     context: Context, position: int, criteria: CaseFilter | None, case_id: UUID | None
 ) -> AsyncGenerator[CaseEvent, None]:
-    """Everything after `position`, for ever; access is checked again for each event."""
+    """Everything after `position`, for ever; the caller's rights are those of each moment."""
     async for head in context.journal.follow(position):
         while position < head:
-            recorded, position = await _read(context, position, head, criteria, case_id)
+            then = context.renewed()
+            recorded, read = await _read(then, position, head, criteria, case_id)
             for each in recorded:
-                context.require_access()
+                now = context.renewed()
+                if now.scope != then.scope:
+                    break  # with other rights, what is next may be another event: read again
                 # Each by itself: what hangs on an item is read when the item is delivered.
-                yield event_by_itself(each, context)
+                yield event_by_itself(each, now)
+                position = each.position
+            else:
+                position = read
 
 
 async def _read(

@@ -30,9 +30,9 @@ from schema.case.parts import (
     changes_of,
     location_of,
 )
-from schema.catalogue import OrgUnit, unit_of
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
+from schema.catalogue import OrgUnit, unit_of
 from schema.info import Info
 from schema.languages import label
 from schema.node import Node
@@ -170,11 +170,10 @@ class Case(Node):
             "its way. Empty for a past state."
         )
     )
-    def allowed_actions(self, info: Info) -> list[AllowedAction]:
+    def allowed_actions(self) -> list[AllowedAction]:
         if not self.is_current:
             return []
-        context = info.context
-        return actions_of(self.stage, self.state.reporter, context.caller, context.language)
+        return actions_of(self.state, self.group.context)
 
     @field(description="That the last event of this state is in the journal's tree.")
     async def proof(self, info: Info) -> InclusionProof:

@@ -133,7 +133,7 @@ async def test_whoever_sees_nothing_is_told_nothing(api: Api, desk: Desk) -> Non
 
 async def test_access_is_asked_for_again_before_every_item(api: Api, desk: Desk) -> None:
     await desk.accepted()
-    left = iter([True, False])
+    left = iter([True, True, False])  # before it is read, and before each item
 
     def require_access() -> None:
         if not next(left):

@@ -17,7 +17,9 @@ from strawberry import Schema
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from app.directory import CurrentDirectory
 from app.identity import KEY_FILE, Tokens
+from app.journal import Journal
 from app.runtime import Runtime
 from app.settings import Settings
 from app.web.application import create_application
@@ -35,6 +37,7 @@ class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
     commands = journal = reads = configuration = None
+    directory = CurrentDirectory(cast("Journal", None))
 
 
 @dataclass
