@@ -131,6 +131,7 @@ class Context:
 
     require_access: raises AccessEnded when the caller's token has expired; a subscription asks
         before every item, because one WebSocket has one context for all its life.
+    renew: makes it anew, with the rights that the caller has at that moment.
     language: of the words for people in the answer; codes are the same in each.
     """
 
@@ -140,5 +141,11 @@ class Context:
     journal: JournalReader
     reads: Reads
     require_access: Callable[[], None] = _for_ever
+    renew: "Callable[[], Context] | None" = None
     language: Language = Language.EN
     configuration: Configuration = NOT_CONFIGURED
+
+    def renewed(self) -> "Context":
+        """This context with the rights of this moment. Raises AccessEnded."""
+        self.require_access()
+        return self if self.renew is None else self.renew()
