@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.catalogue.checks import MOST_FIELDS, MOST_TYPES, check_types
 from domain.catalogue.commands import DraftCatalogue
 from domain.catalogue.content import (
+    REOPENING_DAYS,
     CaseType,
     CatalogueVersion,
     Choice,
@@ -126,6 +127,59 @@ def test_a_taxonomy_may_be_of_any_depth(depth: int) -> None:
     check_types(chain(depth))
     assert len(version(*chain(depth)).path(f"t{depth - 1}")) == depth
 
+
+@st.composite
+def taxonomies(draw: st.DrawFn) -> tuple[CaseType, ...]:
+    """Types with a parent among those before them, and some rules of their own."""
+    types: list[CaseType] = []
+    for number in range(draw(st.integers(1, 12))):
+        above = [each.code for each in types]
+        parents = st.none() | st.sampled_from(above) if above else st.none()
+        types.append(
+            case_type(
+                f"t{number}",
+                draw(parents),
+                evidence=draw(
+                    st.none() | st.lists(st.sampled_from(EvidenceKind), unique=True).map(tuple)
+                ),
+                reopening_days=draw(st.none() | st.integers(0, 30)),
+                independent_check=draw(st.none() | st.booleans()),
+                publication=draw(st.none() | st.sampled_from(PublicationDefault)),
+                urgency=draw(st.none() | st.sampled_from(Urgency)),
+                fields=(replace(FREE, name=f"f{number}"),) if draw(st.booleans()) else (),
+            )
+        )
+    return tuple(types)
+
+
+@given(taxonomies())
+def test_each_rule_is_that_of_the_nearest_type_above_that_says_it(
+    types: tuple[CaseType, ...],
+) -> None:
+    check_types(types)
+    content = version(*types)
+    by_code = {each.code: each for each in types}
+    for each in types:
+        line = [each]  # the type itself, then what is above it
+        while (parent := line[-1].parent) is not None:
+            line.append(by_code[parent])
+        rules = content.rules(each.code)
+        assert rules is not None
+        assert rules.path == tuple(one.code for one in reversed(line))
+        assert rules.fields == tuple(field for one in reversed(line) for field in one.fields)
+        assert rules.leaf == all(one.parent != each.code for one in types)
+        for name, default in DEFAULTS.items():
+            said = [value for one in line if (value := getattr(one, name)) is not None]
+            assert getattr(rules, name) == (said[0] if said else default), name
+
+
+DEFAULTS: dict[str, object] = {
+    "evidence": (),
+    "reopening_days": REOPENING_DAYS,
+    "independent_check": False,
+    "publication": PublicationDefault.PRIVATE,
+    "urgency": Urgency.NORMAL,
+}
 
 NOT_A_CHOICE = replace(FLOOR, choices=COLOUR.choices)
 
