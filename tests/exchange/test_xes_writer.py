@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.exchange.log_file import LogFile
@@ -58,6 +58,7 @@ def read(content: bytes) -> list[XesTrace]:
     return [trace for trace in traces if isinstance(trace, XesTrace)]
 
 
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ATTRIBUTES, max_size=3), st.lists(EVENTS, max_size=3))
 def test_whatever_is_written_is_read_back(
     attributes: list[Attribute], events: list[list[Attribute]]
