@@ -14,6 +14,8 @@ from schema.case.subscription import CaseSubscription
 from schema.case.totals import CaseTotalsQuery
 from schema.configuration.mutations import ConfigurationMutation
 from schema.configuration.queries import ConfigurationQuery
+from schema.directory.mutations import DirectoryMutation
+from schema.directory.queries import DirectoryQuery
 from schema.errors import (
     InvalidInputHandler,
     NotFoundHandler,
@@ -38,13 +40,14 @@ class Query(
     JournalQuery,
     LogFactsQuery,
     ConfigurationQuery,
+    DirectoryQuery,
     LabelsQuery,
 ):
     """Everything that can be asked."""
 
 
 @strawberry.type(description="Every command. A command never says which state to set.")
-class Mutation(CaseMutation, ConfigurationMutation):
+class Mutation(CaseMutation, ConfigurationMutation, DirectoryMutation):
     """Every command."""
 
 

@@ -18,6 +18,7 @@ from domain.case.vocabulary import (
 )
 from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
 from domain.configuration import VersionState
+from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
 from domain.routing_policy.decision import Flaw, Loss
 from projections.cases import OrderField
@@ -243,4 +244,25 @@ _describe(
         "UNIT_NOT_ACTIVE": "It names a unit that is not active.",
     },
     name="RoutingFlaw",
+)
+_describe(
+    UnitKind,
+    "What sort of body a unit is.",
+    {
+        "GOVERNMENT": "政府部门: a department or office of the government.",
+        "COORDINATING_BODY": "统筹协调机构: a body that coordinates others.",
+        "SOCIAL_ORGANISATION": "社会组织: an association, foundation or social service.",
+        "ENTERPRISE": "企业: a company, as those of water, power and waste.",
+        "RESIDENTS_BODY": "居民组织: residents' and owners' committees.",
+    },
+)
+_describe(
+    AreaKind,
+    "How large a part of the district an area is.",
+    {
+        "DISTRICT": "区: the whole district.",
+        "STREET": "街道: a subdistrict.",
+        "COMMUNITY": "社区: a neighbourhood.",
+        "GRID": "网格: a grid cell, which a grid worker looks after.",
+    },
 )

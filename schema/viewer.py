@@ -5,7 +5,7 @@ from strawberry import field
 
 from domain.identity import ActorKind, Role
 from domain.permissions import PERMISSIONS, authority
-from schema.catalogue import OrgUnit
+from schema.directory.types import OrgUnit
 from schema.info import Info
 
 

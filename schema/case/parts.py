@@ -12,7 +12,7 @@ from domain.reach import Place
 from projections import case_state
 from projections.case_state import CaseState
 from schema.context import Context
-from schema.catalogue import Area, OrgUnit, area_of, unit_of
+from schema.directory.types import Area, OrgUnit, area_of, unit_of
 from schema.languages import label, message_of
 
 

@@ -13,8 +13,8 @@ from domain.refusal import InvalidInput
 from projections import totals as view
 from projections.totals import Dimension
 from schema.case.criteria import codes
-from schema.catalogue import Area, OrgUnit, area_of, unit_of
 from schema.configuration.case_types import CaseType, type_of
+from schema.directory.types import Area, OrgUnit, area_of, unit_of
 from schema.info import Info
 from schema.scalars import Position
 

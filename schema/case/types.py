@@ -32,7 +32,7 @@ from schema.case.parts import (
 )
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
-from schema.catalogue import OrgUnit, unit_of
+from schema.directory.types import OrgUnit, unit_of
 from schema.info import Info
 from schema.languages import label
 from schema.node import Node

@@ -8,8 +8,8 @@ from strawberry import field
 from domain.routing_policy import content, decision
 from domain.routing_policy.decision import Flaw, Loss
 from domain.vocabulary import Channel, Urgency
-from schema.catalogue import Area, OrgUnit
 from schema.configuration.case_types import CaseType
+from schema.directory.types import Area, OrgUnit
 
 
 @strawberry.type(

@@ -12,12 +12,12 @@ from domain.routing_policy.route import problems
 from domain.wording import TITLE_LIMIT, optional
 from projections.configuration import VersionRow
 from projections.paging import page_request
-from schema.catalogue import OrgUnit
 from schema.configuration.case_types import CaseType, types_in
 from schema.configuration.finding import one_of, sees_drafts
 from schema.configuration.in_memory import connection_in_memory
 from schema.configuration.routing import RoutingProblem, RoutingRule, problem_of, rule_of
 from schema.context import Context
+from schema.directory.types import OrgUnit
 from schema.info import Info
 from schema.paging import After, Before, Connection, First, Last
 
