@@ -52,6 +52,10 @@ class CurrentConfiguration:
         """All three, for commands to be decided by."""
         return Arrangements(self._directory_now(), self.catalogue, self.routing)
 
+    def problems(self) -> list[str]:
+        """Why this process is not ready: it cannot take in what others record."""
+        return [*self._catalogue.problems(), *self._routing.problems()]
+
     async def start(self, commands: CommandHandler) -> None:
         """Read both, and follow them: at once what these commands record in them.
 

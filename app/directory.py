@@ -41,6 +41,10 @@ class CurrentDirectory:
         """What a person is as an administrator of the genesis entry, while nobody is it by post."""
         return administrator_roles(self.current(), self._administrators, person, at)
 
+    def problems(self) -> list[str]:
+        """Why this process is not ready: it cannot take in what others record."""
+        return self._followed.problems()
+
     async def start(self, commands: CommandHandler) -> None:
         """Read the directory, and follow it: at once what these commands record in it."""
         commands.when_recorded(DIRECTORY_STREAM, self.catch_up)

@@ -6,7 +6,6 @@ knows at once; what other processes append is seen within LOOK_EVERY_SECONDS.
 """
 
 import asyncio
-from contextlib import suppress
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
@@ -39,10 +38,18 @@ class FollowedAggregate(Generic[A]):
         self._aggregate: A | None = None
         self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self._error: str | None = None
 
     def current(self) -> A | None:
         """The aggregate as far as this process knows it; None: its stream has not begun."""
         return self._aggregate
+
+    def problems(self) -> list[str]:
+        """Why this process is not ready: it cannot take in what others record."""
+        if self._error is None:
+            return []
+        stopped = f"the stream {self.stream_id} is not followed any more: {self._error}"
+        return [f"{stopped}; mend the cause and restart"]
 
     async def start(self) -> None:
         """Read the stream, and from now on follow it."""
@@ -54,8 +61,7 @@ class FollowedAggregate(Generic[A]):
         """Follow no longer."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def catch_up(self) -> None:
         """Take in whatever was recorded since."""
@@ -69,6 +75,13 @@ class FollowedAggregate(Generic[A]):
             self._aggregate = aggregate
 
     async def _follow(self, head: int) -> None:
+        try:
+            await self._take_in_what_comes(head)
+        except Exception as error:  # noqa: BLE001 - an entry that cannot be read, say
+            self._error = type(error).__name__
+            _log.error("following stopped", stream=str(self.stream_id), error=self._error)
+
+    async def _take_in_what_comes(self, head: int) -> None:
         async for _ in self._journal.follow(head):
             while not await self._looked():
                 pass

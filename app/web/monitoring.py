@@ -28,6 +28,8 @@ class JournalMonitor:
             *(f"{name} is not applied: run `wardbook migrate`" for name in missing),
             *rebuilds,
             *self.runtime.followers.problems(),
+            *self.runtime.directory.problems(),
+            *self.runtime.configuration.problems(),
         ]
 
     async def reading(self) -> Reading:

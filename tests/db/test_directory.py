@@ -8,11 +8,13 @@ import pytest
 from app.commands import CommandHandler
 from app.database import Database
 from app.directory import CurrentDirectory
+from app.followed import FollowedAggregate
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from domain.directory import DIRECTORY_STREAM, DirectoryCommand
 from domain.directory.people import AppointPerson
 from domain.identity import Post, Role
+from domain.journal import ExportLog
 from domain.refusal import NotPermitted, VersionConflict
 from tests.domain.office import ADMINISTRATOR, NOW, appointed, day, position, unit
 from tests.domain.people import REGISTRAR
@@ -104,3 +106,17 @@ async def test_a_command_asked_again_does_what_it_did(
     first = await commands.execute(HALL, ADMINISTRATOR)
     assert await commands.execute(HALL, ADMINISTRATOR) == first
     assert (await journal.head()).size == first.position
+
+
+async def test_a_stream_that_cannot_be_followed_is_a_problem(
+    commands: CommandHandler, journal: Journal
+) -> None:
+    followed = FollowedAggregate(journal, DIRECTORY_STREAM, ExportLog)
+    await followed.start()
+    assert followed.problems() == []
+    await carry_out(commands, HALL)
+    async with asyncio.timeout(10):
+        while not followed.problems():  # noqa: ASYNC110 - what is followed has no event of it
+            await asyncio.sleep(0.01)
+    assert "TypeError" in followed.problems()[0]
+    await followed.close()
