@@ -73,7 +73,7 @@ decode_line = msgspec.json.Decoder(Line).decode
 
 VIEWS_BEHIND = """
 SELECT s.stream_id, s.version, c.version
-FROM journal.streams AS s LEFT JOIN views.cases AS c ON c.case_id = s.stream_id
+FROM journal.streams AS s LEFT JOIN views.case_newest AS c ON c.case_id = s.stream_id
 WHERE s.stream_id <> $1 AND s.version IS DISTINCT FROM c.version
 """
 
