@@ -66,6 +66,11 @@ class Aggregates:
         if len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
 
+    def forget(self, stream_ids: Collection[UUID]) -> None:
+        """Drop what may not be as the journal has it: it is read again when it is needed."""
+        for stream_id in stream_ids:
+            self._kept.pop(stream_id, None)
+
     async def load(self, stream_ids: Collection[UUID]) -> None:
         """Read many streams at once, the not yet begun among them, ahead of commands on them."""
         missing = [stream_id for stream_id in stream_ids if stream_id not in self._kept]

@@ -1,7 +1,7 @@
 """Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,21 +96,56 @@ class CommandHandler:
         Raises also `app.journal.errors.OutcomeUnknown` where the database went away: the same
         command id asked again will tell.
         """
-        executed = await self._execute(command, caller, simulated_at)
-        catch_up = self._catch_up.get(executed.stream_id)
+        executed = await self._execute(self._request(command, caller, simulated_at))
+        await self._tell(executed.stream_id)
+        return executed
+
+    async def execute_in_order(self, asked: Sequence[tuple[Command, Caller, datetime]]) -> None:
+        """Decide many commands, each on what those before it decided; then record them all.
+
+        For loading, while nobody else changes these streams: so a case goes through several
+        commands in one batch. Each command has not been executed before, and has its simulated
+        time. Raises as `execute`; what was recorded until then stays.
+        """
+        requests = [self._request(*each) for each in asked]
+        streams = {request.stream_id for request in requests}
+        await self.load(streams)
+        await self._journal.load_keys(streams)
+        try:
+            decided = [await self._decide_ahead(request) for request in requests]
+            recording = (self._record(*each) for each in decided if each[2])
+            done = await asyncio.gather(*recording, return_exceptions=True)
+        except BaseException:
+            self._aggregates.forget(streams)
+            raise
+        failures = [outcome for outcome in done if isinstance(outcome, BaseException)]
+        if failures:
+            self._aggregates.forget(streams)
+            raise failures[0]
+        for stream_id in streams & self._catch_up.keys():
+            await self._tell(stream_id)
+
+    async def _decide_ahead(
+        self, request: _Request
+    ) -> tuple[_Request, _Decided, list[AggregateEvent]]:
+        decided = self._decide(request, await self._aggregates.take(request.stream_id))
+        self._aggregates.keep(request.stream_id, decided.aggregate)
+        return request, decided, cast("list[AggregateEvent]", decided.aggregate.collect_events())
+
+    async def _tell(self, stream_id: UUID) -> None:
+        catch_up = self._catch_up.get(stream_id)
         if catch_up is not None:
             # What was recorded stays recorded; whoever follows the stream goes on trying.
             with suppress(*UNREACHABLE):
                 await catch_up()
-        return executed
 
-    async def _execute(
-        self, command: Command, caller: Caller, simulated_at: datetime | None
-    ) -> Executed:
+    def _request(self, command: Command, caller: Caller, simulated_at: datetime | None) -> _Request:
         if authority(caller, command.NAME) is None:
             raise NotPermitted(permission=command.NAME)
         fingerprint = self._journal.fingerprint(_input_of(command))
-        request = _Request(command, caller, stream_of(command), fingerprint, simulated_at)
+        return _Request(command, caller, stream_of(command), fingerprint, simulated_at)
+
+    async def _execute(self, request: _Request) -> Executed:
         async with self._aggregates.lock(request.stream_id):
             for attempt in range(ATTEMPTS):
                 try:

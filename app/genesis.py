@@ -3,6 +3,8 @@
 import getpass
 import os
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -27,7 +29,23 @@ OPERATOR_ROLES: Final = frozenset({Role.SYSTEM_ADMIN})
 """Runs the service and brings logs in; reads no case content."""
 
 
-async def ensure_open(journal: Journal, commands: CommandHandler, settings: Settings) -> None:
+@dataclass(frozen=True)
+class Demonstration:
+    """An empty journal becomes one of a demonstration. begins: the simulated time of its start.
+
+    description: what is demonstrated, kept with the genesis entry as the reason of it.
+    """
+
+    begins: datetime
+    description: str
+
+
+async def ensure_open(
+    journal: Journal,
+    commands: CommandHandler,
+    settings: Settings,
+    demonstration: Demonstration | None = None,
+) -> None:
     """Write the genesis entry into an empty journal; of two processes at once, one does."""
     if (await journal.head()).size > 0:
         return
@@ -36,7 +54,9 @@ async def ensure_open(journal: Journal, commands: CommandHandler, settings: Sett
         name=settings.jurisdiction,
         time_zone=settings.time_zone,
         administrators=settings.administrators,
-        demonstration=False,
+        demonstration=demonstration is not None,
+        reason=None if demonstration is None else demonstration.description,
     )
+    begins = None if demonstration is None else demonstration.begins
     with suppress(JournalAlreadyOpen):
-        await commands.execute(command, operator())
+        await commands.execute(command, operator(), simulated_at=begins)

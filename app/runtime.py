@@ -22,7 +22,7 @@ from app.database.guards import require_trust
 from app.database.migrate import migrate
 from app.directory import CurrentDirectory
 from app.followers import Followers
-from app.genesis import ensure_open
+from app.genesis import Demonstration, ensure_open
 from app.journal import Journal
 from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
@@ -111,9 +111,12 @@ async def _to_the_end(work: Callable[[], None]) -> None:
 
 
 @asynccontextmanager
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+async def runtime(
+    settings: Settings, demonstration: Demonstration | None = None
+) -> AsyncIterator[Runtime]:
     """An open journal, closed in order: the batch in flight ends, then the database is left.
 
+    demonstration: what an empty journal becomes one of; None: it becomes an ordinary one.
     Raises also `guards.DatabaseNotTrusted` and `journal.errors.KeyUnavailable`.
     """
     async with database_of(settings) as database:
@@ -125,7 +128,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
         configuration = CurrentConfiguration(journal, directory.current)
         try:
             commands = CommandHandler(journal)
-            await ensure_open(journal, commands, settings)
+            await ensure_open(journal, commands, settings, demonstration)
             await directory.start(commands)
             await configuration.start(commands)
             async with database.pool(READ_CONNECTIONS) as reads:

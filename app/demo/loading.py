@@ -1,0 +1,157 @@
+"""Loads the district by the real commands, at simulated times, many cases at once.
+
+Every command id follows from the seed, so a loading that was cut off is simply gone on with.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
+from app.database import Pool
+from app.demo.plan import CASES, LAST_COMMAND, SEED, District, Plan, planned, year_before
+from app.demo.step import Step
+from app.directory import CurrentDirectory
+from app.genesis import Demonstration
+from app.journal import Journal
+from app.packs.loading import Persons, load_pack
+from domain.access import recognised
+from domain.command import Command, Executed
+from domain.identity import ActorKind, Caller
+from domain.journal import GENESIS_STREAM, JournalOpened
+
+MOST_AT_ONCE: Final = 256
+CONFIGURED_AFTER: Final = timedelta(hours=10)
+"""From the beginning of the first day until catalogue and routing are published."""
+
+RECORDED: Final = "SELECT command_id FROM journal.commands WHERE command_id = ANY($1::uuid[])"
+COMPLETE: Final = "SELECT EXISTS (SELECT FROM journal.commands WHERE command_id = $1)"
+
+_DESCRIPTION: Final = re.compile(r"demonstration district: seed (-?\d+), (\d+) cases")
+
+Told = Callable[[int, int], None]
+"""How many commands are recorded, of how many."""
+
+
+class Loads(Protocol):
+    """What of `app.runtime.Runtime` is needed here."""
+
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def commands(self) -> CommandHandler: ...
+    @property
+    def reads(self) -> Pool: ...
+    @property
+    def directory(self) -> CurrentDirectory: ...
+    @property
+    def configuration(self) -> CurrentConfiguration: ...
+
+
+def demonstration(zone: ZoneInfo, seed: int = SEED, cases: int = CASES) -> Demonstration:
+    """What an empty journal becomes one of, so that a district can be loaded into it."""
+    begins = year_before(datetime.now(UTC), zone)
+    return Demonstration(begins, f"demonstration district: seed {seed}, {cases} cases")
+
+
+async def district_of(journal: Journal) -> District | None:
+    """The district that this journal is for; None: it is no demonstration."""
+    for recorded in await journal.read_stream(GENESIS_STREAM):
+        opened = recorded.event
+        said = _DESCRIPTION.fullmatch(recorded.reason or "")
+        if isinstance(opened, JournalOpened) and opened.demonstration and said is not None:
+            return District(
+                begins=recorded.recorded_at,
+                zone=ZoneInfo(opened.time_zone),
+                administrator=opened.administrators[0],
+                seed=int(said[1]),
+                cases=int(said[2]),
+            )
+    return None
+
+
+async def is_complete(reads: Pool) -> bool:
+    """Whether a district was loaded to its end."""
+    return bool(await reads.fetchval(COMPLETE, LAST_COMMAND))
+
+
+async def load(running: Loads, district: District, told: Told = lambda _done, _all: None) -> Plan:
+    """Record whatever of the district is not recorded yet. Cut off at any moment, run it again."""
+    plan = await asyncio.to_thread(planned, district)
+    await _Loading(running, district, plan, told).run()
+    return plan
+
+
+@dataclass
+class _Loading:
+    running: Loads
+    district: District
+    plan: Plan
+    told: Told
+    done: int = 0
+
+    async def run(self) -> None:
+        first_day = await self._missing(self.plan.first_day)
+        year = await self._missing(self.plan.year)
+        all_steps = len(self.plan.first_day) + len(self.plan.year)
+        self.done = all_steps - len(first_day) - len(year)
+        for steps in groups(first_day):
+            await self._record(steps, all_steps)
+        if len(year) == len(self.plan.year):
+            await self._configure()
+        for steps in groups(year):
+            await self._record(steps, all_steps)
+
+    async def _missing(self, steps: Sequence[Step]) -> list[Step]:
+        ids = [step.command.command_id for step in steps]
+        rows = await self.running.reads.fetch(RECORDED, ids)
+        recorded = {row["command_id"] for row in rows}
+        return [step for step in steps if step.command.command_id not in recorded]
+
+    async def _record(self, steps: Sequence[Step], all_steps: int) -> None:
+        asked = [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
+        await self.running.commands.execute_in_order(asked)
+        self.done += len(steps)
+        self.told(self.done, all_steps)
+
+    def caller(self, person: str, at: datetime) -> Caller:
+        """Whoever that is by the directory at that moment."""
+        directory = self.running.directory
+        claimed = Caller(person, ActorKind.PERSON, frozenset())
+        return recognised(claimed, directory.current(), directory.administrators, at)
+
+    async def _configure(self) -> None:
+        staff, at = self.plan.staff, self.district.begins + CONFIGURED_AFTER
+        first, second = staff.acting("catalogue-1", at), staff.acting("catalogue-2", at)
+        executor = _AtTheTime(self, at)
+        known = self.running.configuration
+        await load_pack(self.plan.pack, executor, known, Persons(first, second))
+
+
+@dataclass(frozen=True)
+class _AtTheTime:
+    """Executes commands as whoever their callers are at a moment of the simulation."""
+
+    loading: _Loading
+    at: datetime
+
+    async def execute(self, command: Command, caller: Caller) -> Executed:
+        by = self.loading.caller(caller.principal, self.at)
+        return await self.loading.running.commands.execute(command, by, simulated_at=self.at)
+
+
+def groups(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """The steps, in order, in groups that are recorded at once."""
+    together: list[Step] = []
+    for step in steps:
+        together.append(step)
+        if step.rearranges or len(together) == MOST_AT_ONCE:
+            yield together
+            together = []
+    if together:
+        yield together

@@ -1,0 +1,172 @@
+"""The whole year of the district, as commands in the order of their times.
+
+The same seed, number of cases and beginning give the same commands, ids included: so a loading
+that was cut off goes on where it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from operator import attrgetter
+from random import Random
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.demo.arranging import changes, set_up, unit_codes
+from app.demo.course import Brought, Course, Scene
+from app.demo.matters import MATTERS, STORM, Matter
+from app.demo.routing import Forecast
+from app.demo.staff import Staff, staffed
+from app.demo.step import Step
+from app.packs.reading import Pack, folder_of, read_pack
+from domain.directory.people import GrantQualification
+
+PACK: Final = "cn-12345"
+CASES: Final = 5_000
+SEED: Final = 12345
+DAYS: Final = 366
+FIRST_CASES_AFTER: Final = timedelta(days=2)
+
+LAST_COMMAND: Final = UUID("00000000-0000-8000-8000-0000000000de")
+LAST_POST: Final = "directory-1"
+
+WEEKDAYS: Final = (1.15, 1.1, 1.05, 1.05, 1.1, 0.75, 0.65)
+HOURS: Final = (
+    1,
+    1,
+    1,
+    1,
+    1,
+    2,
+    5,
+    12,
+    22,
+    26,
+    22,
+    16,
+    12,
+    16,
+    20,
+    20,
+    18,
+    14,
+    13,
+    14,
+    12,
+    8,
+    4,
+    2,
+)
+TYPHOON_MONTHS: Final = (7, 8, 9)
+TYPHOON_DAYS: Final = 2
+STORMY: Final = 0.75
+"""Of what is brought up on a typhoon day."""
+
+
+@dataclass(frozen=True)
+class District:
+    """Which district: everything follows from this. begins: a midnight of the jurisdiction."""
+
+    begins: datetime
+    zone: ZoneInfo
+    administrator: str
+    seed: int = SEED
+    cases: int = CASES
+
+    @property
+    def ends(self) -> datetime:
+        """When its year is over: nothing in it happens later."""
+        return self.begins + timedelta(days=DAYS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps: those that set the district up, and those of its year, in order."""
+
+    pack: Pack
+    staff: Staff
+    first_day: Sequence[Step]
+    year: Sequence[Step]
+
+
+def year_before(now: datetime, zone: ZoneInfo) -> datetime:
+    """When a district begins whose year is just over."""
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight - timedelta(days=DAYS)).astimezone(UTC)
+
+
+def planned(district: District) -> Plan:
+    """Everything that will be recorded."""
+    pack = read_pack(folder_of(PACK))
+    staff = staffed(unit_codes(), district.begins, district.seed)
+    first_day = list(set_up(pack, staff, district.begins, district.administrator, district.seed))
+    year = [
+        *changes(staff, district.begins, district.seed),
+        *(step for steps in _courses(district, pack, staff) for step in steps),
+        _last(district, staff),
+    ]
+    year.sort(key=attrgetter("at"))
+    return Plan(pack, staff, first_day, [step for step in year if step.at <= district.ends])
+
+
+def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Sequence[Step]]:
+    forecast = Forecast(pack)
+    scene = Scene(staff, forecast, district.zone, residents=max(10, district.cases // 2))
+    calendar = _Calendar(district)
+    for number in range(district.cases):
+        rng = Random(f"{district.seed}/case/{number}")
+        at, matter = calendar.drawn(rng)
+        rules = forecast.catalogue.rules(matter.code)
+        if rules is None:
+            raise LookupError(matter.code)
+        yield Course(scene, Brought(number, at, matter, rules), rng).run()
+
+
+def _last(district: District, staff: Staff) -> Step:
+    """What tells that the district is complete."""
+    person = staff.acting(LAST_POST, district.ends)
+    command = GrantQualification(
+        command_id=LAST_COMMAND, person=person, qualification="records-management"
+    )
+    return Step(district.ends, person, command)
+
+
+class _Calendar:
+    """On which days of the year how much is brought up."""
+
+    def __init__(self, district: District) -> None:
+        rng = Random(f"{district.seed}/weather")
+        first = (district.begins + FIRST_CASES_AFTER).astimezone(district.zone)
+        last = district.ends.astimezone(district.zone)
+        self._days = [first + timedelta(days=day) for day in range((last - first).days)]
+        self._stormy = {
+            (month, day + more)
+            for month in TYPHOON_MONTHS
+            for day in [rng.randrange(3, 25)]
+            for more in range(TYPHOON_DAYS)
+        }
+        self._of_month = [
+            list(accumulate(matter.weight * matter.months[month] for matter in MATTERS))
+            for month in range(12)
+        ]
+        self._of_storm = list(accumulate(matter.weight for matter in STORM))
+        self._of_days = list(accumulate(self._busy(day) for day in self._days))
+
+    def drawn(self, rng: Random) -> tuple[datetime, Matter]:
+        """When something is brought up, and what."""
+        day = rng.choices(self._days, cum_weights=self._of_days)[0]
+        hour = rng.choices(range(24), HOURS)[0]
+        at = day.replace(hour=hour) + timedelta(seconds=rng.randrange(3600))
+        if self._is_stormy(day) and rng.random() < STORMY:
+            return at.astimezone(UTC), rng.choices(STORM, cum_weights=self._of_storm)[0]
+        of_month = self._of_month[day.month - 1]
+        return at.astimezone(UTC), rng.choices(MATTERS, cum_weights=of_month)[0]
+
+    def _busy(self, day: datetime) -> float:
+        busy = self._of_month[day.month - 1][-1] * WEEKDAYS[day.weekday()]
+        return busy * (4 if self._is_stormy(day) else 1)
+
+    def _is_stormy(self, day: datetime) -> bool:
+        return (day.month, day.day) in self._stormy

@@ -1,0 +1,36 @@
+"""Where the routing of the pack will send a case: the steps after it need to know the unit."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from app.packs.reading import Pack
+from domain.case.vocabulary import Channel, Urgency
+from domain.catalogue.content import CatalogueVersion
+from domain.routing_policy.content import RoutingVersion
+from domain.routing_policy.route import CaseFacts, route
+
+WHENEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The pack has no rules by area, and its units are there all the year."""
+
+
+class Forecast:
+    """The decisions of the routing policy, each computed once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.catalogue = CatalogueVersion(1, pack.title, pack.id, pack.types)
+        self._policy = RoutingVersion(1, pack.title, pack.id, pack.fallback_unit, pack.rules)
+        self._words = {word.casefold() for rule in pack.rules for word in rule.words}
+        self._known: dict[tuple[str, Channel, Urgency, frozenset[str]], str] = {}
+
+    def lead_unit(self, type_code: str, channel: Channel, urgency: Urgency, text: str) -> str:
+        """The unit that will lead a case."""
+        words = frozenset(word for word in self._words if word in text.casefold())
+        key = type_code, channel, urgency, words
+        lead = self._known.get(key)
+        if lead is None:
+            facts = CaseFacts(
+                type_code=type_code, area=None, channel=channel, urgency=urgency, text=text
+            )
+            decision = route(self._policy, facts, WHENEVER, None, self.catalogue)
+            lead = self._known[key] = decision.lead_unit
+        return lead
