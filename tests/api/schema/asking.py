@@ -13,6 +13,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
+from app.directory import CurrentDirectory
 from domain.identity import Caller
 from domain.scope import scope_of
 from projections.view import Connection
@@ -148,6 +149,7 @@ class Api:
     journal: JournalReader
     reads: Reads
     configuration: Configuration = NOT_CONFIGURED
+    directory: CurrentDirectory | None = None
 
     def by(self, caller: Caller) -> Asker:
         """The API as this caller sees it."""

@@ -9,6 +9,7 @@ import strawberry
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
+from app.directory import CurrentDirectory
 from app.journal import Journal
 from schema.build import build_schema
 from tests.api.schema.asking import Api
@@ -27,9 +28,10 @@ async def api(
     journal: Journal,
     commands: CommandHandler,
     configuration: CurrentConfiguration,
+    directory: CurrentDirectory,
 ) -> AsyncIterator[Api]:
     async with database.pool(4) as reads:
-        yield Api(schema, commands, journal, reads, configuration)
+        yield Api(schema, commands, journal, reads, configuration, directory)
 
 
 class Desk:
