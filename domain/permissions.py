@@ -24,6 +24,7 @@ IMPORT_HISTORY: Final = "importHistory"
 READ_DIRECTORY: Final = "readDirectory"
 READ_CATALOGUE: Final = "readCatalogue"
 READ_CONFIGURATION: Final = "readConfiguration"
+READ_METRICS: Final = "readMetrics"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
@@ -110,6 +111,16 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.CATALOGUE_ADMIN,
             Role.DISPATCHER,
             Role.REGISTRAR,
+            Role.SUPERVISOR,
+            Role.AUDITOR,
+        }
+    ),
+    # Figures over the cases within their reach.
+    READ_METRICS: frozenset(
+        {
+            Role.REGISTRAR,
+            Role.DISPATCHER,
+            Role.UNIT_LEADER,
             Role.SUPERVISOR,
             Role.AUDITOR,
         }

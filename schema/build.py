@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 from schema.case.mutations import CaseMutation
 from schema.case.queries import CaseQuery
 from schema.case.result import VersionConflictHandler
+from schema.case.routing import RoutingMetricsQuery
 from schema.case.subscription import CaseSubscription
 from schema.case.totals import CaseTotalsQuery
 from schema.configuration.mutations import ConfigurationMutation
@@ -37,6 +38,7 @@ class Query(
     ViewerQuery,
     CaseQuery,
     CaseTotalsQuery,
+    RoutingMetricsQuery,
     JournalQuery,
     LogFactsQuery,
     ConfigurationQuery,

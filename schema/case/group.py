@@ -1,17 +1,19 @@
 """Cases that were read together: what hangs on each of them is read for all of them at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from domain.catalogue.fields import Answer
 from domain.scope import Scope
 from projections import timeline
 from projections.as_of import Moment
 from projections.case_state import CaseState
 from projections.cases import cases_by_ids
 from projections.paging import Page, PageRequest
+from projections.routing import Routing, answers, routings
 from projections.timeline import TimelineEvent
 from schema.context import Context
 
@@ -53,6 +55,22 @@ class CaseGroup:
     async def case(self, case_id: UUID) -> CaseState | None:
         """One of the cases."""
         return (await self._shared("case", self._cases)).get(case_id)
+
+    async def routing(self, case_id: UUID) -> Routing | None:
+        """How one of the cases was routed last."""
+        return (await self._shared("routing", self._routings)).get(case_id)
+
+    async def answers(self, case_id: UUID) -> Mapping[str, Answer] | None:
+        """What was answered when one of the cases was registered."""
+        return (await self._shared("answers", self._answers)).get(case_id)
+
+    async def _routings(self) -> dict[UUID, Routing]:
+        async with self.context.reads.acquire() as connection:
+            return await routings(connection, self.scope, self.case_ids, self.moment)
+
+    async def _answers(self) -> dict[UUID, Mapping[str, Answer]]:
+        async with self.context.reads.acquire() as connection:
+            return await answers(connection, self.scope, self.case_ids)
 
     async def _timelines(self, page: PageRequest) -> dict[UUID, Page[TimelineEvent]]:
         async with self.context.reads.acquire() as connection:

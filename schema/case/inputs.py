@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import strawberry
 from strawberry import field
+from strawberry.scalars import JSON
 
 from domain import wording
+from domain.case.answers import checked_answers
 from domain.case.intake import RegisterCase
 from domain.case.routing import MOST_CO_UNITS
 from domain.case.vocabulary import (
@@ -96,12 +98,20 @@ class RegisterCaseInput(CommandInput):
     description: str | None = field(default=None, description=f"The request in full{_TEXT}.")
     area: str | None = field(default=None, description=f"Code of the area or grid cell{_CODE}.")
     point: PointInput | None = field(default=None, description="Where exactly.")
-    urgency: Urgency = field(default=Urgency.NORMAL, description="How soon it must be met.")
+    urgency: Urgency | None = field(
+        default=None,
+        description="How soon it must be met; left out: as its type has it, else NORMAL.",
+    )
     on_behalf: bool = field(
         default=False, description="Whether it is registered on behalf of somebody else."
     )
     relation: Relation | None = field(
         default=None, description="What the caller is to that person; only with onBehalf."
+    )
+    fields: JSON | None = field(
+        default=None,
+        description="Answers to the questions of the type, by the name of each field: an object "
+        "as its jsonSchema describes it.",
     )
 
     def command(self, case_id: UUID, case_no: str) -> RegisterCase:
@@ -119,6 +129,7 @@ class RegisterCaseInput(CommandInput):
             urgency=self.urgency,
             on_behalf=self.on_behalf,
             relation=self.relation,
+            fields=checked_answers(self.fields),
         )
 
 
@@ -145,13 +156,25 @@ class RejectCaseInput(CaseInput):
     remedy: str = field(description=f"What the reporter can do now{_TEXT}.")
 
 
-@strawberry.input(description="Give an accepted case to a lead unit.")
+@strawberry.input(
+    description="Give an accepted case to a lead unit: the one given, or that of the policy."
+)
 class DispatchCaseInput(CaseInput):
     """dispatchCase."""
 
-    lead_unit: str = field(description=f"Code of the unit that answers for the handling{_CODE}.")
+    lead_unit: str | None = field(
+        default=None,
+        description="Code of the unit that answers for the handling; left out: the one that the "
+        f"routing policy in force says. Another one needs a reason{_CODE}.",
+    )
     co_units: list[str] = field(
-        default_factory=list, description=f"Codes of the units that help, at most {MOST_CO_UNITS}."
+        default_factory=list,
+        description="Codes of the units that help; none: without leadUnit those of the policy. "
+        f"At most {MOST_CO_UNITS}.",
+    )
+    override: bool = field(
+        default=False,
+        description="Whether it goes to leadUnit although that is not competent; needs a reason.",
     )
 
 

@@ -68,7 +68,10 @@ class CaseMutation:
         self, info: Info, given: Annotated[inputs.DispatchCaseInput, _INPUT]
     ) -> CaseResult:
         command = DispatchCase(
-            **given.common(), lead_unit=given.lead_unit, co_units=tuple(given.co_units)
+            **given.common(),
+            lead_unit=given.lead_unit,
+            co_units=tuple(given.co_units),
+            override=given.override,
         )
         return await carry_out(info.context, command)
 

@@ -30,6 +30,7 @@ from schema.case.parts import (
     changes_of,
     location_of,
 )
+from schema.case.routing import CaseRouting, routing_of
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
 from schema.directory.types import OrgUnit, unit_of
@@ -174,6 +175,21 @@ class Case(Node):
         if not self.is_current:
             return []
         return actions_of(self.state, self.group.context)
+
+    @field(
+        description="What was answered to the questions of its type, by the name of each field; "
+        "null where there was none."
+    )
+    async def fields(self) -> JSON | None:
+        answers = await self.group.answers(self.state.case_id)
+        return None if answers is None else JSON(answers)
+
+    @field(
+        description="Why it went where it was last sent; null where no routing policy decided it, "
+        "or where the caller does not see the case from inside."
+    )
+    async def routing(self) -> CaseRouting | None:
+        return routing_of(await self.group.routing(self.state.case_id))
 
     @field(description="That the last event of this state is in the journal's tree.")
     async def proof(self, info: Info) -> InclusionProof:

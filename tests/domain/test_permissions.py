@@ -20,6 +20,7 @@ from domain.permissions import (
     READ_CONFIGURATION,
     READ_DIRECTORY,
     READ_JOURNAL,
+    READ_METRICS,
     authority,
     permitted,
 )
@@ -47,6 +48,7 @@ READING = {
     READ_CATALOGUE,
     READ_CONFIGURATION,
     READ_DIRECTORY,
+    READ_METRICS,
 }
 PUBLIC = {"registerCase", READ_CATALOGUE}
 

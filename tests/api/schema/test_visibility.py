@@ -262,7 +262,7 @@ async def test_the_viewer_is_whom_the_token_names(api: Api) -> None:
         "roles": ["PUBLIC"],
         "units": [],
         "post": None,
-        "permissions": ["registerCase"],
+        "permissions": ["registerCase", "readCatalogue"],
     }
     viewer = (await api.by(REGISTRAR).ask(query))["viewer"]
     assert (viewer["principal"], viewer["roles"]) == ("registrar", ["REGISTRAR"])
