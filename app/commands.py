@@ -15,19 +15,18 @@ from uuid_utils.compat import uuid7
 
 from app.aggregates import MOST_KEPT, Aggregates
 from app.database import UNREACHABLE
-from app.decisions import about, decide, stream_of
+from app.decisions import decide, stream_of
 from app.journal import Journal
 from app.journal.envelope import Append, Appended, NewEvent
 from app.journal.errors import (
     AlreadyAppended,
     EntryTooLarge,
-    PersonKeyClosed,
-    PersonKeyLost,
     QueueFull,
     SameCommandInFlight,
     StreamConflict,
 )
 from app.journal.mapper import class_version_of
+from domain.case import Case
 from domain.case.intake import RegisterCase
 from domain.command import (
     NOTHING_ARRANGED,
@@ -47,7 +46,7 @@ PAUSE_SECONDS: Final = 0.002
 """About how long after a first conflict; doubled with each further one."""
 
 # Chosen by us at each try, so no part of what the caller asked for.
-NOT_INPUT: Final = {"case_id", "case_no", "correlation_id", "reporter_id"}
+NOT_INPUT: Final = {"case_id", "case_no", "correlation_id"}
 NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
 
 CatchUp = Callable[[], Awaitable[None]]
@@ -151,8 +150,8 @@ class CommandHandler:
             for attempt in range(ATTEMPTS):
                 try:
                     return await self._attempt(request)
-                except (StreamConflict, SameCommandInFlight, PersonKeyLost):
-                    # Somebody else is quicker: step back, a little more each time.
+                except (StreamConflict, SameCommandInFlight):
+                    # Another process is quicker on this stream: step back, a little more each time.
                     await asyncio.sleep(PAUSE_SECONDS * 2**attempt * random())  # noqa: S311
                 except AlreadyAppended as earlier:
                     return _first_outcome(earlier, request)
@@ -186,14 +185,14 @@ class CommandHandler:
 
     def _decide(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
         command, caller = request.command, request.caller
-        reporter, place = about(command, caller, aggregate)
+        case = aggregate if isinstance(aggregate, Case) else None
         by = circumstances(
             command,
             caller,
             request.simulated_at or datetime.now(UTC),
             self._arrangements(),
-            reporter=reporter,
-            place=place,
+            reporter=caller.principal if case is None else case.reporter,
+            place=None if case is None else case.place,
         )
         changed, granted = decide(aggregate, command, caller, by)
         return _Decided(changed, granted, by)
@@ -220,9 +219,7 @@ class CommandHandler:
         begins = events[0].originator_version == 1
         new_keys = (keys.mint(request.stream_id),) if begins else ()
         await self._journal.load_keys([request.stream_id])
-        persons = await self._persons(request, events)
-        ciphers = {subject: key.cipher for subject, key in persons.items()}
-        new_events = tuple(self._new_event(request, decided, event, ciphers) for event in events)
+        new_events = tuple(self._new_event(request, decided, event) for event in events)
         append = Append(
             request.caller.principal,
             request.command.command_id,
