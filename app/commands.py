@@ -1,7 +1,7 @@
 """Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,23 +10,26 @@ from typing import Final, cast
 from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import Aggregate, AggregateEvent
 from uuid_utils.compat import uuid7
 
 from app.aggregates import MOST_KEPT, Aggregates
 from app.database import UNREACHABLE
-from app.decisions import decide, stream_of
+from app.decisions import about, decide, stream_of
 from app.journal import Journal
 from app.journal.envelope import Append, Appended, NewEvent
 from app.journal.errors import (
     AlreadyAppended,
     EntryTooLarge,
+    PersonKeyClosed,
+    PersonKeyLost,
     QueueFull,
     SameCommandInFlight,
     StreamConflict,
 )
-from app.journal.mapper import class_version_of
-from domain.case import Case
+from app.journal.mapper import class_version_of, subject_of
+from app.journal.persons import PersonKey
 from domain.case.intake import RegisterCase
 from domain.command import (
     NOTHING_ARRANGED,
@@ -38,6 +41,7 @@ from domain.command import (
 )
 from domain.identity import Authority, Caller
 from domain.permissions import authority
+from domain.personal_data import PersonalDataClosed
 from domain.refusal import CommandIdReused, InvalidInput, NotPermitted, Overloaded, Refusal
 
 ATTEMPTS: Final = 8
@@ -46,7 +50,7 @@ PAUSE_SECONDS: Final = 0.002
 """About how long after a first conflict; doubled with each further one."""
 
 # Chosen by us at each try, so no part of what the caller asked for.
-NOT_INPUT: Final = {"case_id", "case_no", "correlation_id"}
+NOT_INPUT: Final = {"case_id", "case_no", "correlation_id", "reporter_id"}
 NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
 
 CatchUp = Callable[[], Awaitable[None]]
@@ -150,8 +154,8 @@ class CommandHandler:
             for attempt in range(ATTEMPTS):
                 try:
                     return await self._attempt(request)
-                except (StreamConflict, SameCommandInFlight):
-                    # Another process is quicker on this stream: step back, a little more each time.
+                except (StreamConflict, SameCommandInFlight, PersonKeyLost):
+                    # Somebody else is quicker: step back, a little more each time.
                     await asyncio.sleep(PAUSE_SECONDS * 2**attempt * random())  # noqa: S311
                 except AlreadyAppended as earlier:
                     return _first_outcome(earlier, request)
@@ -185,14 +189,14 @@ class CommandHandler:
 
     def _decide(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
         command, caller = request.command, request.caller
-        case = aggregate if isinstance(aggregate, Case) else None
+        reporter, place = about(command, caller, aggregate)
         by = circumstances(
             command,
             caller,
             request.simulated_at or datetime.now(UTC),
             self._arrangements(),
-            reporter=caller.principal if case is None else case.reporter,
-            place=None if case is None else case.place,
+            reporter=reporter,
+            place=place,
         )
         changed, granted = decide(aggregate, command, caller, by)
         return _Decided(changed, granted, by)
@@ -215,11 +219,13 @@ class CommandHandler:
     async def _record(
         self, request: _Request, decided: _Decided, events: list[AggregateEvent]
     ) -> Appended:
+        persons = await self._persons(request, events)
         keys = self._journal.keys
         begins = events[0].originator_version == 1
         new_keys = (keys.mint(request.stream_id),) if begins else ()
         await self._journal.load_keys([request.stream_id])
-        new_events = tuple(self._new_event(request, decided, event) for event in events)
+        ciphers = {subject: key.cipher for subject, key in persons.items()}
+        new_events = tuple(self._new_event(request, decided, event, ciphers) for event in events)
         append = Append(
             request.caller.principal,
             request.command.command_id,
@@ -227,6 +233,7 @@ class CommandHandler:
             new_events,
             new_keys,
             simulated_at=request.simulated_at,
+            persons=tuple(key.wrapped for key in persons.values()),
         )
         try:
             return await self._journal.append(append)
@@ -238,9 +245,28 @@ class CommandHandler:
                 raise InvalidInput([], str(error)) from None
             raise
 
-    def _new_event(self, request: _Request, decided: _Decided, event: AggregateEvent) -> NewEvent:
+    async def _persons(
+        self, request: _Request, events: list[AggregateEvent]
+    ) -> Mapping[UUID, PersonKey]:
+        """The keys of those whom the events name as persons; nearly none does."""
+        subjects = {subject for event in events if (subject := subject_of(event)) is not None}
+        if not subjects:
+            return {}
+        try:
+            return await self._journal.keys_of_persons(subjects)
+        except PersonKeyClosed as closed:
+            await self._raise_if_recorded(request)
+            raise PersonalDataClosed(state=closed.keeping.value) from None
+
+    def _new_event(
+        self,
+        request: _Request,
+        decided: _Decided,
+        event: AggregateEvent,
+        persons: Mapping[UUID, AESGCM],
+    ) -> NewEvent:
         mapper, command = self._journal.mapper, request.command
-        stored = mapper.to_stored_event(event)
+        stored = mapper.to_stored_event(event, persons)
         stream_id, version = event.originator_id, event.originator_version
         reason = command.reason if command.reason and command.reason.strip() else None
         return NewEvent(

@@ -26,6 +26,8 @@ from domain.journal import (
     record_export,
 )
 from domain.permissions import permitted
+from domain.personal_data import AccessLog, ReadReporter, access_log_of, record_reading
+from domain.reach import Place
 from domain.refusal import (
     CaseAlreadyRegistered,
     JournalAlreadyOpen,
@@ -37,6 +39,17 @@ from domain.routing_policy.commands import decide as decide_routing
 from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 
 
+def about(
+    command: Command, caller: Caller, aggregate: Aggregate | None
+) -> tuple[str | None, Place | None]:
+    """Whose case a command is about and where that lies, as for `permitted`."""
+    if isinstance(command, ReadReporter):
+        return command.reporter, command.place
+    if isinstance(aggregate, Case):
+        return aggregate.reporter, aggregate.place
+    return caller.principal, None
+
+
 def stream_of(command: Command) -> UUID:
     """The stream a command is decided on."""
     match command:
@@ -44,6 +57,8 @@ def stream_of(command: Command) -> UUID:
             return GENESIS_STREAM
         case RecordExport():
             return EXPORTS_STREAM
+        case ReadReporter():
+            return access_log_of(command.subject)
         case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
             return _kept_in(command)
         case RegisterCase() | ImportHistory():
@@ -62,8 +77,8 @@ def decide(
     match command:
         case OpenJournal():
             return _open(aggregate, command, caller, by)
-        case RecordExport():
-            return _export(aggregate, command, caller, by)
+        case RecordExport() | ReadReporter():
+            return _note(aggregate, command, caller, by)
         case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
             return _administer(aggregate, command, caller, by)
         case RegisterCase():
@@ -83,9 +98,17 @@ def _open(
     return open_journal(command, by), authority
 
 
-def _export(
-    aggregate: Aggregate | None, command: RecordExport, caller: Caller, by: Circumstances
+def _note(
+    aggregate: Aggregate | None,
+    command: RecordExport | ReadReporter,
+    caller: Caller,
+    by: Circumstances,
 ) -> tuple[Aggregate, Authority]:
+    """What leaves the service is noted before it does."""
+    if isinstance(command, ReadReporter):
+        authority = permitted(caller, command.NAME, command.reporter, command.place)
+        readings = aggregate if isinstance(aggregate, AccessLog) else None
+        return record_reading(readings, command, by), authority
     authority = permitted(caller, command.NAME, None)
     log = aggregate if isinstance(aggregate, ExportLog) else None
     return record_export(log, command, by), authority

@@ -26,11 +26,15 @@ class Recorded:
     TOPIC: explicit and stable ("case.accepted"); an event class without one stays unregistered.
     PROTECTED: names of the fields that are encrypted under the key of the stream before the
         entry is hashed.
+    SUBJECT: name of the field with the person whose key seals the protected fields instead; None:
+        the stream's own. They are opened only for whoever reads that person's data with a right
+        and a purpose: a replay and every view have None there (`unseen`).
     class_version: raised with an `upcast_vX_vY` when the shape of a released event changes.
     """
 
     TOPIC: ClassVar[str]
     PROTECTED: ClassVar[frozenset[str]] = frozenset()
+    SUBJECT: ClassVar[str | None] = None
     class_version: ClassVar[int] = 1
 
     def __init_subclass__(cls) -> None:
@@ -42,6 +46,13 @@ class Recorded:
             raise TopicTaken(topic)
         EVENT_TYPES[topic] = cls
         register_topic(topic, cls)
+
+
+def unseen(event_type: type[AggregateEvent]) -> frozenset[str]:
+    """The fields of an event that are of a person: no view and no export may hold them."""
+    if issubclass(event_type, Recorded) and event_type.SUBJECT is not None:
+        return event_type.PROTECTED
+    return frozenset()
 
 
 def stream_begins_with(event_type: type[AggregateCreated], aggregate: type[Aggregate]) -> None:

@@ -25,6 +25,8 @@ READ_DIRECTORY: Final = "readDirectory"
 READ_CATALOGUE: Final = "readCatalogue"
 READ_CONFIGURATION: Final = "readConfiguration"
 READ_METRICS: Final = "readMetrics"
+READ_REPORTER: Final = "readReporter"
+READ_ACCESS_LOG: Final = "readAccessLog"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
@@ -35,6 +37,21 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
         {Role.PUBLIC, Role.REPORTER, Role.GRID_WORKER, Role.INTAKE, Role.REGISTRAR}
     ),
     "correctCase": frozenset({Role.INTAKE, Role.REGISTRAR}),
+    # REPORTER: their own particulars, on their own case.
+    "attachReporter": frozenset({Role.REPORTER, Role.INTAKE, Role.REGISTRAR}),
+    # Who talks to the reporter: whoever takes the request in, the lead unit (`LEAD_ONLY`), the
+    # feedback visit, and the reporter. Who only decides, checks or audits needs no name for that.
+    READ_REPORTER: frozenset(
+        {
+            Role.REPORTER,
+            Role.INTAKE,
+            Role.REGISTRAR,
+            Role.OFFICER,
+            Role.UNIT_LEADER,
+            Role.EVALUATOR,
+        }
+    ),
+    READ_ACCESS_LOG: frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR}),
     "acceptCase": frozenset({Role.REGISTRAR}),
     "rejectCase": frozenset({Role.REGISTRAR}),
     "dispatchCase": frozenset({Role.DISPATCHER}),

@@ -34,7 +34,7 @@ EXTENTS: Final[dict[Role, Extent]] = {
 }
 """Of every role that may do anything with cases; REPORTER has their own."""
 
-LEAD_ONLY: Final = frozenset({"signForCase", "submitResolution"})
+LEAD_ONLY: Final = frozenset({"signForCase", "submitResolution", "readReporter"})
 """What of a unit's reach is for the lead unit alone, not for those that help."""
 
 

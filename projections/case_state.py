@@ -14,6 +14,7 @@ from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
 from domain.case.lifecycle import Stage
 from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
+from domain.case.reporters import ReporterAttached
 from domain.case.routing import CaseDispatched, RoutingDecided
 from domain.case.state import CaseEvent, CaseOpened
 from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, Urgency
@@ -92,7 +93,10 @@ def is_quiet(event: AggregateEvent) -> bool:
 
     Most events do. They write no state: whoever reads one finds these three in the newest event.
     """
-    return isinstance(event, ActivityRecorded | NoteAdded | ProgressRecorded | RoutingDecided)
+    return isinstance(
+        event,
+        ActivityRecorded | NoteAdded | ProgressRecorded | ReporterAttached | RoutingDecided,
+    )
 
 
 def evolve(state: CaseState | None, recorded: RecordedEvent) -> CaseState:

@@ -9,6 +9,7 @@ from eventsourcing.domain import AggregateCreated, AggregateEvent
 
 from domain.case.handling import NoteAdded
 from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.event import unseen
 from domain.recorded import RecordedEvent
 from projections.case_state import FieldChange, camel_case, is_of_case
 
@@ -56,8 +57,9 @@ LOG_COLUMNS: Final[dict[str, str]] = {
 
 @cache
 def _shown_fields(kind: type[AggregateEvent]) -> tuple[tuple[str, str], ...]:
+    hidden = _PLACE | unseen(kind)
     return tuple(
-        (field.name, camel_case(field.name)) for field in fields(kind) if field.name not in _PLACE
+        (field.name, camel_case(field.name)) for field in fields(kind) if field.name not in hidden
     )
 
 

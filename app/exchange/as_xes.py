@@ -15,6 +15,7 @@ from app.exchange.xes_times import NaiveTime, parse_time
 from app.journal.payloads import ENVELOPE_FIELDS
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.case.vocabulary import Attribute
+from domain.event import unseen
 from domain.recorded import RecordedEvent
 
 OURS: Final = "wardbook:"
@@ -69,9 +70,13 @@ def payload_of(event: AggregateEvent) -> Mapping[str, object]:
 
 @cache
 def payload_fields(event_type: type[AggregateEvent]) -> tuple[str, ...]:
-    """The names of the fields that an event has beside those of every event."""
+    """The names of the fields that an event has beside those of every event.
+
+    Who a reporter is leaves the service with no log.
+    """
     names = (field.name for field in fields(event_type))
-    return tuple(name for name in names if name not in ENVELOPE_FIELDS)
+    hidden = ENVELOPE_FIELDS | unseen(event_type)
+    return tuple(name for name in names if name not in hidden)
 
 
 def written(moment: datetime) -> str:

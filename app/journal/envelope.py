@@ -85,7 +85,7 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class WrappedKey:
-    """A new stream's key, as the database stores it."""
+    """The key of a stream or of a person, as the database stores it."""
 
     subject: UUID
     kek_id: str
@@ -98,7 +98,8 @@ class Append:
 
     events: per stream in version order; the first version of each stream minus one is the version
     the command was decided on. input_hash: keyed hash of the command's input. simulated_at: when
-    it is said to be recorded, in the journal of a demonstration only; None: when it is.
+    it is said to be recorded, in the journal of a demonstration only; None: when it is. persons:
+    the keys of persons that its events are sealed under, new ones among them.
     """
 
     principal: str
@@ -107,6 +108,7 @@ class Append:
     events: tuple[NewEvent, ...]
     new_keys: tuple[WrappedKey, ...] = ()
     simulated_at: datetime | None = None
+    persons: tuple[WrappedKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.journal.envelope import Appended
+from domain.personal_data import Keeping
 
 
 class StreamConflict(Exception):
@@ -55,6 +56,18 @@ class OutcomeUnknown(Exception):
 
 class UnknownTopic(Exception):
     """A stored entry has a topic that no released event has."""
+
+
+class PersonKeyLost(Exception):
+    """Another key of the same person was recorded first, or theirs was closed meanwhile."""
+
+
+class PersonKeyClosed(Exception):
+    """The key of a person is sealed or destroyed."""
+
+    def __init__(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        super().__init__(f"the key of this person is {keeping.lower()}")
 
 
 class KeyUnavailable(Exception):

@@ -12,8 +12,10 @@ from app.journal.follower import Follower
 from app.journal.group_commit import OUTCOME, GroupCommit
 from app.journal.keys import KeyProvider, StreamKeys
 from app.journal.mapper import EventMapper
+from app.journal.persons import PersonKey, PersonKeys
 from app.journal.reader import NO_END, Reader
 from domain.merkle import Head
+from domain.personal_data import PersonalData
 from domain.recorded import RecordedEvent
 from projections.view import View
 
@@ -27,6 +29,7 @@ class Journal:
         self.keys = StreamKeys(provider)
         self.mapper = EventMapper(self.keys)
         self.fingerprint = provider.fingerprint
+        self._persons = PersonKeys(provider)
         self._reader = Reader(self.keys)
         self._group_commit = GroupCommit(database, self._reader, views)
         self._follower = Follower(database)
@@ -63,6 +66,16 @@ class Journal:
         if self.keys.missing(stream_ids):
             async with self._pool.acquire() as connection:
                 await self.keys.load(connection, stream_ids)
+
+    async def keys_of_persons(self, subjects: Collection[UUID]) -> Mapping[UUID, PersonKey]:
+        """Keys to seal who somebody is under. Raises `errors.PersonKeyClosed`."""
+        async with self._pool.acquire() as connection:
+            return await self._persons.for_writing(connection, subjects)
+
+    async def reporter(self, case_id: UUID, subject: UUID) -> PersonalData:
+        """Who the reporter of a case is. Nobody is shown it before the reading is recorded."""
+        async with self._pool.acquire() as connection:
+            return await self._persons.reporter(connection, case_id, subject)
 
     async def outcome(self, principal: str, command_id: UUID) -> AlreadyAppended | None:
         """What a command id did the first time, or None if it was never recorded."""

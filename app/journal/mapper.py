@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ Payload = dict[str, object]
 
 SEALED: Final = "sealed"
 NOTHING: Final = msgspec.Raw(b"null")
+NOBODY: Final[Mapping[UUID, AESGCM]] = {}
 
 _to_json = msgspec.json.Encoder(order="sorted").encode
 _from_json: Callable[[bytes], Any] = msgspec.json.Decoder().decode
@@ -39,11 +40,20 @@ def associated_data(subject: UUID, stream_id: UUID, version: int, field: str) ->
 
 
 def seal(
-    cipher: AESGCM, stream_id: UUID, version: int, field: str, value: object
+    cipher: AESGCM,
+    stream_id: UUID,
+    version: int,
+    field: str,
+    value: object,
+    *,
+    subject: UUID | None = None,
 ) -> dict[str, str]:
-    """AES-256-GCM of the value's JSON, as {"sealed": base64(nonce || ciphertext || tag)}."""
+    """AES-256-GCM of the value's JSON, as {"sealed": base64(nonce || ciphertext || tag)}.
+
+    subject: whose key it is; None: the stream's own.
+    """
     nonce = os.urandom(NONCE_BYTES)
-    bound_to = associated_data(stream_id, stream_id, version, field)
+    bound_to = associated_data(subject or stream_id, stream_id, version, field)
     return {SEALED: b64encode(nonce + cipher.encrypt(nonce, _to_json(value), bound_to)).decode()}
 
 
@@ -54,8 +64,37 @@ def unseal(
     return _from_json(_open(cipher, stream_id, version, field, b64decode(sealed[SEALED])))
 
 
-def _open(cipher: AESGCM, stream_id: UUID, version: int, field: str, content: bytes) -> bytes:
-    bound_to = associated_data(stream_id, stream_id, version, field)
+def open_apart(entry: Entry | EntryOfStream, subject: UUID, cipher: AESGCM) -> dict[str, object]:
+    """What an entry holds under the key of `subject`, by field; nothing if it is of another."""
+    event_type = _event_type(entry.topic)
+    payload: Payload = _from_json(entry.payload)
+    named = _subject_field(event_type)
+    if named is None or payload[named] != str(subject):
+        return {}
+    place = (entry.stream_id, entry.version)
+    return {
+        name: _from_json(_open(cipher, *place, name, b64decode(sealed[SEALED]), subject=subject))
+        for name in protected_fields(event_type)
+        if isinstance(sealed := payload[name], dict)
+    }
+
+
+def subject_of(event: AggregateEvent) -> UUID | None:
+    """The person under whose key an event is sealed; None: the stream's own key."""
+    named = _subject_field(type(event))
+    return None if named is None else UUID(str(getattr(event, named)))
+
+
+def _open(
+    cipher: AESGCM,
+    stream_id: UUID,
+    version: int,
+    field: str,
+    content: bytes,
+    *,
+    subject: UUID | None = None,
+) -> bytes:
+    bound_to = associated_data(subject or stream_id, stream_id, version, field)
     try:
         return cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], bound_to)
     except InvalidTag:
@@ -73,8 +112,12 @@ class EventMapper(Mapper[UUID]):
         super().__init__(JSONTranscoder())
         self._keys = keys
 
-    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Encode and seal an event."""
+    def to_stored_event(
+        self,
+        domain_event: DomainEventProtocol[UUID],
+        persons: Mapping[UUID, AESGCM] = NOBODY,
+    ) -> StoredEvent:
+        """Encode and seal an event. persons: the keys of those it may name."""
         event_type = type(domain_event)
         topic: str = event_type.TOPIC  # type: ignore[attr-defined]
         if EVENT_TYPES.get(topic) is not event_type:
@@ -82,10 +125,13 @@ class EventMapper(Mapper[UUID]):
         stream_id, version = domain_event.originator_id, domain_event.originator_version
         state = vars(domain_event)
         payload = {name: state[name] for name in payload_fields(event_type)}
+        named = _subject_field(event_type)
+        subject = stream_id if named is None else payload[named]
         for name in protected_fields(event_type):
             if payload[name] is not None:
-                cipher = self._keys.cipher(stream_id)
-                payload[name] = seal(cipher, stream_id, version, name, payload[name])
+                cipher = self._keys.cipher(stream_id) if named is None else persons[subject]
+                value = payload[name]
+                payload[name] = seal(cipher, stream_id, version, name, value, subject=subject)
         return StoredEvent(stream_id, version, topic, _to_json(payload))
 
     def to_domain_event(self, stored_event: StoredEvent) -> AggregateEvent:
@@ -117,7 +163,8 @@ class EventMapper(Mapper[UUID]):
         def unseal(field: str, content: bytes) -> bytes:
             return _open(self._keys.cipher(stream_id), stream_id, version, field, content)
 
-        values = payload_decoder(event_type).decode(entry.payload, unseal)
+        opening = unseal if _subject_field(event_type) is None else _unopened
+        values = payload_decoder(event_type).decode(entry.payload, opening)
         if event_type in AGGREGATE_OF:
             values["originator_topic"] = AGGREGATE_OF[event_type]
         return event_type(
@@ -155,6 +202,9 @@ class EventMapper(Mapper[UUID]):
         state: Payload = _from_json(payload)
         for name, value in state.items():
             if type(value) is dict and SEALED in value:
+                if _subject_field(event_type) is not None:
+                    state[name] = None
+                    continue
                 cipher = self._keys.cipher(stream_id)
                 state[name] = unseal(cipher, stream_id, version, name, value)
         while class_version < class_version_of(event_type):
@@ -167,6 +217,15 @@ class EventMapper(Mapper[UUID]):
         if event_type in AGGREGATE_OF:
             state["originator_topic"] = AGGREGATE_OF[event_type]
         return msgspec.convert(state, event_type)
+
+
+def _unopened(_field: str, _content: bytes) -> bytes:
+    """Who somebody is, is opened for whoever reads just that: to a replay it is not there."""
+    return b"null"
+
+
+def _subject_field(event_type: type[AggregateEvent]) -> str | None:
+    return event_type.SUBJECT if issubclass(event_type, Recorded) else None
 
 
 def _event_type(topic: str) -> type[AggregateEvent]:

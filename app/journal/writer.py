@@ -15,12 +15,14 @@ from app.journal.envelope import (
     Appended,
     Entry,
     NewEvent,
+    WrappedKey,
     decode_entry,
     encode_entry,
 )
 from app.journal.errors import (
     AlreadyAppended,
     EntryTooLarge,
+    PersonKeyLost,
     SameCommandInFlight,
     SimulatedTimeRefused,
     StreamConflict,
@@ -58,6 +60,10 @@ SELECT head.size, head.frontier, greatest(head.recorded_at, 'epoch') AS recorded
 FROM journal.head
 FOR UPDATE OF head
 """
+
+# Asked only where an event is sealed under the key of a person, and under the head's lock: what
+# is there now is what the entry will be read with, and no other process can add to it.
+PERSONS = "SELECT subject, state, wrapped FROM journal.keys WHERE subject = ANY($1::uuid[])"
 
 # Asked only where a simulated time is to be recorded: the first entry never changes.
 GENESIS = "SELECT entry FROM journal.entries WHERE position = 1"
@@ -97,6 +103,7 @@ Result = (
     | SameCommandInFlight
     | EntryTooLarge
     | SimulatedTimeRefused
+    | PersonKeyLost
 )
 
 
@@ -125,6 +132,7 @@ class Batch:
         self._placed: list[_Placed] = []
         self._nodes: list[Node] = []
         self._accepted: list[tuple[Append, Appended]] = []
+        self._new_persons: list[WrappedKey] = []
 
     async def check(self, connection: Connection) -> None:
         """Decide which appends go ahead, and complete, hash and place their events."""
@@ -140,6 +148,7 @@ class Batch:
         self._recorded_at: datetime = row["recorded_at"]
         self._clock: datetime = row["clock"]
         self._demonstration = await self._is_demonstration(connection)
+        self._persons = await self._known_persons(connection)
         self._streams = {
             stream_id: _Stream(version, head) for stream_id, version, head in row["streams"] or ()
         }
@@ -168,6 +177,22 @@ class Batch:
         declared = msgspec.json.decode(genesis.payload).get("demonstration")
         return genesis.topic == JournalOpened.TOPIC and declared is True
 
+    async def _known_persons(self, connection: Connection) -> dict[UUID, bytes | None]:
+        """The keys of the persons of this batch, None for one that is closed."""
+        subjects = {key.subject for append in self.appends for key in append.persons}
+        if not subjects:
+            return {}
+        return {
+            row["subject"]: row["wrapped"] if row["state"] == "active" else None
+            for row in await connection.fetch(PERSONS, list(subjects))
+        }
+
+    def _hold_persons(self, append: Append) -> None:
+        for key in append.persons:
+            if key.subject not in self._persons:
+                self._persons[key.subject] = key.wrapped
+                self._new_persons.append(key)
+
     def _time_of(self, append: Append) -> datetime | None:
         """When it is recorded, never before what comes before it; None: it may not be then."""
         if append.simulated_at is None:
@@ -181,10 +206,13 @@ class Batch:
 
     def _place(
         self, append: Append
-    ) -> Appended | StreamConflict | EntryTooLarge | SimulatedTimeRefused:
+    ) -> Appended | StreamConflict | EntryTooLarge | SimulatedTimeRefused | PersonKeyLost:
         conflict = self._conflict(append.events)
         if conflict is not None:
             return conflict
+        persons = append.persons
+        if any(self._persons.get(key.subject, key.wrapped) != key.wrapped for key in persons):
+            return PersonKeyLost()
         recorded_at = self._time_of(append)
         if recorded_at is None:
             return SimulatedTimeRefused()
@@ -200,6 +228,7 @@ class Batch:
             heads[event.stream_id] = _Stream(event.version, leaf)
             placed.append(_Placed(event, recorded_at, 0, entry, leaf))
         self._streams.update(heads)
+        self._hold_persons(append)
         self._recorded_at = recorded_at
         for item in placed:
             self._frontier, nodes = grow(self._size, self._frontier, item.leaf)
@@ -250,7 +279,7 @@ class Batch:
         """Insert what was placed and advance the head. Returns the last position."""
         placed, accepted = self._placed, self._accepted
         touched = {item.new.stream_id for item in placed}
-        keys = [key for append, _ in accepted for key in append.new_keys]
+        keys = [key for append, _ in accepted for key in append.new_keys] + self._new_persons
         await connection.fetchrow(
             WRITE,
             self._size - len(placed),

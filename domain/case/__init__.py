@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from domain.case import handling, imported, intake, outcome, routing
+from domain.case import handling, imported, intake, outcome, reporters, routing
 from domain.case.state import Case
 from domain.command import Circumstances
 
@@ -11,6 +11,7 @@ CaseCommand = (
     | intake.RejectCase
     | intake.CorrectCase
     | intake.WithdrawCase
+    | reporters.AttachReporter
     | routing.DispatchCase
     | routing.SignForCase
     | handling.RecordProgress
@@ -40,6 +41,8 @@ def decide(case: Case, command: CaseCommand, by: Circumstances) -> None:  # noqa
             intake.correct(case, command, by)
         case intake.WithdrawCase():
             intake.withdraw(case, command, by)
+        case reporters.AttachReporter():
+            reporters.attach_reporter(case, command, by)
         case routing.DispatchCase():
             routing.dispatch(case, command, by)
         case routing.SignForCase():

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.case.answers import checked_answers
 from domain.case.guards import check_area, type_rules
 from domain.case.lifecycle import Stage
+from domain.case.reporters import ReporterDetails, attach, subject_of_reporter
 from domain.case.state import Case, CaseEvent, CaseOpened, check_stage
 from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
 from domain.catalogue.content import TypeRules
@@ -55,6 +56,7 @@ class CaseRegistered(CaseOpened):
         case.stage = Stage.REGISTERED
         case.case_no = self.case_no
         case.reporter = self.reporter
+        case.on_behalf = self.on_behalf
         case.channel = self.channel
         case.type_code = self.type_code
         case.catalogue_version = self.catalogue_version
@@ -116,6 +118,8 @@ class RegisterCase(Command):
     """Register a request. case_id is chosen by the caller of the domain, never by a stranger.
 
     urgency: None: as the type has it. fields: answers to the questions of the type.
+    reporter: who brings it, where that is said. reporter_id: of somebody not known yet, chosen
+        by the caller of the domain; it goes with `reporter`.
     """
 
     NAME: ClassVar[str] = "registerCase"
@@ -133,6 +137,8 @@ class RegisterCase(Command):
     on_behalf: bool = False
     relation: Relation | None = None
     fields: dict[str, Answer] | None = None
+    reporter_id: UUID | None = None
+    reporter: ReporterDetails | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +182,7 @@ class WithdrawCase(Command):
 
 
 def register(command: RegisterCase, by: Circumstances) -> Case:
-    """A new case, with CaseRegistered pending."""
+    """A new case, with CaseRegistered pending, and ReporterAttached where the reporter is said."""
     check_circumstances(command, by)
     if command.point is not None:
         _check_point(command.point)
@@ -186,7 +192,7 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
     area = optional(["area"], command.area, CODE_LIMIT)
     rules, catalogue_version = type_rules(type_code, by)
     check_area(area, by)
-    return begin_stream(
+    case = begin_stream(
         Case,
         CaseRegistered,
         stream_id=command.case_id,
@@ -205,6 +211,10 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         catalogue_version=catalogue_version,
         fields=_judged(command, rules),
     )
+    if command.reporter is not None and command.reporter_id is not None:
+        person = subject_of_reporter(command.reporter_id, on_behalf=command.on_behalf, by=by)
+        attach(case, command.reporter, person, by)
+    return case
 
 
 def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:

@@ -63,5 +63,6 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "withdrawCase": _rule(ACTIVE, Stage.WITHDRAWN),
     # What was said or learnt about a case may be added at any time of its life.
     "correctCase": _rule(ACTIVE),
+    "attachReporter": _rule(ACTIVE),
     "addNote": _rule(frozenset(Stage) - {Stage.IMPORTED}),
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
@@ -25,6 +26,8 @@ class Case(Aggregate):
         self.case_no = ""
         self.cycle = 1
         self.reporter: str | None = None
+        self.on_behalf = False
+        self.reporter_id: UUID | None = None
         self.registered_at: datetime = self.created_on
         self.channel = Channel.IMPORT
         self.type_code: str | None = None
