@@ -4,6 +4,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from domain.attempts import AttemptLog, RecordRefusedAttempt, attempts_of, record_attempt
 from domain.case import Case, CaseCommand
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
@@ -57,8 +58,8 @@ def stream_of(command: Command) -> UUID:
             return GENESIS_STREAM
         case RecordExport():
             return EXPORTS_STREAM
-        case ReadReporter():
-            return access_log_of(command.subject)
+        case ReadReporter() | RecordRefusedAttempt():
+            return _about_a_person(command)
         case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
             return _kept_in(command)
         case RegisterCase() | ImportHistory():
@@ -77,7 +78,7 @@ def decide(
     match command:
         case OpenJournal():
             return _open(aggregate, command, caller, by)
-        case RecordExport() | ReadReporter():
+        case RecordExport() | ReadReporter() | RecordRefusedAttempt():
             return _note(aggregate, command, caller, by)
         case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
             return _administer(aggregate, command, caller, by)
@@ -100,18 +101,27 @@ def _open(
 
 def _note(
     aggregate: Aggregate | None,
-    command: RecordExport | ReadReporter,
+    command: RecordExport | ReadReporter | RecordRefusedAttempt,
     caller: Caller,
     by: Circumstances,
 ) -> tuple[Aggregate, Authority]:
-    """What leaves the service is noted before it does."""
+    """What leaves the service is noted before it does, and what was refused."""
     if isinstance(command, ReadReporter):
         authority = permitted(caller, command.NAME, command.reporter, command.place)
         readings = aggregate if isinstance(aggregate, AccessLog) else None
         return record_reading(readings, command, by), authority
     authority = permitted(caller, command.NAME, None)
+    if isinstance(command, RecordRefusedAttempt):
+        attempts = aggregate if isinstance(aggregate, AttemptLog) else None
+        return record_attempt(attempts, command, by), authority
     log = aggregate if isinstance(aggregate, ExportLog) else None
     return record_export(log, command, by), authority
+
+
+def _about_a_person(command: ReadReporter | RecordRefusedAttempt) -> UUID:
+    if isinstance(command, ReadReporter):
+        return access_log_of(command.subject)
+    return attempts_of(command.principal)
 
 
 def _kept_in(command: CatalogueCommand | RoutingCommand | DirectoryCommand) -> UUID:

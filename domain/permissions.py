@@ -25,6 +25,7 @@ READ_DIRECTORY: Final = "readDirectory"
 READ_CATALOGUE: Final = "readCatalogue"
 READ_CONFIGURATION: Final = "readConfiguration"
 READ_METRICS: Final = "readMetrics"
+RECORD_REFUSED_ATTEMPT: Final = "recordRefusedAttempt"
 READ_REPORTER: Final = "readReporter"
 READ_ACCESS_LOG: Final = "readAccessLog"
 
@@ -142,6 +143,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.AUDITOR,
         }
     ),
+    # Nobody is asked: whoever has a name and is refused stands in the journal with it.
+    RECORD_REFUSED_ATTEMPT: frozenset(Role) - {Role.PUBLIC},
     # Whoever runs the service starts it; the genesis entry is what it writes first.
     "openJournal": frozenset({Role.SYSTEM_ADMIN}),
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
+from app.attempts import PER_MINUTE
 from app.availability import AvailableServices
 from app.callers import recogniser
 from app.identity import KEY_FILE, Identifies, Tokens
@@ -95,6 +96,7 @@ def _door(runtime: Runtime, settings: Settings) -> Door:
         registrations=Allowance(per_minute) if per_minute else None,
         trusted=networks(settings.trusted_proxies),
         recognise=recogniser(runtime.directory),
+        attempts=Allowance(PER_MINUTE),
     )
 
 

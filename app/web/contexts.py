@@ -7,6 +7,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
+from app.attempts import AuditedCommands
 from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
 from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
@@ -61,6 +62,7 @@ class Access:
     clock: Callable[[], float]
     language: Language = Language.EN
     recognise: Recognise = as_claimed
+    attempts: Allowance | None = None
 
     def context(self) -> Context:
         """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
@@ -69,6 +71,8 @@ class Access:
         commands = self.services.commands
         if caller.kind is ActorKind.ANONYMOUS:
             commands = LimitedCommands(commands, self.registrations, self.address_key)
+        elif self.attempts is not None:
+            commands = AuditedCommands(commands, self.attempts)
         return Context(
             caller=caller,
             scope=scope_of(caller),
@@ -108,6 +112,7 @@ class Door:
 
     registrations: the allowance of strangers; None: they may not register cases. trusted: the
     proxies whose word on a client's address is taken. recognise: who a token's caller is now.
+    attempts: how many refused attempts of each person are recorded; None: none.
     """
 
     services: Services
@@ -116,6 +121,7 @@ class Door:
     trusted: Sequence[Network] = ()
     clock: Callable[[], float] = time.time
     recognise: Recognise = as_claimed
+    attempts: Allowance | None = None
 
     async def admit(self, connection: HTTPConnection) -> Access:
         """Access by the Authorization header; that of a stranger where there is none.
@@ -149,6 +155,7 @@ class Door:
             self.clock,
             language_of(connection),
             self.recognise,
+            self.attempts,
         )
 
 

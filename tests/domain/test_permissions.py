@@ -15,15 +15,19 @@ from domain.permissions import (
     EXPORT_JOURNAL,
     PERMISSIONS,
     POLICY_VERSION,
+    READ_ACCESS_LOG,
     READ_CASES,
     READ_CATALOGUE,
     READ_CONFIGURATION,
     READ_DIRECTORY,
     READ_JOURNAL,
     READ_METRICS,
+    READ_REPORTER,
+    RECORD_REFUSED_ATTEMPT,
     authority,
     permitted,
 )
+from domain.personal_data import ReadReporter
 from domain.refusal import NotFound, NotPermitted
 from domain.routing_policy.commands import RoutingCommand
 from domain.scope import NOTHING, Scope, scope_of
@@ -40,7 +44,7 @@ COMMANDS = {
     ImportHistory.NAME,
     OpenJournal.NAME,
 }
-# An export is recorded, but nothing in the journal changes by it.
+# An export or a reading of personal data is recorded, but nothing in the journal changes by it.
 READING = {
     READ_CASES,
     READ_JOURNAL,
@@ -49,6 +53,9 @@ READING = {
     READ_CONFIGURATION,
     READ_DIRECTORY,
     READ_METRICS,
+    RECORD_REFUSED_ATTEMPT,
+    READ_REPORTER,
+    READ_ACCESS_LOG,
 }
 PUBLIC = {"registerCase", READ_CATALOGUE}
 
@@ -59,6 +66,10 @@ def test_every_command_has_a_row_and_every_row_is_a_command_or_a_reading() -> No
 
 def test_recording_an_export_needs_what_exporting_needs() -> None:
     assert RecordExport.NAME == EXPORT_JOURNAL
+
+
+def test_recording_a_reading_of_personal_data_needs_what_reading_needs() -> None:
+    assert ReadReporter.NAME == READ_REPORTER
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
