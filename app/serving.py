@@ -7,13 +7,16 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.applications import Starlette
 
-from app.runtime import runtime
+from app.demo.loading import Told, demonstration, district_of, is_complete, load
+from app.demo.plan import District
+from app.runtime import Runtime, runtime
 from app.settings import Settings
 from app.web.application import create_application
 from app.web.server import Server
@@ -52,10 +55,13 @@ class _Stop:
 
     def __init__(self) -> None:
         self.told = False
+        self.loading: asyncio.Future[None] | None = None
         self.server: _Server | None = None
 
     def __call__(self, number: int) -> None:
         _log.info("stopping", signal=signal.Signals(number).name)
+        if self.loading is not None:
+            self.loading.cancel()
         if self.server is not None:
             self.server.force_exit = self.told
             self.server.should_exit = True
@@ -77,16 +83,50 @@ def listen(settings: Settings) -> socket.socket:
         ) from None
 
 
-async def serve(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until told to stop; `ready` is called when the first request can be answered."""
+async def serve(
+    settings: Settings,
+    ready: Callable[[Runtime, District | None], None],
+    progress: Callable[[], AbstractContextManager[Told]],
+) -> None:
+    """Serve until told to stop; `ready` is called when the first request can be answered.
+
+    ready: also learns of which demonstration district the journal is, if it is of one.
+    progress: is told how far the demonstration district is loaded, where one is.
+    """
     stop = _Stop()
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stop, number)
     with listen(settings) as listening:
-        async with runtime(settings) as running:
+        wanted = None
+        if settings.loads_demonstration:
+            wanted = demonstration(ZoneInfo(settings.time_zone))
+        async with runtime(settings, wanted) as running:
+            district = await district_of(running.journal)
+            if district is not None:
+                await _load_demonstration(running, district, stop, progress)
             running.followers.start()
-            stop.server = _Server(create_application(running, settings), settings, ready)
+            application = create_application(running, settings)
+            stop.server = _Server(application, settings, lambda: ready(running, district))
             if not stop.told:
                 await stop.server.serve(sockets=[listening])
     _log.info("stopped")
+
+
+async def _load_demonstration(
+    running: Runtime,
+    district: District,
+    stop: _Stop,
+    progress: Callable[[], AbstractContextManager[Told]],
+) -> None:
+    """What is missing of the district, before anybody may look at it."""
+    if stop.told or await is_complete(running.reads):
+        return
+    if not running.settings.loads_demonstration:
+        _log.warning("the demonstration district is not complete, and WARDBOOK_DEMO is off")
+        return
+    with progress() as told:
+        stop.loading = asyncio.ensure_future(load(running, district, told))
+        with suppress(asyncio.CancelledError):
+            await stop.loading
+    stop.loading = None

@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         description="Principals that set up the first posts, with commas between them. Written "
         "once, into the first entry.",
     )
+    demo: bool = Field(
+        default=True,
+        description="Whether `wardbook serve` loads the demonstration district into an empty "
+        "embedded database; 0 leaves it out. Into a database of your own it is never loaded.",
+    )
     oidc_issuers: Annotated[tuple[Issuer, ...], NoDecode] = Field(
         default=(),
         description="OIDC issuers whose tokens are accepted, as `ISSUER=AUDIENCE` with commas "
@@ -221,6 +226,16 @@ class Settings(BaseSettings):
     def token_lifetime(self) -> timedelta:
         """How long a token of `wardbook token` is valid."""
         return timedelta(hours=self.token_lifetime_hours)
+
+    @property
+    def loads_demonstration(self) -> bool:
+        """Whether an empty journal becomes that of the demonstration district."""
+        return self.demo and self.database_url is None
+
+    @property
+    def issues_tokens(self) -> bool:
+        """Whether tokens may be shown at the start: output is kept in log files."""
+        return self.database_url is None and not self.oidc_issuers
 
     @property
     def key_path(self) -> Path:

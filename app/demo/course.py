@@ -266,7 +266,9 @@ class Course:
             return f"grid-worker-{community.lower()}"
         if self._channel not in OWN:
             return self._post("intake", 6)
-        self._reporter = f"r-{self._rng.randrange(self._scene.residents):05}"
+        # A few bring much, most of them little.
+        drawn = int(self._scene.residents * self._rng.random() ** 1.5)
+        self._reporter = f"r-{drawn:05}"
         return self._reporter
 
     def _drawn_channel(self) -> Channel:

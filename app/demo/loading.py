@@ -5,7 +5,8 @@ Every command id follows from the seed, so a loading that was cut off is simply 
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
-from app.database import Pool
+from app.database import Database, Pool
 from app.demo.plan import CASES, LAST_COMMAND, SEED, District, Plan, planned, year_before
 from app.demo.step import Step
 from app.directory import CurrentDirectory
@@ -31,6 +32,7 @@ CONFIGURED_AFTER: Final = timedelta(hours=10)
 
 RECORDED: Final = "SELECT command_id FROM journal.commands WHERE command_id = ANY($1::uuid[])"
 COMPLETE: Final = "SELECT EXISTS (SELECT FROM journal.commands WHERE command_id = $1)"
+LOCK: Final = "SELECT pg_advisory_lock(hashtextextended('wardbook demonstration', 0))"
 
 _DESCRIPTION: Final = re.compile(r"demonstration district: seed (-?\d+), (\d+) cases")
 
@@ -41,6 +43,8 @@ Told = Callable[[int, int], None]
 class Loads(Protocol):
     """What of `app.runtime.Runtime` is needed here."""
 
+    @property
+    def database(self) -> Database: ...
     @property
     def journal(self) -> Journal: ...
     @property
@@ -80,11 +84,31 @@ async def is_complete(reads: Pool) -> bool:
     return bool(await reads.fetchval(COMPLETE, LAST_COMMAND))
 
 
-async def load(running: Loads, district: District, told: Told = lambda _done, _all: None) -> Plan:
-    """Record whatever of the district is not recorded yet. Cut off at any moment, run it again."""
-    plan = await asyncio.to_thread(planned, district)
-    await _Loading(running, district, plan, told).run()
-    return plan
+def _in_silence(_done: int, _all: int) -> None:
+    pass
+
+
+async def load(running: Loads, district: District, told: Told = _in_silence) -> None:
+    """Record whatever of the district is not recorded yet. Cut off at any moment, run it again.
+
+    Of several processes, one does; the others wait for it.
+    """
+    async with _alone(running.database):
+        if await is_complete(running.reads):
+            return
+        await asyncio.gather(running.directory.catch_up(), running.configuration.catch_up())
+        plan = await asyncio.to_thread(planned, district)
+        await _Loading(running, district, plan, told).run()
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[None]:
+    connection = await database.connect()
+    try:
+        await connection.execute(LOCK)
+        yield
+    finally:
+        await connection.close()
 
 
 @dataclass

@@ -113,7 +113,7 @@ def planned(district: District) -> Plan:
 
 def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Sequence[Step]]:
     forecast = Forecast(pack)
-    scene = Scene(staff, forecast, district.zone, residents=max(10, district.cases // 2))
+    scene = Scene(staff, forecast, district.zone, residents=max(10, district.cases // 8))
     calendar = _Calendar(district)
     for number in range(district.cases):
         rng = Random(f"{district.seed}/case/{number}")

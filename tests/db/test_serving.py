@@ -80,6 +80,7 @@ class Place:
             "PATH": os.environ["PATH"],
             "WARDBOOK_DATA_DIR": str(self.data_dir),
             "WARDBOOK_PORT": str(self.port),
+            "WARDBOOK_DEMO": "0",
         }
 
     def command(self, *arguments: str, log: Path | None = None) -> subprocess.Popen[str]:

@@ -1,14 +1,20 @@
 """`wardbook serve`: the service, until a stop signal."""
 
+from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
 
 import uvloop
+from rich.table import Table
 
 from app.cli.console import Json, err, out, print_json, print_plain
 from app.cli.errors import CommandFailed
+from app.cli.loading import progress_of_loading
+from app.demo.people import Someone, one_of_each_role
+from app.demo.plan import District
 from app.identity import issue_token
 from app.logging import configure_logging
+from app.runtime import Runtime
 from app.serving import AddressInUse, serve
 from app.settings import Settings, load_settings, unknown_names
 from domain.identity import ActorKind, Caller, Role
@@ -16,11 +22,14 @@ from domain.identity import ActorKind, Caller, Role
 FIRST_ROLES: Final = frozenset(
     {Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR}
 )
+A_GRID: Final = "yl-luting-2-3"
+"""Of the demonstration district."""
+
 FIRST_REQUEST: Final = """\
 mutation {
   registerCase(input: {
     commandId: "%s", channel: HOTLINE
-    title: "Street lamp out in Lane 5", area: "grid-7"
+    title: "Street lamp out in Lane 5", area: "%s"
   }) {
     ... on CaseChanged { position case { caseNo stage title } }
     ... on CommandError { code message }
@@ -36,7 +45,7 @@ def command(json: Json = False) -> None:
         err.print(f"wardbook: {name} is no setting of ours and is ignored", markup=False)
     announce = _announce_to_machines if json else _announce
     try:
-        uvloop.run(serve(settings, lambda: announce(settings)))
+        uvloop.run(serve(settings, announce, progress_of_loading))
     except AddressInUse as error:
         raise CommandFailed(str(error)) from None
 
@@ -46,20 +55,37 @@ def _address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def _first_token(settings: Settings) -> str | None:
+def _persons(running: Runtime, district: District | None) -> list[Someone]:
+    """Of the demonstration district, one for each role."""
+    directory = running.directory.current()
+    if directory is None or district is None or not running.settings.issues_tokens:
+        return []
+    return one_of_each_role(directory, datetime.now(UTC))
+
+
+def _first_token(settings: Settings, persons: list[Someone]) -> str | None:
     """A token for a first look, on the embedded database only: output is kept in log files."""
-    if settings.database_url is not None or settings.oidc_issuers:
+    if not settings.issues_tokens:
         return None
-    caller = Caller("first-look", ActorKind.PERSON, FIRST_ROLES)
+    clerk = next((each.person for each in persons if each.role is Role.INTAKE), "first-look")
+    caller = Caller(clerk, ActorKind.PERSON, FIRST_ROLES)
     return issue_token(settings.data_dir, caller, settings.token_lifetime)
 
 
-def _announce_to_machines(settings: Settings) -> None:
-    print_json({"address": _address(settings), "token": _first_token(settings)})
+def _announce_to_machines(running: Runtime, district: District | None) -> None:
+    settings, persons = running.settings, _persons(running, district)
+    print_json(
+        {
+            "address": _address(settings),
+            "token": _first_token(settings, persons),
+            "persons": {each.role: each.person for each in persons},
+        }
+    )
 
 
-def _announce(settings: Settings) -> None:
-    address, token = _address(settings), _first_token(settings)
+def _announce(running: Runtime, district: District | None) -> None:
+    settings, persons = running.settings, _persons(running, district)
+    address, token = _address(settings), _first_token(settings, persons)
     out.print(f"\n[bold]Wardbook serves on {address}[/] (API explorer: {address}/)", soft_wrap=True)
     if token is None:
         issuers = ", ".join(issuer.issuer for issuer in settings.oidc_issuers)
@@ -71,6 +97,16 @@ def _announce(settings: Settings) -> None:
         f"\nA first request for {address}/graphql (send it twice: it is recorded once):\n",
         soft_wrap=True,
     )
-    print_plain(FIRST_REQUEST % uuid4())
+    print_plain(FIRST_REQUEST % (uuid4(), A_GRID if persons else "grid-7"))
+    if persons:
+        _show(persons)
     kept = f"\nCtrl-C stops it. Everything is kept in {settings.data_dir}"
     out.print(kept, soft_wrap=True, highlight=False, markup=False)
+
+
+def _show(persons: list[Someone]) -> None:
+    table = Table("Role", "Person", "Unit", box=None, padding=(0, 2, 0, 0))
+    for each in persons:
+        table.add_row(each.role, each.person, each.unit or "a resident")
+    out.print("\nPersons of the demonstration district (`wardbook token --role ROLE`):\n")
+    out.print(table)

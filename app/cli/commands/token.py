@@ -1,15 +1,20 @@
 """`wardbook token`: a token from the local issuer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 import typer
 
-from app.cli.console import print_plain
+from app.cli.console import print_plain, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
+from app.database.embedded import has_cluster
+from app.demo.loading import district_of
+from app.demo.people import someone
 from app.identity import TokenKeysUnusable, issue_token
-from app.settings import load_settings
+from app.logging import configure_logging
+from app.runtime import runtime
+from app.settings import LogLevel, Settings, load_settings
 from domain.identity import ActorKind, Caller, Role
 
 OFF: Final = (
@@ -22,7 +27,11 @@ def command(
         list[Role], typer.Option(case_sensitive=False, help="What the bearer may do; repeatable.")
     ],
     name: Annotated[
-        str | None, typer.Option(help="The principal written into every entry. Default: the role.")
+        str | None,
+        typer.Option(
+            help="The principal written into every entry. Default: whoever holds the role in the "
+            "demonstration district, else the role."
+        ),
     ] = None,
     unit: Annotated[str | None, typer.Option(help="The code of the bearer's unit.")] = None,
     position: Annotated[str | None, typer.Option(help="The bearer's post in the unit.")] = None,
@@ -34,6 +43,8 @@ def command(
     settings = load_settings()
     if settings.oidc_issuers:
         raise CommandFailed(OFF)
+    if name is None and unit is None and position is None and len(role) == 1:
+        name = _of_the_district(settings, role[0])
     caller = Caller(
         principal=name or role[0].value.lower(),
         kind=ActorKind.PERSON,
@@ -48,3 +59,20 @@ def command(
         raise CommandFailed(str(error)) from None
     except ValueError as error:
         raise CommandFailed(f"--name: {error}", ExitCode.USAGE) from None
+
+
+def _of_the_district(settings: Settings, role: Role) -> str | None:
+    """Who holds the role now, where the embedded database holds a demonstration district."""
+    if settings.database_url is not None or not has_cluster(settings.data_dir):
+        return None
+    configure_logging(LogLevel.WARNING)
+    return run(_holder(settings, role))
+
+
+async def _holder(settings: Settings, role: Role) -> str | None:
+    async with runtime(settings) as running:
+        directory = running.directory.current()
+        if directory is None or await district_of(running.journal) is None:
+            return None
+        found = someone(directory, role, datetime.now(UTC))
+        return None if found is None else found.person

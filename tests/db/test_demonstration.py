@@ -1,0 +1,156 @@
+"""The demonstration district in a database: loaded by the real commands, to its end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
+from app.database import Database, Pool
+from app.demo.loading import Told, demonstration, district_of, is_complete, load
+from app.demo.people import one_of_each_role
+from app.demo.plan import District, planned
+from app.directory import CurrentDirectory
+from app.genesis import ensure_open
+from app.journal import Journal
+from app.journal.keys import FileKeyProvider
+from app.rebuild import rebuilding
+from app.settings import Settings
+from domain.access import recognised
+from domain.case.state import CaseEvent, CaseOpened
+from domain.identity import ActorKind, Caller, Role
+from projections.registry import INLINE_VIEWS
+from tests.db.journal.making import STAFF, registration
+
+CASES = 40
+
+
+@dataclass(frozen=True)
+class Running:
+    database: Database
+    journal: Journal
+    commands: CommandHandler
+    reads: Pool
+    directory: CurrentDirectory
+    configuration: CurrentConfiguration
+
+    async def district(self) -> District:
+        district = await district_of(self.journal)
+        assert district is not None
+        return district
+
+
+@asynccontextmanager
+async def running(database: Database) -> AsyncIterator[Running]:
+    """A process that works on the database, which becomes that of a district if it is empty."""
+    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
+    commands = CommandHandler(journal)
+    await ensure_open(
+        journal, commands, Settings(), demonstration(ZoneInfo("Asia/Shanghai"), 7, CASES)
+    )
+    directory = CurrentDirectory(journal)
+    configuration = CurrentConfiguration(journal, directory.current)
+    await directory.start(commands)
+    await configuration.start(commands)
+    async with database.pool(2) as reads:
+        yield Running(database, journal, commands, reads, directory, configuration)
+    await configuration.close()
+    await directory.close()
+    await journal.close()
+
+
+class CutOff(Exception):
+    """The process is gone."""
+
+
+def cut_off_after(commands: int) -> Told:
+    def told(done: int, _all: int) -> None:
+        if done >= commands:
+            raise CutOff
+
+    return told
+
+
+async def test_it_is_loaded_to_its_end_and_every_view_agrees(database: Database) -> None:
+    async with running(database) as process:
+        district = await process.district()
+        assert not await is_complete(process.reads)
+        await load(process, district)
+        assert await is_complete(process.reads)
+        for view in INLINE_VIEWS:
+            async with rebuilding(database, process.journal, view) as rebuild:
+                result = await rebuild.run(accept_difference=False)
+            assert result.same, result.tables
+            assert any(table.rebuilt_rows for table in result.tables)
+
+
+async def test_its_times_are_those_of_its_year(database: Database) -> None:
+    async with running(database) as process:
+        district = await process.district()
+        await load(process, district)
+        times = [e.recorded_at async for events in process.journal.read() for e in events]
+        assert times == sorted(times)
+        assert (times[0], times[-1]) == (district.begins, district.ends)
+        assert len(set(times)) > 0.5 * len(times)
+        done = await process.commands.execute(registration(), STAFF)
+        (event,) = await process.journal.read_stream(done.stream_id)
+        assert datetime.now(UTC) - event.recorded_at < timedelta(minutes=1)
+
+
+async def test_everything_is_done_by_who_held_a_post_for_it(database: Database) -> None:
+    async with running(database) as process:
+        await load(process, await process.district())
+        directory = process.directory.current()
+        assert directory is not None
+        seen = 0
+        async for events in process.journal.read():
+            for event in events:
+                if not isinstance(event.event, CaseEvent | CaseOpened):
+                    continue
+                seen += 1
+                posts = directory.roles_of(event.actor.principal, event.recorded_at)
+                if event.actor.position is None:
+                    assert event.actor.principal.startswith("r-")
+                else:
+                    assert event.actor.position in {post.position for post in posts}
+        assert seen > 5 * CASES
+
+
+@pytest.mark.parametrize("commands", [1, 300, 600])
+async def test_cut_off_it_goes_on_where_it_was(database: Database, commands: int) -> None:
+    async with running(database) as process:
+        with pytest.raises(CutOff):
+            await load(process, await process.district(), cut_off_after(commands))
+        assert not await is_complete(process.reads)
+    async with running(database) as process:
+        district = await process.district()
+        await load(process, district)
+        assert await is_complete(process.reads)
+        plan = planned(district)
+        recorded = await process.reads.fetchval("SELECT count(*) FROM journal.commands")
+        # Beside the planned ones: the genesis entry, three commands for the catalogue and three
+        # for the routing.
+        assert recorded == len(plan.first_day) + len(plan.year) + 7
+        before = (await process.journal.head()).size
+        await load(process, district)
+        assert (await process.journal.head()).size == before
+
+
+async def test_there_is_somebody_for_each_role(database: Database) -> None:
+    async with running(database) as process:
+        await load(process, await process.district())
+        directory, now = process.directory.current(), datetime.now(UTC)
+        assert directory is not None
+        found = one_of_each_role(directory, now)
+        assert {each.role for each in found} == set(Role) - {Role.PUBLIC}
+        for each in found:
+            claimed = Caller(each.person, ActorKind.PERSON, frozenset())
+            assert each.role in recognised(claimed, directory, ("administrator",), now).roles
+
+
+async def test_an_ordinary_journal_is_of_no_district(journal: Journal) -> None:
+    assert await district_of(journal) is None
