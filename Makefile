@@ -17,7 +17,7 @@ serve: .venv/ready ## Install, start PostgreSQL, migrate and serve on 127.0.0.1:
 test: .venv/ready-dev .venv-oracle/ready ## Run every test but the benchmarks and the long fault run
 	$(BIN)/coverage run --source=domain -m pytest tests/domain
 	$(BIN)/coverage report --fail-under=100
-	$(BIN)/pytest -m "not benchmark and not faults" --ignore=tests/domain
+	$(BIN)/pytest -m "not benchmark and not faults" --ignore=tests/domain --numprocesses=2 --dist=worksteal
 
 check: .venv/ready-dev ## Check format, lint and types
 	$(BIN)/ruff format --check $(PACKAGES)
