@@ -1,5 +1,6 @@
 """The service as a process: it starts by itself, keeps what it acknowledged, and stops in order."""
 
+import asyncio
 import json
 import os
 import re
@@ -14,11 +15,15 @@ from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
 from app.cli.exit_codes import ExitCode
+from app.database import Database
 from app.database.embedded import EmbeddedServer
+from app.demo.loading import COMPLETE
+from app.demo.plan import LAST_COMMAND
 from tests.servers import free_port, remove
 
 REGISTER = """
@@ -83,22 +88,24 @@ class Place:
             "WARDBOOK_DEMO": "0",
         }
 
-    def command(self, *arguments: str, log: Path | None = None) -> subprocess.Popen[str]:
+    def command(
+        self, *arguments: str, log: Path | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
         """Start a `wardbook` command; what it says on standard error may go to a file."""
         with nullcontext(subprocess.PIPE) if log is None else log.open("a") as errors:
             return subprocess.Popen(
                 [sys.executable, "-m", "app.cli.main", *arguments],
-                env=self.environment,
+                env=self.environment | environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
             )
 
     @contextmanager
-    def service(self) -> Iterator[Service]:
+    def service(self, **environment: str) -> Iterator[Service]:
         """A service that has said it is ready."""
         log = self.data_dir.with_name("service.log")
-        process = self.command("serve", "--json", log=log)
+        process = self.command("serve", "--json", log=log, **environment)
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
@@ -231,6 +238,70 @@ def test_the_first_queries_of_the_readme_get_the_answers_it_shows(place: Place) 
                 given = service.client.post("/graphql", json={"query": query}).json()
                 assert without_numbers(given) == without_numbers(json.loads(answer))
         assert service.stop() == ExitCode.OK
+
+
+def test_a_district_killed_while_it_was_loaded_is_complete_when_it_is_served(place: Place) -> None:
+    said(place, "migrate")
+    size = ("demo", "--cases", "600", "--json")
+    loading = place.command(*size)
+    try:
+        until = time.monotonic() + WAIT
+        while not loaded_a_part(place):
+            assert loading.poll() is None
+            assert time.monotonic() < until
+    finally:
+        loading.kill()
+        loading.communicate(timeout=WAIT)
+    assert not complete(place)
+    with place.service(WARDBOOK_DEMO="1") as service:
+        assert complete(place)
+        query = {"query": "{ cases(first: 1) { totalCount } }"}
+        answer = service.client.post("/graphql", json=query)
+        assert answer.json()["data"]["cases"]["totalCount"] in range(590, 601)
+        headers = {"Authorization": f"Bearer {said(place, 'token', '--role', 'AUDITOR')}"}
+        query = {"query": "{ viewer { principal roles } }"}
+        viewer = service.client.post("/graphql", json=query, headers=headers).json()["data"]
+        assert viewer["viewer"]["roles"] == ["AUDITOR", "REPORTER"]
+        assert viewer["viewer"]["principal"].startswith("p-")
+        assert service.stop() == ExitCode.OK
+    assert json.loads(said(place, *size))["entries"] > 5000
+
+
+def said(place: Place, *arguments: str) -> str:
+    """What a command prints, once it has ended well."""
+    process = place.command(*arguments)
+    printed, _ = process.communicate(timeout=WAIT)
+    assert process.returncode == ExitCode.OK
+    return printed.strip()
+
+
+def asked(place: Place, query: str, *parameters: object) -> object:
+    """The answer of the embedded database, which runs."""
+
+    server = EmbeddedServer(place.data_dir)
+    server.look()
+
+    async def ask() -> object:
+        connection = await Database(server.service_dsn).connect()
+        try:
+            return await connection.fetchval(query, *parameters)
+        finally:
+            await connection.close()
+
+    return asyncio.run(ask())
+
+
+def loaded_a_part(place: Place) -> bool:
+    """Whether some of its year is recorded."""
+    try:
+        return bool(asked(place, "SELECT size > 1000 FROM journal.head"))
+    except (OSError, asyncpg.PostgresError):
+        return False
+
+
+def complete(place: Place) -> bool:
+    """Whether the last command of a district is recorded."""
+    return bool(asked(place, COMPLETE, LAST_COMMAND))
 
 
 def without_numbers(answer: object) -> object:
