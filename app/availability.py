@@ -3,18 +3,21 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.database import UNREACHABLE
 from app.journal import errors
 from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
+from domain.personal_data import PersonalData
 from projections.view import Connection
 from schema.context import (
     Commands,
     Configuration,
     JournalReader,
     OutcomeUnknown,
+    PersonalDataReader,
     Reads,
     Unavailable,
 )
@@ -83,6 +86,20 @@ class AvailableReads:
                 yield connection
 
 
+@dataclass(frozen=True)
+class AvailablePersonalData:
+    """Personal data that says when the database is away, or whether its reading was recorded."""
+
+    personal_data: PersonalDataReader
+
+    async def reporter_of(
+        self, case_id: UUID, purpose: str | None, caller: Caller
+    ) -> PersonalData | None:
+        """As `PersonalDataReader.reporter_of`. Raises also Unavailable and OutcomeUnknown."""
+        with losses_named():
+            return await self.personal_data.reporter_of(case_id, purpose, caller)
+
+
 class AvailableServices:
     """The services of a running process, for the web layer."""
 
@@ -92,8 +109,10 @@ class AvailableServices:
         journal: JournalReader,
         reads: Reads,
         configuration: Configuration,
+        personal_data: PersonalDataReader,
     ) -> None:
         self.commands = AvailableCommands(commands)
         self.journal = AvailableJournal(journal)
         self.reads = AvailableReads(reads)
         self.configuration = configuration
+        self.personal_data = AvailablePersonalData(personal_data)

@@ -28,6 +28,7 @@ from schema.labels import LabelsQuery
 from schema.log_facts import LogFactsQuery
 from schema.masking import CodedErrors
 from schema.nodes import NodeQuery
+from schema.personal_data import PersonalDataQuery
 from schema.scalars import SCALARS
 from schema.viewer import ViewerQuery
 
@@ -44,6 +45,7 @@ class Query(
     ConfigurationQuery,
     DirectoryQuery,
     LabelsQuery,
+    PersonalDataQuery,
 ):
     """Everything that can be asked."""
 

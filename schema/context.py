@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
+from uuid import UUID
 
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
 from domain.directory import Directory
 from domain.identity import Caller
 from domain.merkle import Head
+from domain.personal_data import PersonalData
 from domain.refusal import Refusal
 from domain.routing_policy.state import RoutingPolicy
 from domain.scope import Scope
@@ -95,6 +97,29 @@ class NothingConfigured:
 NOT_CONFIGURED: Final = NothingConfigured()
 
 
+class PersonalDataReader(Protocol):
+    """Shows personal data, each time for a purpose and on record."""
+
+    async def reporter_of(
+        self, case_id: UUID, purpose: str | None, caller: Caller
+    ) -> PersonalData | None:
+        """Who brings the case; None where nobody has said. Raises a Refusal."""
+        ...
+
+
+@dataclass(frozen=True)
+class NothingKept:
+    """The personal data of a service that keeps none."""
+
+    async def reporter_of(
+        self, case_id: UUID, purpose: str | None, caller: Caller
+    ) -> PersonalData | None:
+        """Nobody has said."""
+
+
+NOTHING_KEPT: Final = NothingKept()
+
+
 class AccessEnded(Refusal):
     """The token has expired; connect again with a new one."""
 
@@ -144,6 +169,7 @@ class Context:
     renew: "Callable[[], Context] | None" = None
     language: Language = Language.EN
     configuration: Configuration = NOT_CONFIGURED
+    personal_data: PersonalDataReader = NOTHING_KEPT
 
     def renewed(self) -> "Context":
         """This context with the rights of this moment. Raises AccessEnded."""

@@ -20,6 +20,7 @@ from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
 from domain.configuration import VersionState
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
+from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
 from projections.cases import OrderField
 from projections.totals import Dimension
@@ -265,4 +266,24 @@ _describe(
         "COMMUNITY": "社区: a neighbourhood.",
         "GRID": "网格: a grid cell, which a grid worker looks after.",
     },
+)
+_describe(
+    Category,
+    "A sort of personal data.",
+    {
+        "NAME": "姓名: the name.",
+        "CONTACT": "联系方式: how to reach the person.",
+        "ADDRESS": "地址: where the person lives.",
+    },
+    name="PersonalDataCategory",
+)
+_describe(
+    Keeping,
+    "Whether personal data can be read.",
+    {
+        "ACTIVE": "It can be read by those who may, for a purpose.",
+        "SEALED": "封存: it is kept, and nobody reads it.",
+        "ERASED": "删除: it is gone, and its key with it.",
+    },
+    name="PersonalDataState",
 )

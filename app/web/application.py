@@ -19,6 +19,7 @@ from app.availability import AvailableServices
 from app.callers import recogniser
 from app.identity import KEY_FILE, Identifies, Tokens
 from app.oidc.verifying import OidcTokens
+from app.personal_data import PersonalDataDesk
 from app.rate_limit import Allowance
 from app.runtime import Runtime
 from app.settings import Settings
@@ -90,7 +91,11 @@ def _door(runtime: Runtime, settings: Settings) -> Door:
     per_minute = settings.anonymous_registrations_per_minute
     return Door(
         services=AvailableServices(
-            runtime.commands, runtime.journal, runtime.reads, runtime.configuration
+            runtime.commands,
+            runtime.journal,
+            runtime.reads,
+            runtime.configuration,
+            PersonalDataDesk(runtime.journal, runtime.commands),
         ),
         tokens=_tokens(settings),
         registrations=Allowance(per_minute) if per_minute else None,

@@ -13,7 +13,15 @@ from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind, Caller
 from domain.scope import scope_of
-from schema.context import AccessEnded, Commands, Configuration, Context, JournalReader, Reads
+from schema.context import (
+    AccessEnded,
+    Commands,
+    Configuration,
+    Context,
+    JournalReader,
+    PersonalDataReader,
+    Reads,
+)
 from schema.languages.language import Language, chosen
 
 _SCHEME = "bearer"
@@ -43,6 +51,11 @@ class Services(Protocol):
     @property
     def configuration(self) -> Configuration:
         """Catalogue and routing policy."""
+        ...
+
+    @property
+    def personal_data(self) -> PersonalDataReader:
+        """Shows personal data, on record."""
         ...
 
     @property
@@ -83,6 +96,7 @@ class Access:
             renew=self._renewed,
             language=self.language,
             configuration=self.services.configuration,
+            personal_data=self.services.personal_data,
         )
 
     def require(self) -> None:

@@ -13,6 +13,7 @@ from strawberry.scalars import JSON
 from domain import wording
 from domain.case.answers import checked_answers
 from domain.case.intake import RegisterCase
+from domain.case.reporters import DETAIL_LIMIT, ReporterDetails
 from domain.case.routing import MOST_CO_UNITS
 from domain.case.vocabulary import (
     Audience,
@@ -27,6 +28,7 @@ from schema import ids
 
 _TITLE: Final = f", at most {wording.TITLE_LIMIT} characters"
 _TEXT: Final = f", at most {wording.TEXT_LIMIT:,} characters"
+_DETAIL: Final = f", at most {DETAIL_LIMIT} characters"
 _CODE: Final = f", at most {wording.CODE_LIMIT} characters"
 _COMMON: Final = ("expected_version", "occurred_at", "reason")
 
@@ -88,6 +90,23 @@ class PointInput:
         return Point(self.latitude, self.longitude, self.precision)
 
 
+@strawberry.input(
+    description="Who brings a case: sealed under a key of the person, and shown for a purpose."
+)
+class ReporterInput:
+    """Who brings a case."""
+
+    name: str | None = field(default=None, description=f"The name{_DETAIL}.")
+    contact: str | None = field(
+        default=None, description=f"How to reach them, as a telephone number{_DETAIL}."
+    )
+    address: str | None = field(default=None, description=f"Where they live{_DETAIL}.")
+
+    def value(self) -> ReporterDetails:
+        """The domain's value."""
+        return ReporterDetails(name=self.name, contact=self.contact, address=self.address)
+
+
 @strawberry.input(description="Register a request.")
 class RegisterCaseInput(CommandInput):
     """registerCase."""
@@ -114,8 +133,12 @@ class RegisterCaseInput(CommandInput):
         "as its jsonSchema describes it.",
     )
 
-    def command(self, case_id: UUID, case_no: str) -> RegisterCase:
-        """The command, for a new case with this id and number."""
+    reporter: ReporterInput | None = field(
+        default=None, description="Who brings it, where they say so."
+    )
+
+    def command(self, case_id: UUID, case_no: str, reporter_id: UUID) -> RegisterCase:
+        """The command, for a new case with this id and number, of a person with this id."""
         return RegisterCase(
             **self.common(),
             case_id=case_id,
@@ -130,6 +153,8 @@ class RegisterCaseInput(CommandInput):
             on_behalf=self.on_behalf,
             relation=self.relation,
             fields=checked_answers(self.fields),
+            reporter_id=None if self.reporter is None else reporter_id,
+            reporter=None if self.reporter is None else self.reporter.value(),
         )
 
 
@@ -141,6 +166,18 @@ class CorrectCaseInput(CaseInput):
 
     title: str | None = field(default=None, description=f"The right title{_TITLE}.")
     description: str | None = field(default=None, description=f"The right description{_TEXT}.")
+
+
+@strawberry.input(
+    description="Say who brings a case; what is left out stays as it was said before."
+)
+class AttachReporterInput(CaseInput):
+    """attachReporter."""
+
+    reporter: ReporterInput = field(description="Who it is.")
+    another: bool = field(
+        default=False, description="Whether it is another person than was said before."
+    )
 
 
 @strawberry.input(description="Accept a registered case.")

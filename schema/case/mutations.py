@@ -15,9 +15,10 @@ from domain.case.outcome import (
     SubmitResolution,
     VerifyResolution,
 )
+from domain.case.reporters import AttachReporter
 from domain.case.routing import DispatchCase, SignForCase
 from schema.case import inputs
-from schema.case.numbers import case_number, new_case_id
+from schema.case.numbers import case_number, new_case_id, new_person_id
 from schema.case.result import CaseResult, carry_out
 from schema.info import Info
 
@@ -33,7 +34,8 @@ class CaseMutation:
         self, info: Info, given: Annotated[inputs.RegisterCaseInput, _INPUT]
     ) -> CaseResult:
         case_id = new_case_id()
-        return await carry_out(info.context, given.command(case_id, case_number(case_id)))
+        command = given.command(case_id, case_number(case_id), new_person_id())
+        return await carry_out(info.context, command)
 
     @mutation(description="Put title or description right.")
     async def correct_case(
@@ -43,6 +45,18 @@ class CaseMutation:
             **given.common(),
             title=given.title,
             description=given.description,
+        )
+        return await carry_out(info.context, command)
+
+    @mutation(description="Say who brings a case. It is kept apart, under a key of the person.")
+    async def attach_reporter(
+        self, info: Info, given: Annotated[inputs.AttachReporterInput, _INPUT]
+    ) -> CaseResult:
+        command = AttachReporter(
+            **given.common(),
+            reporter_id=new_person_id(),
+            details=given.reporter.value(),
+            another=given.another,
         )
         return await carry_out(info.context, command)
 

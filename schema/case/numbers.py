@@ -17,6 +17,11 @@ def new_case_id() -> UUID:
     return uuid7()
 
 
+def new_person_id() -> UUID:
+    """An id for somebody whom nobody knows yet."""
+    return uuid7()
+
+
 def case_number(case_id: UUID) -> str:
     """The number that people use: the day in UTC, and 40 of the id's random bits."""
     day = datetime.fromtimestamp((case_id.int >> 80) / 1000, UTC)

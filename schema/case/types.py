@@ -38,6 +38,7 @@ from schema.info import Info
 from schema.languages import label
 from schema.node import Node
 from schema.paging import After, Before, Connection, First, Last, connection_of
+from schema.personal_data import Purpose, Reporter, reporter_of
 from schema.proofs import InclusionProof, inclusion_proof
 from schema.scalars import Position
 
@@ -190,6 +191,15 @@ class Case(Node):
     )
     async def routing(self) -> CaseRouting | None:
         return routing_of(await self.group.routing(self.state.case_id))
+
+    @field(
+        description="Who brings the case, as known now, for whoever may know; null where nobody "
+        "has said. Each reading is recorded with its purpose before it is answered."
+    )
+    async def reporter(self, purpose: Purpose = None) -> Reporter | None:
+        context = self.group.context
+        found = await context.personal_data.reporter_of(self.state.case_id, purpose, context.caller)
+        return reporter_of(found)
 
     @field(description="That the last event of this state is in the journal's tree.")
     async def proof(self, info: Info) -> InclusionProof:

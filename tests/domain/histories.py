@@ -1,8 +1,9 @@
 """Facts and histories that the domain tests begin from, and an example of every command."""
 
 from typing import Final
+from uuid import UUID
 
-from domain.case import handling, imported, intake, outcome, routing
+from domain.case import handling, imported, intake, outcome, reporters, routing
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
@@ -87,11 +88,18 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
 }
 """A history that leads to each stage."""
 
+PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
+
 EXAMPLES: Final[tuple[Command, ...]] = (
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
     ask(intake.CorrectCase, title="Noise after ten"),
     ask(intake.WithdrawCase),
+    ask(
+        reporters.AttachReporter,
+        reporter_id=PERSON,
+        details=reporters.ReporterDetails(name="Li Hua", contact="555 0199"),
+    ),
     ask(routing.DispatchCase, lead_unit="environment"),
     ask(routing.SignForCase),
     ask(handling.RecordProgress, text="Measured 62 dB."),

@@ -14,7 +14,7 @@ OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 
 
 class NoServices:
-    commands = journal = reads = configuration = None
+    commands = journal = reads = configuration = personal_data = None
 
 
 class Clock:

@@ -19,10 +19,12 @@ from domain.scope import scope_of
 from projections.view import Connection
 from schema.context import (
     NOT_CONFIGURED,
+    NOTHING_KEPT,
     Commands,
     Configuration,
     Context,
     JournalReader,
+    PersonalDataReader,
     Reads,
 )
 
@@ -150,6 +152,7 @@ class Api:
     reads: Reads
     configuration: Configuration = NOT_CONFIGURED
     directory: CurrentDirectory | None = None
+    personal_data: PersonalDataReader = NOTHING_KEPT
 
     def by(self, caller: Caller) -> Asker:
         """The API as this caller sees it."""
@@ -163,6 +166,7 @@ class Api:
             self.journal,
             self.reads,
             configuration=self.configuration,
+            personal_data=self.personal_data,
         )
 
 

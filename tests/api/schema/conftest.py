@@ -11,6 +11,7 @@ from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.directory import CurrentDirectory
 from app.journal import Journal
+from app.personal_data import PersonalDataDesk
 from schema.build import build_schema
 from tests.api.schema.asking import Api
 from tests.domain.people import DISPATCHER, INTAKE, OFFICER, REGISTRAR
@@ -31,7 +32,8 @@ async def api(
     directory: CurrentDirectory,
 ) -> AsyncIterator[Api]:
     async with database.pool(4) as reads:
-        yield Api(schema, commands, journal, reads, configuration, directory)
+        desk = PersonalDataDesk(journal, commands)
+        yield Api(schema, commands, journal, reads, configuration, directory, desk)
 
 
 class Desk:

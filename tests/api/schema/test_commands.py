@@ -55,6 +55,14 @@ STEPS = [
         {"title": "Two street lights out", "description": "Both at the corner"},
     ),
     Step(
+        "attachReporter",
+        "accepted",
+        INTAKE,
+        "ACCEPTED",
+        ["case.reporter_attached"],
+        {"reporter": {"name": "Li Hua", "contact": "555 0199"}},
+    ),
+    Step(
         "dispatchCase",
         "accepted",
         DISPATCHER,

@@ -36,7 +36,7 @@ HOUR = timedelta(hours=1)
 class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
-    commands = journal = reads = configuration = None
+    commands = journal = reads = configuration = personal_data = None
     directory = CurrentDirectory(cast("Journal", None))
 
 
