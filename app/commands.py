@@ -117,7 +117,8 @@ class CommandHandler:
         await self._journal.load_keys(streams)
         try:
             decided = [await self._decide_ahead(request) for request in requests]
-            recording = (self._record(*each) for each in decided if each[2])
+            persons = await self._persons_of([event for each in decided for event in each[2]])
+            recording = (self._record(*each, persons) for each in decided if each[2])
             done = await asyncio.gather(*recording, return_exceptions=True)
         except BaseException:
             self._aggregates.forget(streams)
@@ -217,9 +218,17 @@ class CommandHandler:
             raise earlier
 
     async def _record(
-        self, request: _Request, decided: _Decided, events: list[AggregateEvent]
+        self,
+        request: _Request,
+        decided: _Decided,
+        events: list[AggregateEvent],
+        known: Mapping[UUID, PersonKey] | None = None,
     ) -> Appended:
-        persons = await self._persons(request, events)
+        """known: keys of persons that are at hand; None: they are looked for."""
+        if known is None:
+            persons = await self._persons(request, events)
+        else:
+            persons = {subject: known[subject] for subject in _subjects(events)}
         keys = self._journal.keys
         begins = events[0].originator_version == 1
         new_keys = (keys.mint(request.stream_id),) if begins else ()
@@ -249,14 +258,15 @@ class CommandHandler:
         self, request: _Request, events: list[AggregateEvent]
     ) -> Mapping[UUID, PersonKey]:
         """The keys of those whom the events name as persons; nearly none does."""
-        subjects = {subject for event in events if (subject := subject_of(event)) is not None}
-        if not subjects:
-            return {}
         try:
-            return await self._journal.keys_of_persons(subjects)
+            return await self._persons_of(events)
         except PersonKeyClosed as closed:
             await self._raise_if_recorded(request)
             raise PersonalDataClosed(state=closed.keeping.value) from None
+
+    async def _persons_of(self, events: list[AggregateEvent]) -> Mapping[UUID, PersonKey]:
+        subjects = _subjects(events)
+        return await self._journal.keys_of_persons(subjects) if subjects else {}
 
     def _new_event(
         self,
@@ -287,6 +297,11 @@ class CommandHandler:
             causation_id=None,
             correlation_id=command.correlation_id or command.command_id,
         )
+
+
+def _subjects(events: list[AggregateEvent]) -> set[UUID]:
+    """Those whom the events name as persons."""
+    return {subject for event in events if (subject := subject_of(event)) is not None}
 
 
 def _nothing_arranged() -> Arrangements:

@@ -65,6 +65,11 @@ ON_PATROL: Final = 0.35
 OWN: Final = frozenset({Channel.APP, Channel.WEB})
 """Through these people bring their requests themselves."""
 
+NAMELESS: Final = frozenset({Channel.GRID_PATROL, Channel.MEDIA, Channel.TRANSFERRED})
+"""Through these nobody says who they are."""
+
+NAMED: Final = 0.8
+
 OUTCOMES: Final = {
     ResolutionOutcome.RESOLVED: 74,
     ResolutionOutcome.PARTLY: 9,
@@ -166,6 +171,7 @@ class Course:
             on_behalf=on_behalf,
             relation=rng.choice(list(Relation)) if on_behalf else None,
             fields=wording.answers(rng, brought.rules.fields, place, day),
+            **self._said_of_the_reporter(place),
         )
         self._lead = self._scene.forecast.lead_unit(
             brought.matter.code, self._channel, self._urgency, f"{self._title}\n{description}"
@@ -260,6 +266,12 @@ class Course:
             **facts,  # type: ignore[arg-type]  # the caller knows which
         )
         self.steps.append(Step(self._at, person, given))
+
+    def _said_of_the_reporter(self, place: dict[str, str]) -> dict[str, object]:
+        if self._channel in NAMELESS or not self._happens(NAMED):
+            return {}
+        details = wording.reporter(self._rng, place)
+        return {"reporter_id": drawn_id(self._rng), "reporter": details}
 
     def _registrar_of(self, community: str) -> str:
         if self._channel is Channel.GRID_PATROL:

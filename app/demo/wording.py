@@ -6,7 +6,8 @@ from random import Random
 from typing import Final
 
 from app.demo.matters import PLACES, Matter
-from app.demo.names import ESTATES, FIRMS, ROADS, TRADES
+from app.demo.names import ESTATES, FIRMS, GIVEN, ROADS, SURNAMES, TRADES
+from domain.case.reporters import ReporterDetails
 from domain.case.vocabulary import ResolutionOutcome
 from domain.catalogue.content import Field, FieldKind
 from domain.catalogue.fields import Answer
@@ -115,6 +116,17 @@ def place_of(rng: Random, street: str, community: str) -> dict[str, str]:
         "n": str(rng.randrange(1, 120)),
         "m": str(rng.randrange(1, 5)),
     }
+
+
+def reporter(rng: Random, place: dict[str, str]) -> ReporterDetails:
+    """Who somebody says they are. No telephone number begins like these."""
+    return ReporterDetails(
+        name=rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, 2)),
+        contact=f"1000000{rng.randrange(10_000):04}",
+        address=f"{place['estate']}{place['n']}号楼{place['m']}单元"
+        if rng.random() < 0.4
+        else None,
+    )
 
 
 def title_and_description(rng: Random, matter: Matter, place: dict[str, str]) -> tuple[str, str]:
