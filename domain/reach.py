@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from domain.identity import Reach, Role
 
@@ -79,12 +79,15 @@ EVERYWHERE: Final = Range(everywhere=True)
 
 def range_of(role: Role, reach: Reach) -> Range:
     """What a role has within reach by one post."""
-    match EXTENTS.get(role):
+    extent = EXTENTS.get(role)
+    if extent is None:
+        return NOWHERE
+    match extent:
         case Extent.EVERYTHING:
             return EVERYWHERE
         case Extent.AREA:
             return Range(not reach.areas, reach.units, reach.areas)
         case Extent.UNIT:
             return Range(units=reach.units)
-        case None:
-            return NOWHERE
+        case _:
+            assert_never(extent)

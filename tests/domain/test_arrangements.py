@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from domain.case import outcome, routing
-from domain.case.intake import RegisterCase
+from domain.case.intake import CaseRegistered, RegisterCase
 from domain.case.vocabulary import Channel, Urgency
 from domain.catalogue.commands import DraftCatalogue
 from domain.catalogue.content import CaseType, Choice, Field, FieldKind
@@ -13,6 +13,7 @@ from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Arrangements
 from domain.directory import Directory, DirectoryCommand
 from domain.identity import Caller, Role
+from domain.reach import Place
 from domain.routing_policy.commands import DraftRouting
 from domain.routing_policy.content import RoutingRule
 from domain.routing_policy.decision import Loss
@@ -21,7 +22,7 @@ from tests.domain.configuring import Configuring, case_type, draft_catalogue, dr
 from tests.domain.histories import accepted, dispatched_to, registered, resolution, signed_for
 from tests.domain.office import appointed, area, directory_of, position, unit
 from tests.domain.people import DISPATCHER, OFFICER, REGISTRAR, REPORTER, person
-from tests.domain.scenario import BEGAN, STEP, Outcome, ask, given
+from tests.domain.scenario import BEGAN, STEP, Outcome, ask, given, happened
 
 BEFORE: Final = -STEP
 
@@ -304,3 +305,35 @@ class TestCheck:
     def test_without_a_directory_nobody_is_of_a_unit(self) -> None:
         there = Arrangements(catalogue=catalogue())
         assert self.check("noise.night", REGISTRAR, there).refusal is None
+
+
+class TestOlderShapes:
+    """Entries of before there was a directory are read as if there were none."""
+
+    def test_a_registration(self) -> None:
+        state: dict[str, object] = {"case_no": "20240301-0000001H"}
+        CaseRegistered.upcast_v1_v2(state)
+        assert state == {
+            "case_no": "20240301-0000001H",
+            "catalogue_version": None,
+            "fields": None,
+        }
+
+    def test_a_dispatch(self) -> None:
+        state: dict[str, object] = {"lead_unit": "environment"}
+        routing.CaseDispatched.upcast_v1_v2(state)
+        assert state == {
+            "lead_unit": "environment",
+            "routing_version": None,
+            "by_override": False,
+        }
+
+
+def test_a_case_lies_where_it_was_last_sent() -> None:
+    case = given(registered(), accepted, dispatched_to("environment", "police")).case
+    assert case is not None
+    assert case.place == Place("environment", ("police",), "grid-7")
+    again = happened(outcome.CaseReopened, cycle=2, ground="Loud again")
+    case = given(registered(), accepted, dispatched_to("environment"), again).case
+    assert case is not None
+    assert case.place == Place(area="grid-7")
