@@ -62,6 +62,9 @@ PATROLLED: Final = ("urban.", "safety.fire", "safety.disaster", "transport.road"
 ON_PATROL: Final = 0.35
 """Of what can be seen in the street or on the stairs."""
 
+LATE_HOURS: Final = (3, 30)
+"""After how long what is on paper is entered."""
+
 OWN: Final = frozenset({Channel.APP, Channel.WEB})
 """Through these people bring their requests themselves."""
 
@@ -99,12 +102,16 @@ class Brought:
 
 @dataclass(frozen=True)
 class Scene:
-    """What all cases of a district share."""
+    """What all cases of a district share.
+
+    paper_until: what happens later is no longer entered from paper before the year is over.
+    """
 
     staff: Staff
     forecast: Forecast
     zone: ZoneInfo
     residents: int
+    paper_until: datetime
 
 
 class Course:
@@ -160,7 +167,8 @@ class Course:
             self._registrar_of(english),
             RegisterCase,
             backdated=self._channel in {Channel.WALK_IN, Channel.GRID_PATROL}
-            and self._happens(ON_PAPER * 5),
+            and self._happens(ON_PAPER * 5)
+            and self._at < self._scene.paper_until,
             case_no=case_number(self._case_id),
             channel=self._channel,
             type_code=brought.matter.code,
@@ -257,7 +265,7 @@ class Course:
         person = staff.acting(by, self._at) if by in staff.posts else by
         occurred = self._at
         if backdated:
-            self._at += timedelta(hours=self._rng.uniform(3, 30))
+            self._at += timedelta(hours=self._rng.uniform(*LATE_HOURS))
             person = staff.acting(by, self._at) if by in staff.posts else by
         given = command(
             command_id=drawn_id(self._rng),

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.demo.arranging import changes, set_up, unit_codes
-from app.demo.course import Brought, Course, Scene
+from app.demo.course import LATE_HOURS, Brought, Course, Scene
 from app.demo.matters import MATTERS, STORM, Matter
 from app.demo.routing import Forecast
 from app.demo.staff import Staff, staffed
@@ -113,7 +113,14 @@ def planned(district: District) -> Plan:
 
 def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Sequence[Step]]:
     forecast = Forecast(pack)
-    scene = Scene(staff, forecast, district.zone, residents=max(10, district.cases // 8))
+    paper_until = district.ends - timedelta(hours=LATE_HOURS[1])
+    scene = Scene(
+        staff,
+        forecast,
+        district.zone,
+        residents=max(10, district.cases // 8),
+        paper_until=paper_until,
+    )
     calendar = _Calendar(district)
     for number in range(district.cases):
         rng = Random(f"{district.seed}/case/{number}")

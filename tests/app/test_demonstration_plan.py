@@ -78,6 +78,10 @@ def test_a_year_ends_where_it_is_loaded(plan: Plan) -> None:
     assert times[-1] == district().ends <= NOON
 
 
+def test_every_case_is_brought_before_the_year_is_over(registered: list[RegisterCase]) -> None:
+    assert len(registered) == CASES
+
+
 def test_no_two_commands_share_an_id(plan: Plan) -> None:
     ids = Counter(step.command.command_id for step in (*plan.first_day, *plan.year))
     assert max(ids.values()) == 1
