@@ -1,11 +1,13 @@
 """Access lasts as long as the token does, for operations and for what runs within them."""
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
+from app.attempts import AuditedCommands
 from app.identity import LEEWAY_SECONDS, NOBODY, ExpiredToken, Identity
-from app.rate_limit import LimitedCommands
+from app.rate_limit import Allowance, LimitedCommands
 from app.web.contexts import Access, Services
 from domain.identity import ActorKind, Caller, Role
 from schema.context import AccessEnded
@@ -51,3 +53,30 @@ def test_only_the_commands_of_strangers_are_limited() -> None:
     assert isinstance(access(NOBODY, Clock()).context().commands, LimitedCommands)
     known = access(Identity(OFFICER, 100), Clock()).context().commands
     assert not isinstance(known, LimitedCommands)
+
+
+def test_who_the_caller_is_is_asked_for_each_operation_and_item() -> None:
+    roles = iter([Role.OFFICER, Role.AUDITOR])
+    granted = replace(
+        access(Identity(OFFICER, 100), Clock()),
+        recognise=lambda caller: replace(caller, roles=frozenset({next(roles)})),
+    )
+    context = granted.context()
+    assert context.caller.roles == {Role.OFFICER}
+    assert context.renewed().caller.roles == {Role.AUDITOR}
+
+
+def test_a_context_is_not_renewed_beyond_the_token() -> None:
+    clock = Clock()
+    context = access(Identity(OFFICER, 100), clock).context()
+    clock.now = 100 + LEEWAY_SECONDS
+    with pytest.raises(AccessEnded):
+        context.renewed()
+
+
+def test_refused_attempts_are_recorded_of_those_who_have_a_name() -> None:
+    allowance = Allowance(1)
+    known = replace(access(Identity(OFFICER, 100), Clock()), attempts=allowance)
+    assert isinstance(known.context().commands, AuditedCommands)
+    nobody = replace(access(NOBODY, Clock()), attempts=allowance)
+    assert isinstance(nobody.context().commands, LimitedCommands)
