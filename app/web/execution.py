@@ -4,6 +4,7 @@ Strawberry's own `Schema.execute` would parse and validate each time and run its
 around every step; a prepared document goes straight to the executor instead.
 """
 
+import re
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ from schema.languages.transport import translated
 from schema.masking import presented
 
 MOST_COERCION_ERRORS: Final = 10
+
+# How graphql-core quotes the value of a variable.
+_QUOTED: Final = re.compile(r"(, found: |(?<= value): ).*\Z", re.DOTALL)
+_OF_AN_ENUM: Final = re.compile(r"\AValue '.*' does not exist in", re.DOTALL)
 
 _IS_AWAITABLE: Final = cast(
     "Callable[[object], TypeGuard[Awaitable[object]]]", optimized_is_awaitable
@@ -155,7 +160,21 @@ def _coercion_error(error: GraphQLError, language: Language) -> Formatted:
     """A scalar may refuse a variable with any ValueError: its words are about the client's own."""
     if isinstance(error.original_error, Refusal):
         return presented(error, language).formatted
-    return translated(coded(error, Code.INVALID_VARIABLES), language)
+    told = coded(error, Code.INVALID_VARIABLES)
+    return translated({**told, "message": without_value(error)}, language)
+
+
+def without_value(error: GraphQLError) -> str:
+    """What is wrong with a variable and where, without the value.
+
+    It may be somebody's name in the wrong place, and messages of errors end up in logs.
+    """
+    cause = error.original_error
+    reason = cause.message if isinstance(cause, GraphQLError) else str(cause or "")
+    if not reason or not error.message.endswith(reason):
+        return error.message
+    place = error.message.removesuffix(reason)
+    return place + _OF_AN_ENUM.sub("This does not exist in", _QUOTED.sub("", reason))
 
 
 async def _source(executor: Executor[Context], language: Language) -> AsyncGenerator[object, None]:

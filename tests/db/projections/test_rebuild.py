@@ -13,7 +13,7 @@ from app.commands import CommandHandler
 from app.database import Database
 from app.journal import Journal
 from app.rebuild import RebuildRefused, Rebuilt, outdated, rebuilding
-from domain.case import handling, imported, intake, outcome, routing
+from domain.case import handling, imported, intake, outcome, reporters, routing
 from domain.case.vocabulary import Attribute, Audience, Channel, Point, ResolutionOutcome
 from domain.command import Command
 from domain.identity import ActorKind, Caller, Role
@@ -35,6 +35,10 @@ LATER: Final[list[Draft]] = [
     (intake.AcceptCase, {}),
     (intake.CorrectCase, {"title": "Noise after ten"}),
     (intake.CorrectCase, {"description": ""}),
+    (
+        reporters.AttachReporter,
+        {"reporter_id": UUID(int=7), "details": reporters.ReporterDetails(name="Li Hua")},
+    ),
     (routing.DispatchCase, {"lead_unit": "water", "co_units": ("police", "fire")}),
     (routing.DispatchCase, {"lead_unit": "environment"}),
     (routing.SignForCase, {}),
