@@ -16,7 +16,7 @@ from tests.oidc.issuer import EC, ED, RSA, LocalIssuer
 
 OTHER = RSAKey.generate_key(2048, {"kid": "rsa"})
 P384 = ECKey.generate_key("P-384", {"kid": "p384"})
-NOW = int(time.time())
+NOW = int(time.time())  # when the tests were collected: a day away is far enough
 
 
 def tokens_of(issuer: LocalIssuer, **given: Any) -> OidcTokens:
@@ -52,7 +52,7 @@ async def test_roles_are_not_the_tokens_to_give(issuer: LocalIssuer) -> None:
     "given",
     [
         {"aud": ["else", "wardbook"]},
-        {"iat": NOW - 0.5, "exp": NOW + 60.5},
+        {"iat": NOW - 0.5, "exp": NOW + 86_400.5},
         {"nbf": NOW - 5},
         {"header": {"typ": "application/AT+JWT"}},
     ],
@@ -74,8 +74,8 @@ async def test_what_else_is_right(issuer: LocalIssuer, given: dict[str, Any]) ->
         {"exp": "soon"},
         {"exp": 1e300},
         {"iat": None},
-        {"iat": NOW + 600},
-        {"nbf": NOW + 600},
+        {"iat": NOW + 86_400},
+        {"nbf": NOW + 86_400},
         {"sub": None},
         {"sub": ""},
         {"sub": "anonymous"},
