@@ -105,6 +105,7 @@ async def plan(connection: Connection, wanted: CaseFilter, moment: Moment) -> st
 
 
 @pytest.mark.benchmark
+@pytest.mark.parametrize("server", ["embedded"], indirect=True)
 async def test_a_past_list_costs_at_most_three_times_the_list_now(filled: Connection) -> None:
     measured = {}
     ratios = {}
