@@ -10,8 +10,10 @@ from app.rate_limit import Allowance
 from domain.attempts import RecordRefusedAttempt
 from domain.command import Command, Executed
 from domain.identity import ActorKind, Caller
+from domain.permissions import READ_REPORTER
+from domain.personal_data import PersonalData
 from domain.refusal import NotFound, NotPermitted, Refusal
-from schema.context import Commands, Unavailable
+from schema.context import Commands, PersonalDataReader, Unavailable
 
 PER_MINUTE: Final = 10
 """Of one person: enough to see what they are about, too little to fill a journal with."""
@@ -35,24 +37,52 @@ class AuditedCommands:
         try:
             return await self.commands.execute(command, caller)
         except (NotPermitted, NotFound) as refused:
-            if caller.kind is not ActorKind.ANONYMOUS:
-                await self._record(command, caller, refused)
+            case_id = getattr(command, "case_id", None)
+            known = case_id if isinstance(case_id, UUID) and not command.CREATES else None
+            tied = command.correlation_id or command.command_id
+            await self.record(command.NAME, known, caller, refused, correlation_id=tied)
             raise
 
-    async def _record(self, command: Command, caller: Caller, refused: Refusal) -> None:
-        if self.allowance.take(caller.principal) is not None:
+    async def record(
+        self,
+        permission: str,
+        case_id: UUID | None,
+        caller: Caller,
+        refused: Refusal,
+        *,
+        correlation_id: UUID | None = None,
+    ) -> None:
+        """Record that `caller` was refused, as long as they have a name and some allowance."""
+        if caller.kind is ActorKind.ANONYMOUS or self.allowance.take(caller.principal) is not None:
             return
-        case_id = getattr(command, "case_id", None)
         attempt = RecordRefusedAttempt(
             command_id=uuid4(),
-            correlation_id=command.correlation_id or command.command_id,
+            correlation_id=correlation_id,
             principal=caller.principal,
-            permission=command.NAME,
+            permission=permission,
             refusal=refused.code,
-            case_id=case_id if isinstance(case_id, UUID) and not command.CREATES else None,
+            case_id=case_id,
         )
         try:
             await self.commands.execute(attempt, caller)
         except (Refusal, Unavailable) as error:
             # It stays refused; the record is lost, and the log says so.
             _log.warning("a refused attempt is not recorded", error=type(error).__name__)
+
+
+@dataclass(frozen=True)
+class AuditedPersonalData:
+    """Personal data whose refused readings are recorded too."""
+
+    personal_data: PersonalDataReader
+    audited: AuditedCommands
+
+    async def reporter_of(
+        self, case_id: UUID, purpose: str | None, caller: Caller
+    ) -> PersonalData | None:
+        """As `PersonalDataReader.reporter_of`."""
+        try:
+            return await self.personal_data.reporter_of(case_id, purpose, caller)
+        except (NotPermitted, NotFound) as refused:
+            await self.audited.record(READ_REPORTER, case_id, caller, refused)
+            raise

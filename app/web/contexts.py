@@ -7,7 +7,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from app.attempts import AuditedCommands
+from app.attempts import AuditedCommands, AuditedPersonalData
 from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
 from app.rate_limit import Allowance, LimitedCommands
 from app.web.addresses import Network, client_address, household
@@ -81,11 +81,12 @@ class Access:
         """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
         self.require()
         caller = self.recognise(self.identity.caller)
-        commands = self.services.commands
+        commands, personal_data = self.services.commands, self.services.personal_data
         if caller.kind is ActorKind.ANONYMOUS:
             commands = LimitedCommands(commands, self.registrations, self.address_key)
         elif self.attempts is not None:
             commands = AuditedCommands(commands, self.attempts)
+            personal_data = AuditedPersonalData(personal_data, commands)
         return Context(
             caller=caller,
             scope=scope_of(caller),
@@ -96,7 +97,7 @@ class Access:
             renew=self._renewed,
             language=self.language,
             configuration=self.services.configuration,
-            personal_data=self.services.personal_data,
+            personal_data=personal_data,
         )
 
     def require(self) -> None:

@@ -134,6 +134,13 @@ async def read_by_whoever_may(client: Client) -> None:
     client.told.pop()
     refused = await client.ask(OFFICER, READ, id=case["caseId"], why=" ")
     assert refused["errors"][0]["extensions"]["code"] == "PURPOSE_NEEDED"
+    refused = await client.ask(AUDITOR, READ, id=case["caseId"], why="Curious")
+    assert refused["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
+    attempts = await client.ask(
+        AUDITOR, '{ events(first: 9, filter: {type: "attempts.refused"}) { nodes { payload } } }'
+    )
+    told = [node["payload"]["permission"] for node in attempts["data"]["events"]["nodes"]]
+    assert told[-1] == "readReporter"
     for query in (
         "{ events(first: 90) { nodes { type payload changes { field after } reason } } }",
         "{ accessLog(first: 9) { nodes { reporterId caseId purpose categories } } }",
