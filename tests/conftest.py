@@ -64,15 +64,17 @@ def contract(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return compare
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def logging_restored() -> Iterator[None]:
-    """For a test in which the logs are configured, as by `wardbook serve`."""
+    """A command run inside a test configures the logs; the next test must not inherit them."""
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    level = root.level
     yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    if structlog.is_configured():
+        for handler in [found for found in root.handlers if type(found) is logging.StreamHandler]:
+            root.removeHandler(handler)
+        root.setLevel(level)
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session", params=SERVERS)

@@ -19,9 +19,6 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(name.rstrip("_") for name in names())
 
 
-pytestmark = pytest.mark.usefixtures("logging_restored")
-
-
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WARDBOOK_DATA_DIR", str(tmp_path / "data"))

@@ -10,8 +10,6 @@ import structlog
 from app.logging import configure_logging
 from app.settings import InvalidSettings, LogLevel
 
-pytestmark = pytest.mark.usefixtures("logging_restored")
-
 
 def logged(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     captured = capsys.readouterr()

@@ -95,7 +95,6 @@ def test_the_command_migrates_with_an_admins_address(
     assert run(["doctor"]) == ExitCode.OK
 
 
-@pytest.mark.usefixtures("logging_restored")
 def test_the_service_refuses_to_start_as_a_role_that_could_rewrite_history(
     server: Server,
     database_name: str,

@@ -195,7 +195,6 @@ def _spellings(word: str) -> Iterator[str]:
     yield "".join(chr(octet) if octet < 128 else f"\\{octet:o}" for octet in octets)
 
 
-@pytest.mark.usefixtures("logging_restored")
 async def test_nothing_planted_is_found_but_where_it_was_read(
     running: Runtime, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
