@@ -79,7 +79,9 @@ class PersonKeys:
         for row in await connection.fetch(SAID_OF_REPORTER, case_id, ReporterAttached.TOPIC):
             said = open_apart(decode_entry_of_stream(row["entry"]), subject, cipher)
             values |= {Category(name.upper()): str(text) for name, text in said.items()}
-        return PersonalData(Keeping.ACTIVE, values)
+        # In the order of the categories: what opens an entry keeps none.
+        known = {category: values[category] for category in Category if category in values}
+        return PersonalData(Keeping.ACTIVE, known)
 
     def _mint(self, subject: UUID) -> PersonKey:
         key = AESGCM.generate_key(bit_length=KEY_BYTES * 8)
