@@ -24,6 +24,8 @@ class Role(StrEnum):
     CATALOGUE_ADMIN = "CATALOGUE_ADMIN"
     DIRECTORY_ADMIN = "DIRECTORY_ADMIN"
     SYSTEM_ADMIN = "SYSTEM_ADMIN"
+    # The service itself, for what happens because time passed; no person and no post has it.
+    SERVICE = "SERVICE"
 
 
 class ActorKind(StrEnum):

@@ -111,7 +111,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "grantQualification": _DIRECTORY_ADMIN,
     "withdrawQualification": _DIRECTORY_ADMIN,
     # Units, areas and posts: for the staff, and for volunteers no more than for residents.
-    READ_DIRECTORY: frozenset(Role) - {Role.PUBLIC, Role.REPORTER, Role.VOLUNTEER},
+    READ_DIRECTORY: frozenset(Role) - {Role.PUBLIC, Role.REPORTER, Role.VOLUNTEER, Role.SERVICE},
     # The second person of a publication holds the same role: that it is another is a rule.
     "draftCatalogue": _CATALOGUE_ADMIN,
     "proposeCatalogue": _CATALOGUE_ADMIN,
@@ -122,7 +122,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "publishRouting": _CATALOGUE_ADMIN,
     "retireRouting": _CATALOGUE_ADMIN,
     # What has been published is public: whoever brings a request chooses its type.
-    READ_CATALOGUE: frozenset(Role),
+    READ_CATALOGUE: frozenset(Role) - {Role.SERVICE},
     # Drafts, who made and published what, and the routing policy with its explanations.
     READ_CONFIGURATION: frozenset(
         {
@@ -144,7 +144,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
         }
     ),
     # Nobody is asked: whoever has a name and is refused stands in the journal with it.
-    RECORD_REFUSED_ATTEMPT: frozenset(Role) - {Role.PUBLIC},
+    RECORD_REFUSED_ATTEMPT: frozenset(Role) - {Role.PUBLIC, Role.SERVICE},
     # Whoever runs the service starts it; the genesis entry is what it writes first.
     "openJournal": frozenset({Role.SYSTEM_ADMIN}),
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),

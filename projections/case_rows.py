@@ -5,6 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import (
     Channel,
     Point,
@@ -13,6 +14,7 @@ from domain.case.vocabulary import (
     ResolutionOutcome,
     Urgency,
 )
+from projections.case_details import details_of
 from projections.case_state import CaseState, Effect
 from projections.texts import text_key
 
@@ -45,6 +47,16 @@ STATE_COLUMNS: Final[dict[str, str]] = {
     "closed_at": "timestamptz",
     "source": "text",
     "external_id": "text",
+    "officer": "text",
+    "officer_position": "text",
+    "return_state": "text",
+    "feedback_state": "text",
+    "publication_state": "text",
+    "confidential": "boolean",
+    "emergency_until": "timestamptz",
+    "merged_into": "uuid",
+    "shared_with": "text[]",
+    "details": "jsonb",
     "text_key": "bigint",
 }
 """Column -> type. Title and description lie in `case_texts` under (case_id, text_key)."""
@@ -79,6 +91,16 @@ def row_of(state: CaseState) -> StateRow:
         "closed_at": state.closed_at,
         "source": state.source,
         "external_id": state.external_id,
+        "officer": state.officer,
+        "officer_position": state.officer_position,
+        "return_state": state.return_state,
+        "feedback_state": state.feedback_state,
+        "publication_state": state.publication_state,
+        "confidential": state.confidential,
+        "emergency_until": state.emergency_until,
+        "merged_into": state.merged_into,
+        "shared_with": state.shared_with,
+        "details": state.details,
         "text_key": text_key(state.case_id, state.title, state.description),
     }
 
@@ -102,6 +124,9 @@ def row_after(row: StateRow, after: CaseState, changed: Effect) -> StateRow:
 # Looking a member up here costs a third of calling the enumeration.
 _STAGES: Final = {stage.value: stage for stage in Stage}
 _CHANNELS: Final = {channel.value: channel for channel in Channel}
+_RETURNS: Final = {state.value: state for state in ReturnState}
+_FEEDBACKS: Final = {state.value: state for state in FeedbackState}
+_PUBLICATIONS: Final = {state.value: state for state in PublicationState}
 _URGENCIES: Final[dict[str | None, Urgency | None]] = {
     None: None,
     **{urgency.value: urgency for urgency in Urgency},
@@ -136,6 +161,16 @@ def state_of(row: asyncpg.Record) -> CaseState:
         closed_at=row["closed_at"],
         source=row["source"],
         external_id=row["external_id"],
+        officer=row["officer"],
+        officer_position=row["officer_position"],
+        return_state=_RETURNS[row["return_state"]],
+        feedback_state=_FEEDBACKS[row["feedback_state"]],
+        publication_state=_PUBLICATIONS[row["publication_state"]],
+        confidential=row["confidential"],
+        emergency_until=row["emergency_until"],
+        merged_into=row["merged_into"],
+        shared_with=tuple(row["shared_with"]),
+        details=details_of(row["details"]),
     )
 
 

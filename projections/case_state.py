@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
@@ -13,12 +14,21 @@ from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
 from domain.case.lifecycle import Stage
-from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
+from domain.case.outcome import (
+    CaseClosed,
+    CaseReopened,
+    FeedbackLapsed,
+    FeedbackReceived,
+    FeedbackRequested,
+    ResolutionSubmitted,
+)
+from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.reporters import ReporterAttached
 from domain.case.routing import CaseDispatched, RoutingDecided
 from domain.case.state import CaseEvent, CaseOpened
 from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, Urgency
 from domain.recorded import RecordedEvent
+from projections.case_details import DETAIL_EFFECTS, NONE, Details
 
 
 class CaseState(msgspec.Struct, frozen=True):
@@ -33,6 +43,9 @@ class CaseState(msgspec.Struct, frozen=True):
         empties closed_at, as it does lead_unit, co_units and outcome.
     urgency, reporter: None for imported histories; source, external_id: only for them.
     reporter: the principal who registered the case; None where nobody had signed in.
+    officer, officer_position: who handles it for the lead unit, and in which post.
+    emergency_until: when a declared emergency expires. merged_into: the case that absorbed it.
+    shared_with: the units with an active share, in order.
     """
 
     case_id: UUID
@@ -60,6 +73,16 @@ class CaseState(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     source: str | None = None
     external_id: str | None = None
+    officer: str | None = None
+    officer_position: str | None = None
+    return_state: ReturnState = ReturnState.NONE
+    feedback_state: FeedbackState = FeedbackState.NONE
+    publication_state: PublicationState = PublicationState.PRIVATE
+    confidential: bool = False
+    emergency_until: datetime | None = None
+    merged_into: UUID | None = None
+    shared_with: tuple[str, ...] = ()
+    details: Details = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +129,7 @@ def evolve(state: CaseState | None, recorded: RecordedEvent) -> CaseState:
     """
     if state is None:
         return opened(recorded)
-    return advance(state, recorded, effect(recorded.event))
+    return advance(state, recorded, effect_on(state, recorded.event))
 
 
 def advance(state: CaseState, recorded: RecordedEvent, changed: Effect) -> CaseState:
@@ -122,8 +145,17 @@ def advance(state: CaseState, recorded: RecordedEvent, changed: Effect) -> CaseS
     )
 
 
+def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
+    """What `event` sets in this state, beside version, position and updated_at."""
+    changed = effect(event)
+    detailed = DETAIL_EFFECTS.get(type(event))
+    if detailed is not None:
+        changed["details"] = detailed(state.details, event)
+    return changed
+
+
 def effect(event: AggregateEvent) -> Effect:
-    """What `event` sets in a state, beside version, position and updated_at."""
+    """What `event` sets in any state: `effect_on` without the details."""
     changed: Effect = {}
     if isinstance(event, CaseEvent) and event.STAGE is not None:
         changed["stage"] = event.STAGE
@@ -202,7 +234,15 @@ def _reopened(event: CaseReopened) -> Effect:
         "co_units": (),
         "outcome": None,
         "closed_at": None,
+        "officer": None,
+        "officer_position": None,
+        "return_state": ReturnState.NONE,
+        "feedback_state": FeedbackState.NONE,
     }
+
+
+def _feedback(reached: FeedbackState) -> Callable[[AggregateEvent], Effect]:
+    return lambda _: {"feedback_state": reached}
 
 
 _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
@@ -210,6 +250,9 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     CaseDetailCorrected: _corrected,
     CaseDispatched: _dispatched,
     ResolutionSubmitted: _resolved,
+    FeedbackRequested: _feedback(FeedbackState.ASKED),
+    FeedbackReceived: _feedback(FeedbackState.ANSWERED),
+    FeedbackLapsed: _feedback(FeedbackState.LAPSED),
     CaseClosed: _closed,
     CaseReopened: _reopened,
 }
@@ -223,10 +266,13 @@ def camel_case(name: str) -> str:
 
 
 # The reporter never changes, and is not shown with what did.
-_NOT_COMPARED: Final = frozenset({"case_id", "version", "position", "updated_at", "reporter"})
+_NOT_COMPARED: Final = frozenset(
+    {"case_id", "version", "position", "updated_at", "reporter", "details"}
+)
 _COMPARED: Final = {
     name: camel_case(name) for name in CaseState.__struct_fields__ if name not in _NOT_COMPARED
 }
+_DETAILS: Final = {name: camel_case(name) for name in Details.__struct_fields__}
 
 
 def difference(before: CaseState | None, after: CaseState | None) -> list[FieldChange]:
@@ -239,7 +285,7 @@ def difference(before: CaseState | None, after: CaseState | None) -> list[FieldC
         was, now = getattr(before, name, None), getattr(after, name, None)
         if was != now:
             changes.append(FieldChange(shown, as_json(was), as_json(now)))
-    return changes
+    return [*changes, *_detail_changes(_details(before), _details(after))]
 
 
 def changes_by(changed: Effect, before: CaseState) -> list[FieldChange]:
@@ -247,9 +293,25 @@ def changes_by(changed: Effect, before: CaseState) -> list[FieldChange]:
     changes = []
     for name, now in changed.items():
         was = getattr(before, name)
-        if was != now:
+        if name == "details":
+            changes += _detail_changes(was, now)
+        elif was != now:
             changes.append(FieldChange(_COMPARED[name], as_json(was), as_json(now)))
     return changes
+
+
+def _details(state: CaseState | None) -> Details:
+    return NONE if state is None else state.details
+
+
+def _detail_changes(before: Details, after: Details) -> list[FieldChange]:
+    if before == after:
+        return []
+    return [
+        FieldChange(shown, as_json(was), as_json(now))
+        for name, shown in _DETAILS.items()
+        if (was := getattr(before, name)) != (now := getattr(after, name))
+    ]
 
 
 def as_json(value: object) -> object:
@@ -261,6 +323,12 @@ def as_json(value: object) -> object:
             return [as_json(item) for item in value]
         case Point():
             return {field.name: getattr(value, field.name) for field in fields(value)}
+        case msgspec.Struct():
+            return {
+                camel_case(name): as_json(getattr(value, name)) for name in value.__struct_fields__
+            }
+        case UUID():
+            return str(value)
         case _:
             return value
 

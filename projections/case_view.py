@@ -15,6 +15,7 @@ import msgspec
 
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.recorded import RecordedEvent
+from projections.case_details import details_of
 from projections.case_rows import STATE_COLUMNS, state_of
 from projections.case_state import FieldChange, changes_by, difference, is_of_case, is_quiet
 from projections.history import NEVER, CaseHistory, HistoryRow
@@ -228,6 +229,8 @@ def _backdated(events: Sequence[RecordedEvent], histories: Mapping[UUID, CaseHis
 def _history_row(row: asyncpg.Record) -> HistoryRow:
     columns = {name: row[name] for name in STATE_COLUMNS}
     columns["co_units"] = tuple(columns["co_units"])
+    columns["shared_with"] = tuple(columns["shared_with"])
+    columns["details"] = details_of(columns["details"])
     return HistoryRow(
         state=columns,
         made_by=row["made_by"],

@@ -36,7 +36,7 @@ from projections.case_state import (
     CaseState,
     Effect,
     advance,
-    effect,
+    effect_on,
     evolve,
     is_quiet,
     opened,
@@ -147,7 +147,7 @@ class CaseHistory:
             self._note_text(None, self.state)
             return None
         row = self._leave(before, self.row, recorded.position)
-        changed = effect(recorded.event)
+        changed = effect_on(before, recorded.event)
         self.state = advance(before, recorded, changed)
         self._row = row_after(row.state, self.state, changed)
         self._note_text(before, self.state)

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import (
     Audience,
     Channel,
@@ -91,6 +92,35 @@ _describe(
     {"INTERNAL": "Only those who handle or check the case.", "REPORTER": "The reporter as well."},
 )
 _describe(
+    ReturnState,
+    "Whether the lead unit has asked to give a case back.",
+    {
+        "NONE": "It has not, or it was decided.",
+        "REQUESTED": "退单待审: the dispatcher decides.",
+        "IN_ARBITRATION": "争议裁定: the registrar decides, for good.",
+    },
+)
+_describe(
+    FeedbackState,
+    "Whether the reporter was asked in this cycle, and what came of it.",
+    {
+        "NONE": "Not asked yet.",
+        "ASKED": "待回访: asked; the answer is awaited.",
+        "ANSWERED": "已回访: answered, or could not be reached.",
+        "LAPSED": "逾期未回访: nobody answered in time.",
+    },
+)
+_describe(
+    PublicationState,
+    "Whether the public may read a case.",
+    {
+        "PRIVATE": "It may not.",
+        "PROPOSED": "Somebody proposed it; another person decides.",
+        "PUBLIC": "It may: what was released of it.",
+        "WITHDRAWN": "It may no longer.",
+    },
+)
+_describe(
     ResolutionOutcome,
     "What the handling unit says it reached.",
     {
@@ -147,6 +177,7 @@ _describe(
         "CATALOGUE_ADMIN": "Publishes configuration.",
         "DIRECTORY_ADMIN": "Keeps units, areas, posts and appointments.",
         "SYSTEM_ADMIN": "Runs the service and imports logs; reads no case content.",
+        "SERVICE": "The service itself, for what happens because time passed; nobody holds it.",
     },
 )
 _describe(

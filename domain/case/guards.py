@@ -17,6 +17,7 @@ from domain.case.refusals import (
 from domain.case.state import Case
 from domain.catalogue.content import CatalogueVersion, TypeRules
 from domain.command import Circumstances, Command
+from domain.refusal import CheckerIsResolver
 
 
 def type_rules(code: str | None, by: Circumstances) -> tuple[TypeRules | None, int | None]:
@@ -77,7 +78,14 @@ def check_signer(case: Case, by: Circumstances) -> None:
         raise SignerNotInLeadUnit(unit=unit)
 
 
-def check_independent(case: Case, by: Circumstances) -> None:
+def check_checker(case: Case, by: Circumstances) -> None:
+    """Refuse whoever submitted the resolution, and where the type asks for it their unit."""
+    if by.actor.principal == case.resolver:
+        raise CheckerIsResolver
+    _check_independent(case, by)
+
+
+def _check_independent(case: Case, by: Circumstances) -> None:
     """Where the type asks for it, refuse a checker of a unit that the resolver acted for."""
     rules = rules_of(case, by)
     if rules is None or not rules.independent_check or case.resolver is None:

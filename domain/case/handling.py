@@ -1,10 +1,11 @@
 """Handling: what is done about a case, and what is said about it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, assert_never
 from uuid import UUID
 
-from domain.case.state import Case, CaseEvent, check_stage
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import Audience
 from domain.command import Circumstances, Command
 from domain.refusal import AudienceNotOpen
@@ -52,15 +53,29 @@ class AddNote(Command):
 
 
 def record_progress(case: Case, command: RecordProgress, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     case.trigger_event(ProgressRecorded, timestamp=by.at, text=required(["text"], command.text))
 
 
 def add_note(case: Case, command: AddNote, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     own_side = Audience.REPORTER if by.as_reporter else Audience.INTERNAL
     audience = command.audience or own_side
     if by.as_reporter and audience is not Audience.REPORTER:
         raise AudienceNotOpen(allowed=own_side.value, audience=audience.value)
     text = required(["text"], command.text)
     case.trigger_event(NoteAdded, timestamp=by.at, text=text, audience=audience)
+
+
+HandlingCommand = RecordProgress | AddNote
+
+
+def decide(case: Case, command: HandlingCommand, by: Circumstances) -> None:
+    """Decide a command about the handling of the case."""
+    match command:
+        case RecordProgress():
+            record_progress(case, command, by)
+        case AddNote():
+            add_note(case, command, by)
+        case _:
+            assert_never(command)

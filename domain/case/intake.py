@@ -8,7 +8,8 @@ from domain.case.answers import checked_answers
 from domain.case.guards import check_area, type_rules
 from domain.case.lifecycle import Stage
 from domain.case.reporters import ReporterDetails, attach, subject_of_reporter
-from domain.case.state import Case, CaseEvent, CaseOpened, check_stage
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent, CaseOpened
 from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
 from domain.catalogue.content import TypeRules
 from domain.catalogue.fields import Answer, validate_fields
@@ -219,7 +220,7 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
 
 def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
     """One event for each field that really changes; what is already so records nothing."""
-    check_stage(case, command, by)
+    check(case, command, by)
     title = optional(["title"], command.title, TITLE_LIMIT)
     description = optional(["description"], command.description)
     for field, old, wanted, new in (
@@ -231,12 +232,12 @@ def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
 
 
 def accept(case: Case, command: AcceptCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     case.trigger_event(CaseAccepted, timestamp=by.at)
 
 
 def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     case.trigger_event(
         CaseRejected,
         timestamp=by.at,
@@ -246,7 +247,7 @@ def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
 
 
 def withdraw(case: Case, command: WithdrawCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     case.trigger_event(CaseWithdrawn, timestamp=by.at)
 
 
@@ -266,3 +267,21 @@ def _check_point(point: Point) -> None:
         raise InvalidInput(["point", "latitude"], "latitude is not within -90..90")
     if not -180 <= point.longitude <= 180:  # noqa: PLR2004 - the date line
         raise InvalidInput(["point", "longitude"], "longitude is not within -180..180")
+
+
+IntakeCommand = AcceptCase | RejectCase | CorrectCase | WithdrawCase
+
+
+def decide(case: Case, command: IntakeCommand, by: Circumstances) -> None:
+    """Decide a command about whether and as what the case is taken in."""
+    match command:
+        case AcceptCase():
+            accept(case, command, by)
+        case RejectCase():
+            reject(case, command, by)
+        case CorrectCase():
+            correct(case, command, by)
+        case WithdrawCase():
+            withdraw(case, command, by)
+        case _:
+            assert_never(command)

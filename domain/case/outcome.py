@@ -1,15 +1,15 @@
 """Outcome: a resolution is submitted, checked, answered by the reporter, closed or reopened."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 from uuid import UUID
 
-from domain.case.guards import check_independent
 from domain.case.lifecycle import Stage
-from domain.case.state import Case, CaseEvent, check_stage
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import ResolutionOutcome
 from domain.command import Circumstances, Command
-from domain.refusal import CheckerIsResolver, FeedbackWithoutContact, InvalidInput
+from domain.refusal import FeedbackWithoutContact, InvalidInput
 from domain.wording import optional, required
 
 SATISFACTION: Final = range(1, 6)
@@ -167,7 +167,7 @@ class ReopenCase(Command):
 
 
 def submit_resolution(case: Case, command: SubmitResolution, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     case.trigger_event(
         ResolutionSubmitted,
         timestamp=by.at,
@@ -179,8 +179,7 @@ def submit_resolution(case: Case, command: SubmitResolution, by: Circumstances) 
 
 
 def verify_resolution(case: Case, command: VerifyResolution, by: Circumstances) -> None:
-    check_stage(case, command, by)
-    _check_another_person(case, by)
+    check(case, command, by)
     public_reason = optional(["publicReason"], command.public_reason)
     if command.ask_feedback and public_reason is not None:
         raise InvalidInput(["publicReason"], "publicReason is for a case that closes at once")
@@ -192,14 +191,13 @@ def verify_resolution(case: Case, command: VerifyResolution, by: Circumstances) 
 
 
 def order_rework(case: Case, command: OrderRework, by: Circumstances) -> None:
-    check_stage(case, command, by)
-    _check_another_person(case, by)
+    check(case, command, by)
     demand = required(["demand"], command.demand)
     case.trigger_event(ReworkOrdered, timestamp=by.at, demand=demand)
 
 
 def record_feedback(case: Case, command: RecordFeedback, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     _check_answer(command)
     case.trigger_event(
         FeedbackReceived,
@@ -212,22 +210,16 @@ def record_feedback(case: Case, command: RecordFeedback, by: Circumstances) -> N
 
 
 def close(case: Case, command: CloseCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     public_reason = optional(["publicReason"], command.public_reason)
     case.trigger_event(FeedbackLapsed, timestamp=by.at)
     case.trigger_event(CaseClosed, timestamp=by.at, public_reason=public_reason)
 
 
 def reopen(case: Case, command: ReopenCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     ground = required(["ground"], command.ground)
     case.trigger_event(CaseReopened, timestamp=by.at, cycle=case.cycle + 1, ground=ground)
-
-
-def _check_another_person(case: Case, by: Circumstances) -> None:
-    if by.actor.principal == case.resolver:
-        raise CheckerIsResolver
-    check_independent(case, by)
 
 
 def _check_answer(command: RecordFeedback) -> None:
@@ -239,3 +231,27 @@ def _check_answer(command: RecordFeedback) -> None:
         raise InvalidInput(
             ["satisfaction"], f"satisfaction is not within {SATISFACTION[0]}..{SATISFACTION[-1]}"
         )
+
+
+OutcomeCommand = (
+    SubmitResolution | VerifyResolution | OrderRework | RecordFeedback | CloseCase | ReopenCase
+)
+
+
+def decide(case: Case, command: OutcomeCommand, by: Circumstances) -> None:
+    """Decide a command about how the case ends."""
+    match command:
+        case SubmitResolution():
+            submit_resolution(case, command, by)
+        case VerifyResolution():
+            verify_resolution(case, command, by)
+        case OrderRework():
+            order_rework(case, command, by)
+        case RecordFeedback():
+            record_feedback(case, command, by)
+        case CloseCase():
+            close(case, command, by)
+        case ReopenCase():
+            reopen(case, command, by)
+        case _:
+            assert_never(command)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 from uuid import UUID
 
-from domain.case.state import Case, CaseEvent, check_stage
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent
 from domain.command import Circumstances, Command
 from domain.identity import ActorKind
 from domain.personal_data import Category, person_id
@@ -62,7 +63,7 @@ class AttachReporter(Command):
 
 
 def attach_reporter(case: Case, command: AttachReporter, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     known = None if command.another else case.reporter_id
     if known is None:
         known = subject_of_reporter(command.reporter_id, on_behalf=case.on_behalf, by=by)

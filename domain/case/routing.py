@@ -1,18 +1,18 @@
 """Routing: a case goes to the unit that leads its handling, and the unit signs for it."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 from uuid import UUID
 
 from domain.case.guards import (
     check_reason,
-    check_signer,
     check_unit,
     overrides_competence,
     pinned_catalogue,
 )
 from domain.case.lifecycle import Stage
-from domain.case.state import Case, CaseEvent, check_stage
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent
 from domain.catalogue.content import CatalogueVersion
 from domain.command import Circumstances, Command
 from domain.refusal import InvalidInput
@@ -103,7 +103,7 @@ class SignForCase(Command):
 
 
 def dispatch(case: Case, command: DispatchCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
+    check(case, command, by)
     given, helping = _units(command)
     decision = decide_routing(case, by)
     lead = given or (None if decision is None else decision.lead_unit)
@@ -145,8 +145,7 @@ def decide_routing(case: Case, by: Circumstances) -> RoutingDecision | None:
 
 
 def sign_for(case: Case, command: SignForCase, by: Circumstances) -> None:
-    check_stage(case, command, by)
-    check_signer(case, by)
+    check(case, command, by)
     case.trigger_event(CaseSignedFor, timestamp=by.at)
 
 
@@ -208,3 +207,17 @@ _FAR: Final = tuple(Loss)
 def _distance(candidate: Candidate) -> int:
     """0: chosen; the rules that matched or could not be evaluated come next."""
     return 0 if candidate.lost is None else len(_FAR) - _FAR.index(candidate.lost)
+
+
+RoutingCommand = DispatchCase | SignForCase
+
+
+def decide(case: Case, command: RoutingCommand, by: Circumstances) -> None:
+    """Decide a command about who handles the case."""
+    match command:
+        case DispatchCase():
+            dispatch(case, command, by)
+        case SignForCase():
+            sign_for(case, command, by)
+        case _:
+            assert_never(command)

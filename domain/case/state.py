@@ -6,12 +6,11 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
-from domain.case.lifecycle import LIFECYCLE, Stage
+from domain.case.lifecycle import Stage
+from domain.case.timers import Stopped, Timer
 from domain.case.vocabulary import Attribute, Channel, Urgency
-from domain.command import Circumstances, Command, check_circumstances
 from domain.event import Recorded
 from domain.reach import Place
-from domain.refusal import OccurredBeforeRegistration, WrongStage
 
 if TYPE_CHECKING:
     from domain.case.imported import ActivityRecorded
@@ -70,19 +69,10 @@ class CaseEvent(Recorded, AggregateEvent):
         if self.STAGE is not None:
             case.stage = self.STAGE
 
+    def starts(self) -> tuple[Timer, ...]:
+        """The timers that it starts; one that runs already under the same kind and key is set."""
+        return ()
 
-def check_stage(case: Case, command: Command, by: Circumstances) -> None:
-    """Refuse a command outside the stages its row in the lifecycle table names.
-
-    An earlier event of the case does not bound `by.at`: what is recorded late is backdated.
-    """
-    check_circumstances(command, by)
-    if by.at < case.registered_at:
-        raise OccurredBeforeRegistration(
-            occurred_at=by.at.isoformat(), registered_at=case.registered_at.isoformat()
-        )
-    sources = LIFECYCLE[command.NAME].sources
-    if case.stage not in sources:
-        raise WrongStage(
-            command=command.NAME, stage=case.stage.value, allowed=sorted(s.value for s in sources)
-        )
+    def stops(self) -> tuple[Stopped, ...]:
+        """The timers that it stops, beside all of them where STAGE is an end."""
+        return ()

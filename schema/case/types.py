@@ -11,6 +11,7 @@ from strawberry import argument, field
 from strawberry.scalars import JSON
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import Channel, Relation, ResolutionOutcome, Urgency
 from domain.refusal import InvalidInput
 from domain.scope import Scope
@@ -135,6 +136,17 @@ class Case(Node):
     )
     accepted_at: datetime | None = field(description="When it was first accepted.")
     closed_at: datetime | None = field(description="When it was closed; null while it is open.")
+    return_state: ReturnState = field(
+        description="Whether the lead unit has asked to give it back, and who decides."
+    )
+    feedback_state: FeedbackState = field(
+        description="Whether the reporter was asked in this cycle, and what came of it."
+    )
+    publication_state: PublicationState = field(description="Whether the public may read it.")
+    confidential: bool = field(description="Whether fewer people than usual may see it.")
+    emergency_until: datetime | None = field(
+        description="When the emergency that was declared expires; null without one."
+    )
     source: str | None = field(description="The log that an imported history comes from.")
     external_id: str | None = field(description="The name of an imported history in its log.")
     state: strawberry.Private[CaseState]
@@ -237,6 +249,11 @@ def case_of(state: CaseState, group: CaseGroup) -> Case:
         registered_at=state.registered_at,
         accepted_at=state.accepted_at,
         closed_at=state.closed_at,
+        return_state=state.return_state,
+        feedback_state=state.feedback_state,
+        publication_state=state.publication_state,
+        confidential=state.confidential,
+        emergency_until=state.emergency_until,
         source=state.source,
         external_id=state.external_id,
         state=state,

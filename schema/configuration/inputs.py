@@ -13,7 +13,7 @@ from domain.routing_policy.commands import DraftRouting
 from domain.routing_policy.route import CaseFacts
 from domain.vocabulary import Channel, Urgency
 from domain.wording import CODE_LIMIT, TEXT_LIMIT, optional
-from schema.case.inputs import CommandInput
+from schema.case.inputs.base import CommandInput
 
 
 @strawberry.input(description="One of the values of a field of kind CHOICE.")

@@ -14,7 +14,7 @@ from strawberry import field
 from domain.command import Command
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import Role
-from schema.case.inputs import CommandInput
+from schema.case.inputs.base import CommandInput
 
 C = TypeVar("C", bound=Command)
 

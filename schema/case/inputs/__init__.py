@@ -1,0 +1,1 @@
+"""What the mutations of a case take: a module for each concern, as in `domain.case`."""

@@ -1,0 +1,13 @@
+"""The mutations of the case: one for each command, each with one `input`."""
+
+import strawberry
+
+from schema.case.mutations.handling import HandlingMutation
+from schema.case.mutations.intake import IntakeMutation
+from schema.case.mutations.outcome import OutcomeMutation
+from schema.case.mutations.routing import RoutingMutation
+
+
+@strawberry.type
+class CaseMutation(IntakeMutation, RoutingMutation, HandlingMutation, OutcomeMutation):
+    """The mutations of the case."""
