@@ -1,4 +1,4 @@
-"""The catalogue and the routing policy, as this process knows them."""
+"""Catalogue, routing policy and work calendars, as this process knows them."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from app.commands import CommandHandler
 from app.followed import FollowedAggregate
 from app.journal import Journal
+from domain.calendar.state import CALENDAR_STREAM, WorkCalendars
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.command import Arrangements
 from domain.directory import Directory
+from domain.journal import GENESIS_STREAM, JournalOpened
 from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 
 
@@ -18,7 +20,7 @@ def _no_directory() -> Directory | None:
 
 
 class CurrentConfiguration:
-    """Both, followed (`schema.context.Configuration`). Start it once the journal is open.
+    """All three, followed (`schema.context.Configuration`). Start it once the journal is open.
 
     directory: tells what is known of units and areas now; None while no unit was established.
     """
@@ -28,9 +30,13 @@ class CurrentConfiguration:
         journal: Journal,
         directory: Callable[[], Directory | None] = _no_directory,
     ) -> None:
+        self._journal = journal
         self._directory_now = directory
+        self._time_zone = "UTC"
         self._catalogue = FollowedAggregate(journal, CATALOGUE_STREAM, CaseTypeCatalogue)
         self._routing = FollowedAggregate(journal, ROUTING_STREAM, RoutingPolicy)
+        self._calendar = FollowedAggregate(journal, CALENDAR_STREAM, WorkCalendars)
+        self._followed = (self._catalogue, self._routing, self._calendar)
 
     @property
     def catalogue(self) -> CaseTypeCatalogue | None:
@@ -43,33 +49,48 @@ class CurrentConfiguration:
         return self._routing.current()
 
     @property
+    def calendar(self) -> WorkCalendars | None:
+        """Every version of the work calendars; None: nothing was drafted yet."""
+        return self._calendar.current()
+
+    @property
+    def time_zone(self) -> str:
+        """The jurisdiction's, of the genesis entry."""
+        return self._time_zone
+
+    @property
     def directory(self) -> Directory | None:
         """What is known of units and areas; None: nothing, and every code of one is good."""
         directory = self._directory_now()
         return directory if directory is not None and directory.has_units() else None
 
     def arrangements(self) -> Arrangements:
-        """All three, for commands to be decided by."""
-        return Arrangements(self._directory_now(), self.catalogue, self.routing)
+        """All of them and the directory, for commands to be decided by."""
+        return Arrangements(
+            self._directory_now(), self.catalogue, self.routing, self.calendar, self._time_zone
+        )
 
     def problems(self) -> list[str]:
         """Why this process is not ready: it cannot take in what others record."""
-        return [*self._catalogue.problems(), *self._routing.problems()]
+        return [problem for each in self._followed for problem in each.problems()]
 
     async def start(self, commands: CommandHandler) -> None:
-        """Read both, and follow them: at once what these commands record in them.
+        """Read them, and follow them: at once what these commands record in them.
 
         From now on these commands are decided by them.
         """
-        commands.when_recorded(CATALOGUE_STREAM, self._catalogue.catch_up)
-        commands.when_recorded(ROUTING_STREAM, self._routing.catch_up)
-        await asyncio.gather(self._catalogue.start(), self._routing.start())
+        for each in self._followed:
+            commands.when_recorded(each.stream_id, each.catch_up)
+        for recorded in await self._journal.read_stream(GENESIS_STREAM):
+            if isinstance(recorded.event, JournalOpened):
+                self._time_zone = recorded.event.time_zone
+        await asyncio.gather(*(each.start() for each in self._followed))
         commands.decide_under(self.arrangements)
 
     async def close(self) -> None:
         """Follow no longer."""
-        await asyncio.gather(self._catalogue.close(), self._routing.close())
+        await asyncio.gather(*(each.close() for each in self._followed))
 
     async def catch_up(self) -> None:
         """Take in whatever was recorded since."""
-        await asyncio.gather(self._catalogue.catch_up(), self._routing.catch_up())
+        await asyncio.gather(*(each.catch_up() for each in self._followed))

@@ -5,6 +5,9 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from domain.attempts import AttemptLog, RecordRefusedAttempt, attempts_of, record_attempt
+from domain.calendar.commands import CalendarCommand
+from domain.calendar.commands import decide as decide_calendar
+from domain.calendar.state import CALENDAR_STREAM, WorkCalendars
 from domain.case import Case, CaseCommand
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
@@ -39,6 +42,9 @@ from domain.routing_policy.commands import RoutingCommand
 from domain.routing_policy.commands import decide as decide_routing
 from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 
+AdministrativeCommand = CatalogueCommand | RoutingCommand | CalendarCommand | DirectoryCommand
+"""Commands on the streams of which there is one each."""
+
 
 def about(
     command: Command, caller: Caller, aggregate: Aggregate | None
@@ -60,7 +66,7 @@ def stream_of(command: Command) -> UUID:
             return EXPORTS_STREAM
         case ReadReporter() | RecordRefusedAttempt():
             return _about_a_person(command)
-        case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
+        case _ if isinstance(command, AdministrativeCommand):
             return _kept_in(command)
         case RegisterCase() | ImportHistory():
             return command.case_id
@@ -80,7 +86,7 @@ def decide(
             return _open(aggregate, command, caller, by)
         case RecordExport() | ReadReporter() | RecordRefusedAttempt():
             return _note(aggregate, command, caller, by)
-        case _ if isinstance(command, CatalogueCommand | RoutingCommand | DirectoryCommand):
+        case _ if isinstance(command, AdministrativeCommand):
             return _administer(aggregate, command, caller, by)
         case RegisterCase():
             return _register(aggregate, command, caller, by)
@@ -124,15 +130,17 @@ def _about_a_person(command: ReadReporter | RecordRefusedAttempt) -> UUID:
     return attempts_of(command.principal)
 
 
-def _kept_in(command: CatalogueCommand | RoutingCommand | DirectoryCommand) -> UUID:
+def _kept_in(command: AdministrativeCommand) -> UUID:
     if isinstance(command, CatalogueCommand):
         return CATALOGUE_STREAM
+    if isinstance(command, CalendarCommand):
+        return CALENDAR_STREAM
     return ROUTING_STREAM if isinstance(command, RoutingCommand) else DIRECTORY_STREAM
 
 
 def _administer(
     aggregate: Aggregate | None,
-    command: CatalogueCommand | RoutingCommand | DirectoryCommand,
+    command: AdministrativeCommand,
     caller: Caller,
     by: Circumstances,
 ) -> tuple[Aggregate, Authority]:
@@ -144,6 +152,9 @@ def _administer(
     if isinstance(command, DirectoryCommand):
         directory = aggregate if isinstance(aggregate, Directory) else None
         return decide_directory(directory, command, by), authority
+    if isinstance(command, CalendarCommand):
+        calendars = aggregate if isinstance(aggregate, WorkCalendars) else None
+        return decide_calendar(calendars, command, by), authority
     policy = aggregate if isinstance(aggregate, RoutingPolicy) else None
     return decide_routing(policy, command, by), authority
 

@@ -12,6 +12,7 @@ from domain.refusal import InvalidInput, OccurredInFuture
 from domain.wording import REASON_LIMIT, optional
 
 if TYPE_CHECKING:  # they are decided by commands themselves
+    from domain.calendar.state import WorkCalendars
     from domain.catalogue.state import CaseTypeCatalogue
     from domain.directory import Directory
     from domain.routing_policy.state import RoutingPolicy
@@ -44,12 +45,15 @@ class Command:
 class Arrangements:
     """How the jurisdiction has arranged its work, with all versions and times.
 
-    None: it has not done so yet; then codes of units, areas and types are opaque.
+    None: it has not done so yet; then codes of units, areas and types are opaque, and work goes on
+    around the clock. time_zone: an IANA name.
     """
 
     directory: "Directory | None" = None
     catalogue: "CaseTypeCatalogue | None" = None
     routing: "RoutingPolicy | None" = None
+    calendar: "WorkCalendars | None" = None
+    time_zone: str = "UTC"
 
 
 NOTHING_ARRANGED: Final = Arrangements()
@@ -61,7 +65,7 @@ class Circumstances:
 
     at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
     as_reporter: the actor may do this as a reporter only, not as a member of the staff.
-    directory, catalogue, routing: see Arrangements.
+    directory, catalogue, routing, calendar, time_zone: see Arrangements.
     """
 
     actor: Actor
@@ -71,6 +75,8 @@ class Circumstances:
     directory: "Directory | None" = None
     catalogue: "CaseTypeCatalogue | None" = None
     routing: "RoutingPolicy | None" = None
+    calendar: "WorkCalendars | None" = None
+    time_zone: str = "UTC"
 
 
 def circumstances(
@@ -97,6 +103,8 @@ def circumstances(
         directory=arrangements.directory,
         catalogue=arrangements.catalogue,
         routing=arrangements.routing,
+        calendar=arrangements.calendar,
+        time_zone=arrangements.time_zone,
     )
 
 

@@ -1,16 +1,20 @@
 """Versioned configuration: a version is drafted, proposed, published by a second person, retired.
 
 The content of a version never changes; another content is another version. Versions are numbered
-1, 2, 3 ... What is shared by the catalogue and the routing policy is here; each adds its content.
+1, 2, 3 ... What is shared by the catalogue, the routing policy and the work calendars is here; each
+adds its content.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from eventsourcing.domain import Aggregate, AggregateEvent
 
 from domain.event import Recorded
+
+Content = TypeVar("Content")
 
 
 class VersionState(StrEnum):
@@ -85,6 +89,29 @@ class Configuration(Aggregate):
     def amend(self, record: VersionRecord) -> None:
         """Put `record` in the place of the one with its number."""
         self.versions[record.number - 1] = record
+
+
+class ConfigurationOf(Configuration, Generic[Content]):
+    """A configuration with what each of its versions says."""
+
+    def __init__(self) -> None:
+        """No version yet."""
+        super().__init__()
+        self.contents: list[Content] = []
+
+    def content(self, number: int) -> Content | None:
+        """The content of version `number`, whatever its state."""
+        return self.contents[number - 1] if 1 <= number <= len(self.contents) else None
+
+    def in_force(self, at: datetime) -> Content | None:
+        """The version in force at that time."""
+        number = self.number_in_force(at)
+        return None if number is None else self.content(number)
+
+    def newest(self) -> Content | None:
+        """The content of the newest version that is not retired."""
+        alive = [each for each in self.versions if each.state is not VersionState.RETIRED]
+        return self.content(alive[-1].number) if alive else None
 
 
 class VersionEvent(Recorded, AggregateEvent):

@@ -121,6 +121,10 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "proposeRouting": _CATALOGUE_ADMIN,
     "publishRouting": _CATALOGUE_ADMIN,
     "retireRouting": _CATALOGUE_ADMIN,
+    "draftCalendar": _CATALOGUE_ADMIN,
+    "proposeCalendar": _CATALOGUE_ADMIN,
+    "publishCalendar": _CATALOGUE_ADMIN,
+    "retireCalendar": _CATALOGUE_ADMIN,
     # What has been published is public: whoever brings a request chooses its type.
     READ_CATALOGUE: frozenset(Role) - {Role.SERVICE},
     # Drafts, who made and published what, and the routing policy with its explanations.

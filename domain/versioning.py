@@ -89,12 +89,6 @@ def retire(
     configuration.trigger_event(event, timestamp=by.at, number=record.number, by=by.actor.principal)
 
 
-def newest(configuration: Configuration, contents: Sequence[Item]) -> Item | None:
-    """The content of the newest version that is not retired."""
-    alive = [each for each in configuration.versions if each.state is not VersionState.RETIRED]
-    return contents[alive[-1].number - 1] if alive else None
-
-
 def parts(path: str, items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     """The items cut into parts, in order, each small enough for an entry; at least one part.
 
@@ -103,7 +97,7 @@ def parts(path: str, items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
     part: list[Item] = []
     size = 0
     for index, item in enumerate(items):
-        bytes_of_item = len(json.dumps(asdict(item), ensure_ascii=False).encode())  # type: ignore[call-overload]  # items are dataclasses
+        bytes_of_item = len(json.dumps(asdict(item), ensure_ascii=False, default=str).encode())  # type: ignore[call-overload]  # items are dataclasses
         if bytes_of_item > PART_BYTES:
             raise InvalidInput(
                 [path, str(index)], f"{path} {index} has more than {PART_BYTES} bytes"

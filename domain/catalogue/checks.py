@@ -35,7 +35,7 @@ def check_types(types: Sequence[CaseType]) -> None:
         fields_of[each.code] = inherited.union(own)
 
 
-def _check_label(path: Path, label: Label) -> None:
+def check_label(path: Path, label: Label) -> None:
     """Refuse a label that is missing in a language, or long."""
     required([*path, "labelZh"], label.zh, LABEL_LIMIT)
     required([*path, "labelEn"], label.en, LABEL_LIMIT)
@@ -58,7 +58,7 @@ def _check_place(
 
 
 def _check_settings(path: Path, each: CaseType) -> None:
-    _check_label(path, each.label)
+    check_label(path, each.label)
     days = each.reopening_days
     if days is not None and not 0 <= days <= MOST_REOPENING_DAYS:
         raise InvalidInput(
@@ -80,12 +80,12 @@ def _check_field(path: Path, field: Field) -> None:
         raise InvalidInput(
             [*path, "name"], "name is not 1 to 40 letters and digits, the first a small letter"
         )
-    _check_label(path, field.label)
+    check_label(path, field.label)
     if (field.kind is FieldKind.CHOICE) != bool(field.choices):
         raise InvalidInput([*path, "choices"], "choices belong to fields of kind CHOICE, and there")
     for index, choice in enumerate(field.choices):
         stable_code([*path, "choices", str(index), "code"], choice.code)
-        _check_label([*path, "choices", str(index)], choice.label)
+        check_label([*path, "choices", str(index)], choice.label)
     _refuse_doubles([*path, "choices"], [choice.code for choice in field.choices])
     _check_bounds(path, field)
 

@@ -93,7 +93,7 @@ def _draft(
         )
     number = len(catalogue.versions) + 1
     wanted = CatalogueVersion(number, title, pack, command.types)
-    newest = versioning.newest(catalogue, catalogue.contents)
+    newest = catalogue.newest()
     if newest is not None and replace(newest, number=number) == wanted:
         return catalogue
     place = {"timestamp": by.at, "number": number, "by": by.actor.principal}

@@ -9,7 +9,7 @@ from eventsourcing.domain import AggregateCreated
 
 from domain.catalogue.content import CaseType, CatalogueVersion, TypeRules
 from domain.configuration import (
-    Configuration,
+    ConfigurationOf,
     VersionDrafted,
     VersionEvent,
     VersionProposed,
@@ -21,22 +21,8 @@ from domain.event import Recorded, stream_begins_with
 CATALOGUE_STREAM: Final = UUID("00000000-0000-8000-8000-000000000004")
 
 
-class CaseTypeCatalogue(Configuration):
+class CaseTypeCatalogue(ConfigurationOf[CatalogueVersion]):
     """All versions of the catalogue of a jurisdiction."""
-
-    def __init__(self) -> None:
-        """No version yet."""
-        super().__init__()
-        self.contents: list[CatalogueVersion] = []
-
-    def content(self, number: int) -> CatalogueVersion | None:
-        """The content of version `number`, whatever its state."""
-        return self.contents[number - 1] if 1 <= number <= len(self.contents) else None
-
-    def in_force(self, at: datetime) -> CatalogueVersion | None:
-        """The version in force at that time."""
-        number = self.number_in_force(at)
-        return None if number is None else self.content(number)
 
     def type_at(self, code: str, at: datetime) -> TypeRules | None:
         """What held for cases of a type at that time; None: there was no such type then."""

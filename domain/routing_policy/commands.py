@@ -93,7 +93,7 @@ def _draft(policy: RoutingPolicy | None, command: DraftRouting, by: Circumstance
         )
     number = len(policy.versions) + 1
     wanted = RoutingVersion(number, title, pack, fallback, command.rules)
-    newest = versioning.newest(policy, policy.contents)
+    newest = policy.newest()
     if newest is not None and replace(newest, number=number) == wanted:
         return policy
     place = {"timestamp": by.at, "number": number, "by": by.actor.principal}

@@ -1,14 +1,13 @@
 """The routing policy: its events, and which version is in force when."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated
 
 from domain.configuration import (
-    Configuration,
+    ConfigurationOf,
     VersionDrafted,
     VersionEvent,
     VersionProposed,
@@ -21,22 +20,8 @@ from domain.routing_policy.content import RoutingRule, RoutingVersion
 ROUTING_STREAM: Final = UUID("00000000-0000-8000-8000-000000000005")
 
 
-class RoutingPolicy(Configuration):
+class RoutingPolicy(ConfigurationOf[RoutingVersion]):
     """All versions of the routing policy of a jurisdiction."""
-
-    def __init__(self) -> None:
-        """No version yet."""
-        super().__init__()
-        self.contents: list[RoutingVersion] = []
-
-    def content(self, number: int) -> RoutingVersion | None:
-        """The content of version `number`, whatever its state."""
-        return self.contents[number - 1] if 1 <= number <= len(self.contents) else None
-
-    def in_force(self, at: datetime) -> RoutingVersion | None:
-        """The version in force at that time."""
-        number = self.number_in_force(at)
-        return None if number is None else self.content(number)
 
 
 # Set after the class body, as of Case (domain/case/state.py).

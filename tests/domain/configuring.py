@@ -1,10 +1,16 @@
-"""Telling stories about versioned configuration, whichever of the two it is."""
+"""Telling stories about versioned configuration, whichever it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any, Final
 from uuid import UUID
 
+from domain.calendar import commands as calendar
+from domain.calendar.content import WorkCalendar
+from domain.calendar.state import WorkCalendars
+from domain.calendar.years import Interval
 from domain.catalogue import commands as catalogue
 from domain.catalogue.content import CaseType, Label
 from domain.catalogue.state import CaseTypeCatalogue
@@ -46,21 +52,46 @@ def draft_routing(
     )
 
 
+def work_calendar(code: str = "office", **said: Any) -> WorkCalendar:
+    """Open from nine to five on weekdays."""
+    week = ((Interval(9 * 60, 17 * 60),),) * 5 + ((), ())
+    return WorkCalendar(**{"code": code, "label": label(code), "week": week, **said})
+
+
+def draft_calendar(
+    *calendars: WorkCalendar, title: str = "Calendars", default: str = "office", **said: Any
+) -> Command:
+    content = calendars or (work_calendar(),)
+    return calendar.DraftCalendar(
+        command_id=COMMAND_ID, title=title, default=default, calendars=content, **said
+    )
+
+
+MODULES: Final[dict[str, ModuleType]] = {
+    "Catalogue": catalogue,
+    "Routing": routing,
+    "Calendar": calendar,
+}
+DRAFTS: Final[dict[str, Callable[..., Command]]] = {
+    "Catalogue": draft_catalogue,
+    "Routing": draft_routing,
+    "Calendar": draft_calendar,
+}
+
+
 @dataclass
 class Configuring:
-    """One of the two configurations and what has become of it."""
+    """One of the configurations and what has become of it."""
 
     name: str
-    kept: CaseTypeCatalogue | RoutingPolicy | None = None
+    kept: CaseTypeCatalogue | RoutingPolicy | WorkCalendars | None = None
     facts: list[str] = field(default_factory=list)
 
     def draft(self, title: str = "One", **said: Any) -> Command:
-        make = draft_catalogue if self.name == "Catalogue" else draft_routing
-        return make(title=title, **said)
+        return DRAFTS[self.name](title=title, **said)
 
     def command(self, verb: str, number: int, **said: Any) -> Command:
-        module = catalogue if self.name == "Catalogue" else routing
-        kind = getattr(module, f"{verb.capitalize()}{self.name}")
+        kind = getattr(MODULES[self.name], f"{verb.capitalize()}{self.name}")
         made: Command = kind(command_id=COMMAND_ID, number=number, **said)
         return made
 
@@ -69,14 +100,8 @@ class Configuring:
         before = 0 if self.kept is None else len(self.kept.pending_events)
         here = circumstances(command, by, NOW)
         here = Circumstances(here.actor, at or BEGAN, NOW)
-        if self.name == "Catalogue":
-            assert isinstance(command, catalogue.CatalogueCommand)
-            assert not isinstance(self.kept, RoutingPolicy)
-            self.kept = catalogue.decide(self.kept, command, here)
-        else:
-            assert isinstance(command, routing.RoutingCommand)
-            assert not isinstance(self.kept, CaseTypeCatalogue)
-            self.kept = routing.decide(self.kept, command, here)
+        self.kept = MODULES[self.name].decide(self.kept, command, here)
+        assert self.kept is not None
         return [type(event).__name__ for event in pending_events(self.kept)[before:]]
 
     def publish(self, title: str, at: datetime, **said: Any) -> int:
@@ -88,7 +113,7 @@ class Configuring:
         return number
 
     @property
-    def aggregate(self) -> CaseTypeCatalogue | RoutingPolicy:
+    def aggregate(self) -> CaseTypeCatalogue | RoutingPolicy | WorkCalendars:
         assert self.kept is not None
         return self.kept
 

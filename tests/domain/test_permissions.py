@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from domain.calendar.commands import CalendarCommand
 from domain.case import CaseCommand
 from domain.case.imported import ImportHistory
 from domain.case.intake import RegisterCase
@@ -34,7 +35,11 @@ from domain.scope import NOTHING, Scope, scope_of
 from tests.domain.people import AUDITOR, NEIGHBOUR, OFFICER, OPERATOR, REPORTER, person
 
 ON_A_CASE = sorted(kind.NAME for kind in get_args(CaseCommand))
-CONFIGURING = {kind.NAME for kind in (*get_args(CatalogueCommand), *get_args(RoutingCommand))}
+CONFIGURING = {
+    kind.NAME
+    for commands in (CatalogueCommand, RoutingCommand, CalendarCommand)
+    for kind in get_args(commands)
+}
 ON_THE_DIRECTORY = {kind.NAME for kind in get_args(DirectoryCommand)}
 COMMANDS = {
     *ON_A_CASE,

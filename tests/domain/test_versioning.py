@@ -1,4 +1,4 @@
-"""Versions of the catalogue and of the routing policy go the same way."""
+"""Versions of catalogue, routing policy and work calendars go the same way."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from domain.refusal import InvalidInput, NotFound, TwoPersons, WrongVersionState
 from domain.versioning import PART_BYTES, parts
 from tests.domain.configuring import ANN, BO, Configuring, case_type, day
 
-KINDS = ["Catalogue", "Routing"]
+KINDS = ["Catalogue", "Routing", "Calendar"]
 
 
 @pytest.fixture(params=KINDS)
