@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
-from domain.identity import Actor, Caller
-from domain.permissions import acts_as_reporter, post_used
+from domain.identity import Actor, Caller, Role
+from domain.permissions import acting_roles, post_used
 from domain.reach import Place
 from domain.refusal import InvalidInput, OccurredInFuture
 from domain.wording import REASON_LIMIT, optional
@@ -64,19 +64,24 @@ class Circumstances:
     """Everything a decision may look at beside the command and the aggregate.
 
     at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
-    as_reporter: the actor may do this as a reporter only, not as a member of the staff.
+    roles: those under which the actor may do just this.
     directory, catalogue, routing, calendar, time_zone: see Arrangements.
     """
 
     actor: Actor
     at: datetime
     now: datetime
-    as_reporter: bool = False
+    roles: frozenset[Role] = frozenset()
     directory: "Directory | None" = None
     catalogue: "CaseTypeCatalogue | None" = None
     routing: "RoutingPolicy | None" = None
     calendar: "WorkCalendars | None" = None
     time_zone: str = "UTC"
+
+    @property
+    def as_reporter(self) -> bool:
+        """Whether the actor may do this as a reporter only, not as a member of the staff."""
+        return self.roles == {Role.REPORTER}
 
 
 def circumstances(
@@ -99,7 +104,7 @@ def circumstances(
         else Actor(caller.principal, caller.kind, post.position, post.unit, post.by_delegation),
         at=command.occurred_at or now,
         now=now,
-        as_reporter=acts_as_reporter(caller, command.NAME, reporter, place),
+        roles=acting_roles(caller, command.NAME, reporter, place),
         directory=arrangements.directory,
         catalogue=arrangements.catalogue,
         routing=arrangements.routing,

@@ -222,14 +222,13 @@ def readable(caller: Caller) -> Range:
     return reduce(or_, (range_by(caller, role) for role in roles), NOWHERE)
 
 
-def acts_as_reporter(
+def acting_roles(
     caller: Caller, permission: str, reporter: str | None = None, place: Place | None = None
-) -> bool:
-    """Whether REPORTER is the only role under which `caller` may use `permission` there."""
-    roles = _ways_in(caller, permission)
-    if place is not None:
-        roles = ways(caller, permission, reporter, place)
-    return roles == {Role.REPORTER}
+) -> frozenset[Role]:
+    """The roles under which `caller` may use `permission` there; without a place: anywhere."""
+    if place is None:
+        return _ways_in(caller, permission)
+    return ways(caller, permission, reporter, place)
 
 
 def sees_every_case(caller: Caller) -> bool:

@@ -88,6 +88,16 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
 }
 """A history that leads to each stage."""
 
+PREPARED: Final[dict[str, tuple[Fact, ...]]] = {}
+"""What must have happened in a case, beside that it is at the stage, before a command is possible;
+none of it moves the case to another stage. A command that is not here needs nothing."""
+
+
+def ready_for(command: str, stage: Stage) -> tuple[Fact, ...]:
+    """A history that leads to a stage, with what the command needs."""
+    return (*AT_STAGE[stage], *PREPARED.get(command, ()))
+
+
 PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
 
 EXAMPLES: Final[tuple[Command, ...]] = (

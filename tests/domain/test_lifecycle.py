@@ -7,7 +7,7 @@ import pytest
 from domain.case import CaseCommand
 from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
 from domain.command import Command
-from tests.domain.histories import AT_STAGE, EXAMPLES
+from tests.domain.histories import AT_STAGE, EXAMPLES, ready_for
 from tests.domain.scenario import events_of, fold, given
 
 BEGINNINGS = {Stage.REGISTERED, Stage.IMPORTED}
@@ -29,8 +29,10 @@ def test_every_command_on_a_case_has_a_row_and_an_example() -> None:
 @pytest.mark.parametrize("command", EXAMPLES, ids=lambda command: command.NAME)
 def test_a_command_is_possible_exactly_where_its_row_says(stage: Stage, command: Command) -> None:
     rule = LIFECYCLE[command.NAME]
-    outcome = given(*AT_STAGE[stage]).when(command)
-    if stage in rule.sources:
+    possible = stage in rule.sources
+    past = ready_for(command.NAME, stage) if possible else AT_STAGE[stage]
+    outcome = given(*past).when(command)
+    if possible:
         assert outcome.refusal is None
         assert outcome.events
         assert outcome.case is not None
@@ -50,7 +52,7 @@ def test_a_row_has_no_target_that_its_command_never_reaches(name: str) -> None:
     reached = set()
     for command in (example for example in EXAMPLES if name == example.NAME):
         for stage in rule.sources:
-            case = given(*AT_STAGE[stage]).when(command).case
+            case = given(*ready_for(name, stage)).when(command).case
             assert case is not None
             reached.add(case.stage)
     assert reached == (rule.targets or rule.sources)

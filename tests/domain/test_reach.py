@@ -13,7 +13,7 @@ from domain.identity import ANONYMOUS, ActorKind, Caller, Post, Reach, Role
 from domain.permissions import (
     PERMISSIONS,
     READ_CASES,
-    acts_as_reporter,
+    acting_roles,
     permitted,
     post_used,
     readable,
@@ -117,8 +117,8 @@ class TestCommands:
 
     def test_with_ones_own_case_one_is_a_reporter_like_any_other(self) -> None:
         officer, elsewhere = holding(Role.OFFICER), Place("police")
-        assert acts_as_reporter(officer, "addNote", "holder", elsewhere)
-        assert not acts_as_reporter(officer, "addNote", "holder", Place("water"))
+        assert acting_roles(officer, "addNote", "holder", elsewhere) == {Role.REPORTER}
+        assert Role.OFFICER in acting_roles(officer, "addNote", "holder", Place("water"))
         permitted(officer, "withdrawCase", "holder", elsewhere)
 
     def test_the_post_that_allows_it_is_the_one_used(self) -> None:
