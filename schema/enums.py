@@ -17,7 +17,7 @@ from domain.case.vocabulary import (
     ResolutionOutcome,
     Urgency,
 )
-from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
+from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault, Window
 from domain.configuration import VersionState
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
@@ -231,6 +231,16 @@ _describe(
         "CHOICE": "One of its choices.",
     },
     name="CaseFieldKind",
+)
+_describe(
+    Window,
+    "How long somebody may wait, ask or answer, in minutes or days of work; or how often.",
+    {
+        "RETURN_MINUTES": "From dispatch, in which the lead unit may ask to give the case back.",
+        "MOST_RETURNS": "How often it may be given back before only arbitration is left.",
+        "CO_REPLY_DAYS": "After which the silence of a helping unit counts as consent.",
+        "FEEDBACK_DAYS": "After verification, in which the reporter is reached.",
+    },
 )
 _describe(
     EvidenceKind,

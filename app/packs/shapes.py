@@ -1,7 +1,13 @@
 """The shape of a pack's files. Names that are not here are refused, not passed over."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated
+
 import msgspec
 
+from domain.calendar.content import Holiday, MakeUpDay, WorkCalendar
+from domain.calendar.years import HOURS, Pattern, interval_of
 from domain.catalogue.content import (
     CaseType,
     Choice,
@@ -10,9 +16,14 @@ from domain.catalogue.content import (
     FieldKind,
     Label,
     PublicationDefault,
+    Window,
+    WindowSetting,
 )
 from domain.routing_policy.content import RoutingRule
 from domain.vocabulary import Channel, Urgency
+
+Hours = Annotated[str, msgspec.Meta(pattern=HOURS)]
+"""As "08:30-12:00"; a day ends at 24:00."""
 
 
 class _Shape(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,6 +78,14 @@ class FieldTable(_Shape):
         )
 
 
+WindowsTable = msgspec.defstruct(
+    "WindowsTable",
+    [(window.value.lower(), int | None, None) for window in Window],
+    forbid_unknown_fields=True,
+)
+"""windows = { feedback_days = 2 }: each window of the domain by its name in small letters."""
+
+
 class TypeTable(_Shape):
     """[[type]]. parent: where it is not the code up to its last dot."""
 
@@ -80,6 +99,7 @@ class TypeTable(_Shape):
     independent_check: bool | None = None
     publication: PublicationDefault | None = None
     urgency: Urgency | None = None
+    windows: WindowsTable | None = None  # type: ignore[valid-type] # made of the domain's enum
 
     def value(self) -> CaseType:
         """The domain's type."""
@@ -93,13 +113,92 @@ class TypeTable(_Shape):
             independent_check=self.independent_check,
             publication=self.publication,
             urgency=self.urgency,
+            windows=tuple(self._windows()),
         )
+
+    def _windows(self) -> Iterator[WindowSetting]:
+        for window in Window:
+            amount: int | None = getattr(self.windows, window.value.lower(), None)
+            if amount is not None:
+                yield WindowSetting(window, amount)
 
 
 class TypesFile(_Shape):
     """types*.toml, taken in the order of their names."""
 
     type: list[TypeTable]
+
+
+class HolidayTable(_Shape):
+    """[[calendar.holiday]]. last: of several days; the first by default."""
+
+    first: date
+    zh: str
+    en: str
+    last: date | None = None
+
+    def values(self) -> Iterator[Holiday]:
+        """The domain's holidays, one for each day."""
+        last = self.last or self.first
+        for number in range(self.first.toordinal(), last.toordinal() + 1):
+            yield Holiday(date.fromordinal(number), Label(self.zh, self.en))
+
+
+class MakeUpTable(_Shape):
+    """[[calendar.make_up]]. hours: those of a Monday by default."""
+
+    date: date
+    hours: list[Hours] | None = None
+
+
+class CalendarTable(_Shape):
+    """[[calendar]]. A weekday that is not there is off."""
+
+    code: str
+    zh: str
+    en: str
+    monday: list[Hours] = []
+    tuesday: list[Hours] = []
+    wednesday: list[Hours] = []
+    thursday: list[Hours] = []
+    friday: list[Hours] = []
+    saturday: list[Hours] = []
+    sunday: list[Hours] = []
+    holiday: list[HolidayTable] = []
+    make_up: list[MakeUpTable] = []
+
+    def value(self) -> WorkCalendar:
+        """The domain's calendar."""
+        week = (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
+        return WorkCalendar(
+            code=self.code,
+            label=Label(self.zh, self.en),
+            week=tuple(_pattern(day) for day in week),
+            holidays=tuple(each for table in self.holiday for each in table.values()),
+            make_up_days=tuple(
+                MakeUpDay(each.date, _pattern(self.monday if each.hours is None else each.hours))
+                for each in self.make_up
+            ),
+        )
+
+
+class CalendarsFile(_Shape):
+    """calendars.toml."""
+
+    default: str
+    calendar: list[CalendarTable]
+
+
+def _pattern(hours: Sequence[str]) -> Pattern:
+    return tuple(interval_of(each) for each in hours)
 
 
 class RuleTable(_Shape):

@@ -5,6 +5,7 @@ clocks are set forward an hour of work falls away, where they are set back it co
 instants are whole microseconds since 1970 in UTC, so that nothing is rounded.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,23 @@ class Interval:
 
     begin: int
     end: int
+
+    def __str__(self) -> str:
+        """As in "08:30-12:00"."""
+        return "-".join(f"{at // 60:02}:{at % 60:02}" for at in (self.begin, self.end))
+
+
+HOURS: Final = r"^([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])$"
+"""An interval as it is written: "08:30-12:00"; a day ends at 24:00."""
+
+
+def interval_of(text: str) -> Interval:
+    """The interval that is written like that. Raises ValueError where the text is no HOURS."""
+    found = re.fullmatch(HOURS, text)
+    if found is None:
+        raise ValueError(text)
+    begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
+    return Interval(begin_hour * 60 + begin_minute, end_hour * 60 + end_minute)
 
 
 Pattern = tuple[Interval, ...]

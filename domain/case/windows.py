@@ -1,9 +1,15 @@
-"""Windows: how long somebody may wait, ask or answer (DOMAIN.md section 7, the default pack)."""
+"""Windows: how long somebody may wait, ask or answer (DOMAIN.md section 7, the default pack).
 
-from dataclasses import dataclass
+A type of case may set its own in the catalogue (`domain.catalogue.content.Window`). Whoever stores
+a due time stores with it the version of the calendar that it was computed by (`pinned_calendar`).
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from domain.calendar.timetable import Limit, LimitBegins, LimitEnds, LimitUnit, Timetable
+from domain.case.guards import rules_of
 from domain.case.state import Case
 from domain.command import Circumstances
 
@@ -27,16 +33,46 @@ class Windows:
 DEFAULT: Final = Windows()
 
 
-def windows_of(case: Case, by: Circumstances) -> Windows:  # noqa: ARG001 - by type, from the pack
-    """The windows of a case."""
-    return DEFAULT
+def windows_of(case: Case, by: Circumstances) -> Windows:
+    """The windows of a case: of its type, in the catalogue that it was registered under."""
+    rules = rules_of(case, by)
+    if rules is None or not rules.windows:
+        return DEFAULT
+    return replace(
+        DEFAULT, **{setting.window.value.lower(): setting.amount for setting in rules.windows}
+    )
 
 
-def minutes_after(by: Circumstances, start: datetime, minutes: int) -> datetime:  # noqa: ARG001
+def minutes_after(by: Circumstances, start: datetime, minutes: int) -> datetime:
     """The instant that many working minutes after another one."""
-    return start + timedelta(minutes=minutes)
+    table = _timetable(by)
+    if table is None:
+        return start + timedelta(minutes=minutes)
+    return table.after_working_minutes(start, minutes)
 
 
-def days_after(by: Circumstances, start: datetime, days: int) -> datetime:  # noqa: ARG001
-    """The instant that many working days after another one."""
-    return start + timedelta(days=days)
+def days_after(by: Circumstances, start: datetime, days: int) -> datetime:
+    """The end of the last of that many working days, counted from the day after `start` 次日起.
+
+    Without a calendar: that many days later.
+    """
+    table = _timetable(by)
+    if table is None:
+        return start + timedelta(days=days)
+    limit = Limit(days, LimitUnit.WORKING_DAYS, LimitBegins.NEXT_DAY, LimitEnds.END_OF_DAY)
+    return table.due(start, limit)
+
+
+def pinned_calendar(by: Circumstances) -> str | None:
+    """code@version of the calendar that `minutes_after` and `days_after` use; None: there is none.
+
+    It goes into the event beside the due time.
+    """
+    table = _timetable(by)
+    return None if table is None else table.pin
+
+
+def _timetable(by: Circumstances) -> Timetable | None:
+    """Of the default calendar in force when it happened."""
+    version = None if by.calendar is None else by.calendar.in_force(by.at)
+    return None if version is None else version.timetable()

@@ -12,6 +12,8 @@ MOST_TYPES: Final = 5_000
 MOST_FIELDS: Final = 50
 LABEL_LIMIT: Final = 100
 MOST_REOPENING_DAYS: Final = 3_650
+MOST_OF_A_WINDOW: Final = 100_000
+"""Minutes, that is; so many days or times nobody means."""
 
 _FIELD_NAME: Final = re.compile(r"[a-z][a-zA-Z0-9]{0,39}", re.ASCII)
 _NUMERIC: Final = (FieldKind.INTEGER, FieldKind.NUMBER)
@@ -65,6 +67,13 @@ def _check_settings(path: Path, each: CaseType) -> None:
             [*path, "reopeningDays"], f"reopeningDays is not within 0..{MOST_REOPENING_DAYS}"
         )
     _refuse_doubles([*path, "evidence"], each.evidence or ())
+    _refuse_doubles([*path, "windows"], [setting.window for setting in each.windows])
+    for number, setting in enumerate(each.windows):
+        if not 1 <= setting.amount <= MOST_OF_A_WINDOW:
+            raise InvalidInput(
+                [*path, "windows", str(number), "amount"],
+                f"amount is not within 1..{MOST_OF_A_WINDOW}",
+            )
 
 
 def _names_of_fields(path: Path, each: CaseType) -> Iterator[str]:

@@ -79,13 +79,34 @@ class PublicationDefault(StrEnum):
     PROPOSED = "PROPOSED"
 
 
+class Window(StrEnum):
+    """How long somebody may wait, ask or answer, and how often; `domain.case.windows` says more.
+
+    MINUTES and DAYS are those of the work calendar in force.
+    """
+
+    RETURN_MINUTES = "RETURN_MINUTES"
+    MOST_RETURNS = "MOST_RETURNS"
+    CO_REPLY_DAYS = "CO_REPLY_DAYS"
+    FEEDBACK_DAYS = "FEEDBACK_DAYS"
+
+
+@dataclass(frozen=True)
+class WindowSetting:
+    """One window of a type. amount: at least 1."""
+
+    window: Window
+    amount: int
+
+
 @dataclass(frozen=True)
 class CaseType:
     """A node of the taxonomy, as it is written down. None: as the parent has it.
 
     evidence: the kinds that a resolution needs. reopening_days: how long after closing the
     reporter may have the case reopened. independent_check: the checker is of another unit than
-    the resolver.
+    the resolver. windows: those in which it differs from its parent, or from the defaults.
+    simple: a grid worker may handle it. qualifications: what its officer is qualified for.
     """
 
     code: str
@@ -97,6 +118,9 @@ class CaseType:
     independent_check: bool | None = None
     publication: PublicationDefault | None = None
     urgency: Urgency | None = None
+    windows: tuple[WindowSetting, ...] = ()
+    simple: bool | None = None
+    qualifications: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +128,7 @@ class TypeRules:
     """What holds for cases of one type, with everything from its parents.
 
     path: the codes from the root down to the type itself. leaf: no finer type is below it.
+    windows: those that some type on the path sets.
     """
 
     code: str
@@ -116,6 +141,9 @@ class TypeRules:
     independent_check: bool = False
     publication: PublicationDefault = PublicationDefault.PRIVATE
     urgency: Urgency = Urgency.NORMAL
+    windows: tuple[WindowSetting, ...] = ()
+    simple: bool = False
+    qualifications: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,7 +205,17 @@ def _inherit(each: CaseType, above: TypeRules | None, *, leaf: bool) -> TypeRule
         independent_check=_or(each.independent_check, base.independent_check),
         publication=_or(each.publication, base.publication),
         urgency=_or(each.urgency, base.urgency),
+        windows=_merged(base.windows, each.windows),
+        simple=_or(each.simple, base.simple),
+        qualifications=_or(each.qualifications, base.qualifications),
     )
+
+
+def _merged(
+    inherited: Sequence[WindowSetting], own: Sequence[WindowSetting]
+) -> tuple[WindowSetting, ...]:
+    amounts = {each.window: each.amount for each in (*inherited, *own)}
+    return tuple(WindowSetting(window, amount) for window, amount in amounts.items())
 
 
 def _or(own: Setting | None, inherited: Setting) -> Setting:

@@ -44,8 +44,13 @@ class CatalogueDrafted(VersionDrafted):
     """A version of the catalogue was written down, or the first part of a large one."""
 
     TOPIC: ClassVar[str] = "catalogue.drafted"
+    class_version: ClassVar[int] = 2
 
     types: tuple[CaseType, ...]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Types of version 1 set no windows, which a type without them says too."""
 
     def apply(self, catalogue: CaseTypeCatalogue) -> None:
         self.begin(catalogue)
@@ -57,8 +62,13 @@ class CatalogueDraftExtended(VersionEvent):
     """A further part of a large version, recorded together with the first."""
 
     TOPIC: ClassVar[str] = "catalogue.draft_extended"
+    class_version: ClassVar[int] = 2
 
     types: tuple[CaseType, ...]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """As of `CatalogueDrafted`."""
 
     def apply(self, catalogue: CaseTypeCatalogue) -> None:
         content = catalogue.contents[self.number - 1]

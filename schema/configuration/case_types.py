@@ -7,7 +7,13 @@ from strawberry import field
 from strawberry.scalars import JSON
 
 from domain.catalogue import content
-from domain.catalogue.content import CatalogueVersion, EvidenceKind, FieldKind, TypeRules
+from domain.catalogue.content import (
+    CatalogueVersion,
+    EvidenceKind,
+    FieldKind,
+    TypeRules,
+    Window,
+)
 from domain.catalogue.fields import json_schema
 from domain.vocabulary import Urgency
 from projections.paging import PageRequest
@@ -39,6 +45,14 @@ class CaseField:
     minimum: float | None = field(description="The smallest number that is accepted.")
     maximum: float | None = field(description="The largest number that is accepted.")
     most_characters: int | None = field(description="The longest text that is accepted.")
+
+
+@strawberry.type(description="How long somebody may wait, ask or answer, or how often.")
+class CaseWindow:
+    """A window."""
+
+    window: Window = field(description="Which one.")
+    amount: int = field(description="How many minutes or days of work, or how often.")
 
 
 @strawberry.type(
@@ -122,6 +136,12 @@ class CaseType:
     def publication(self, info: Info) -> content.PublicationDefault | None:
         rules = self._rules(info)
         return None if rules is None else rules.publication
+
+    @field(description="What it, or a type above it, sets of the windows; the rest is by default.")
+    def windows(self, info: Info) -> list[CaseWindow]:
+        rules = self._rules(info)
+        settings = () if rules is None else rules.windows
+        return [CaseWindow(window=each.window, amount=each.amount) for each in settings]
 
     @field(description="How soon it is met where nobody says otherwise.")
     def urgency(self, info: Info) -> Urgency | None:

@@ -7,7 +7,14 @@ from strawberry import field
 
 from domain.catalogue import content
 from domain.catalogue.commands import DraftCatalogue
-from domain.catalogue.content import EvidenceKind, FieldKind, Label, PublicationDefault
+from domain.catalogue.content import (
+    EvidenceKind,
+    FieldKind,
+    Label,
+    PublicationDefault,
+    Window,
+    WindowSetting,
+)
 from domain.routing_policy import content as routing
 from domain.routing_policy.commands import DraftRouting
 from domain.routing_policy.route import CaseFacts
@@ -59,6 +66,14 @@ class CaseFieldInput:
         )
 
 
+@strawberry.input(description="How long somebody may wait, ask or answer, or how often.")
+class CaseWindowInput:
+    """A window."""
+
+    window: Window = field(description="Which one.")
+    amount: int = field(description="How many minutes or days of work, or how often: at least 1.")
+
+
 @strawberry.input(
     description="A type of case. What is left out is as its parent has it; its questions come "
     "after the parent's."
@@ -88,6 +103,9 @@ class CaseTypeInput:
     urgency: Urgency | None = field(
         default=None, description="How soon it is met where nobody says otherwise."
     )
+    windows: list[CaseWindowInput] = field(
+        default_factory=list, description="The windows in which it differs from its parent."
+    )
 
     def value(self) -> content.CaseType:
         """The domain's type."""
@@ -101,6 +119,7 @@ class CaseTypeInput:
             independent_check=self.independent_check,
             publication=self.publication,
             urgency=self.urgency,
+            windows=tuple(WindowSetting(each.window, each.amount) for each in self.windows),
         )
 
 
