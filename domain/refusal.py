@@ -69,7 +69,7 @@ class FeedbackWithoutContact(Refusal):
 
 
 class AudienceNotOpen(Refusal):
-    """A reporter's note is for the audience {allowed}; {audience} is for the staff among itself."""
+    """What a reporter adds is for the audience {allowed}; {audience} is for the staff alone."""
 
     code = "AUDIENCE_NOT_OPEN"
 
@@ -90,6 +90,12 @@ class AttributesChanged(Refusal):
     """The attributes of trace {external_id} itself differ from what is already recorded."""
 
     code = "ATTRIBUTES_CHANGED"
+
+
+class RecordChanged(Refusal):
+    """What is said of case {external_id} as a whole differs from what is recorded: {field}."""
+
+    code = "RECORD_CHANGED"
 
 
 class HistoryShorter(Refusal):

@@ -24,8 +24,8 @@ CODE_LIMIT: Final = 100
 STABLE_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
 """A code of a unit, area, position or type that is kept for ever and named in rules."""
 
-# Neither PostgreSQL nor XML 1.0 can hold these, and UTF-8 cannot encode lone surrogates.
-_UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Neither PostgreSQL nor XML 1.0 can hold these, and UTF-8 cannot encode lone surrogates."""
 
 
 def required(path: list[str], text: str, limit: int = TEXT_LIMIT) -> str:
@@ -56,6 +56,6 @@ def stable_code(path: list[str], text: str) -> str:
 def _storable(path: list[str], text: str, limit: int) -> str:
     if len(text) > limit:
         raise InvalidInput(path, f"{path[-1]} has {len(text)} characters, {limit} are possible")
-    if _UNSTORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise InvalidInput(path, f"{path[-1]} holds a control character or half of a character")
     return text

@@ -10,8 +10,14 @@ import msgspec
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.evidence import EvidenceAdded
 from domain.case.handling import NoteAdded, ProgressRecorded
-from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.case.imported import (
+    ActivityRecorded,
+    HistoryClosed,
+    HistoryImported,
+    RecordImported,
+)
 from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
 from domain.case.lifecycle import Stage
 from domain.case.outcome import (
@@ -21,6 +27,12 @@ from domain.case.outcome import (
     FeedbackReceived,
     FeedbackRequested,
     ResolutionSubmitted,
+)
+from domain.case.publication import (
+    PublicationApproved,
+    PublicationProposed,
+    PublicationRefused,
+    PublicationWithdrawn,
 )
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.reporters import ReporterAttached
@@ -116,9 +128,14 @@ def is_quiet(event: AggregateEvent) -> bool:
 
     Most events do. They write no state: whoever reads one finds these three in the newest event.
     """
-    return isinstance(
+    return not isinstance(event, HistoryClosed) and isinstance(
         event,
-        ActivityRecorded | NoteAdded | ProgressRecorded | ReporterAttached | RoutingDecided,
+        ActivityRecorded
+        | EvidenceAdded
+        | NoteAdded
+        | ProgressRecorded
+        | ReporterAttached
+        | RoutingDecided,
     )
 
 
@@ -189,6 +206,27 @@ def opened(recorded: RecordedEvent) -> CaseState:
                 relation=event.relation,
                 reporter=event.reporter,
             )
+        case RecordImported():
+            return CaseState(
+                case_id=recorded.stream_id,
+                version=recorded.version,
+                position=recorded.position,
+                updated_at=recorded.recorded_at,
+                stage=Stage.IMPORTED,
+                case_no=f"{event.source}/{event.external_id}",
+                channel=event.channel,
+                registered_at=_utc(event.timestamp),
+                type_code=event.type_code,
+                title=event.title,
+                area=event.area,
+                point=event.point,
+                source=event.source,
+                external_id=event.external_id,
+                publication_state=(
+                    PublicationState.PUBLIC if event.public else PublicationState.PRIVATE
+                ),
+                details=Details(due_at=event.due_at),
+            )
         case HistoryImported():
             return CaseState(
                 case_id=recorded.stream_id,
@@ -222,7 +260,7 @@ def _resolved(event: ResolutionSubmitted) -> Effect:
     return {"outcome": event.outcome}
 
 
-def _closed(event: CaseClosed) -> Effect:
+def _closed(event: CaseClosed | HistoryClosed) -> Effect:
     return {"closed_at": _utc(event.timestamp)}
 
 
@@ -241,6 +279,10 @@ def _reopened(event: CaseReopened) -> Effect:
     }
 
 
+def _publication(reached: PublicationState) -> Callable[[AggregateEvent], Effect]:
+    return lambda _: {"publication_state": reached}
+
+
 def _feedback(reached: FeedbackState) -> Callable[[AggregateEvent], Effect]:
     return lambda _: {"feedback_state": reached}
 
@@ -253,7 +295,12 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     FeedbackRequested: _feedback(FeedbackState.ASKED),
     FeedbackReceived: _feedback(FeedbackState.ANSWERED),
     FeedbackLapsed: _feedback(FeedbackState.LAPSED),
+    PublicationProposed: _publication(PublicationState.PROPOSED),
+    PublicationApproved: _publication(PublicationState.PUBLIC),
+    PublicationRefused: _publication(PublicationState.PRIVATE),
+    PublicationWithdrawn: _publication(PublicationState.WITHDRAWN),
     CaseClosed: _closed,
+    HistoryClosed: _closed,
     CaseReopened: _reopened,
 }
 """Events that set more than the stage; one that is not here sets its STAGE at most."""

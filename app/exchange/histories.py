@@ -33,7 +33,7 @@ _LIMITS_OF_EVENT: Final = dict.fromkeys((NAME, TIME, RESOURCE, GROUP, TRANSITION
 # What an entry of 64 KiB leaves for sealed attributes: the envelope and named fields are below
 # 8 KiB, and base64 makes four characters of three bytes.
 _ROOM_BYTES: Final = (65_536 - 8_192) * 3 // 4
-_SURELY_FITS: Final = _ROOM_BYTES // 6  # JSON writes at most six bytes for a character
+SURELY_FITS: Final = _ROOM_BYTES // 6  # JSON writes at most six bytes for a character
 _encode = msgspec.json.Encoder().encode
 
 
@@ -48,7 +48,7 @@ def history(trace: XesTrace, source: str, run: UUID, zone: tzinfo | None = None)
     name = named.get(NAME)
     if name is None or not name.strip():
         raise TraceWithoutName(trace.line)
-    if _too_large(trace.attributes):
+    if too_large(trace.attributes):
         raise EntryTooLarge(trace.line)
     return ImportHistory(
         command_id=uuid4(),
@@ -65,7 +65,7 @@ def _activity(event: XesEvent, zone: tzinfo | None) -> Activity:
     name = named.get(NAME)
     if name is None:
         raise EventWithoutActivity(event.line)
-    if event.size > _SURELY_FITS and _too_large(event.attributes):
+    if event.size > SURELY_FITS and too_large(event.attributes):
         raise EntryTooLarge(event.line)
     time = named.get(TIME)
     if time is None:
@@ -105,6 +105,6 @@ def _named(
     return found
 
 
-def _too_large(attributes: tuple[Attribute, ...]) -> bool:
+def too_large(attributes: tuple[Attribute, ...]) -> bool:
     """Whether they would not fit into an entry; found out before any of the trace is recorded."""
     return len(_encode(attributes)) > _ROOM_BYTES

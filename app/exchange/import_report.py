@@ -10,9 +10,14 @@ MOST_LISTED: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RefusedTrace:
-    """A trace that was left out. line: where in the file the reason stands, from 1."""
+    """A trace, or row, that was left out.
+
+    line: where in the file the reason stands, from 1. column: in which, by its name in the header
+    of a table; empty: in no one column, or it is no table.
+    """
 
     line: int
+    column: str
     code: str
     message: str
 
@@ -20,6 +25,8 @@ class RefusedTrace:
 @dataclass(slots=True)
 class ImportReport:
     """The outcome of one import.
+
+    Of a table each row is a trace.
 
     taken: traces that became cases; extended: cases that grew; present: traces that were there
     already; refused: all that were left out, of which `refusals` lists the first 10,000.
@@ -53,11 +60,11 @@ class ImportReport:
         else:
             self.extended += 1
 
-    def refuse(self, line: int, refusal: Refusal) -> None:
-        """Count a trace that was left out."""
+    def refuse(self, line: int, column: str, refusal: Refusal) -> None:
+        """Count a trace or row that was left out."""
         self.refused += 1
         if len(self.refusals) < MOST_LISTED:
-            place = f"Line {line}: "
+            place = f"Line {line}, column {column}: " if column else f"Line {line}: "
             message = refusal.message
-            located = message if message.startswith(place) else place + message
-            self.refusals.append(RefusedTrace(line, refusal.code, located))
+            located = message if message.startswith(f"Line {line}") else place + message
+            self.refusals.append(RefusedTrace(line, column, refusal.code, located))

@@ -49,6 +49,24 @@ class Executor(Protocol):
         ...
 
 
+class Ready(Protocol):
+    """A case of a file that can be brought in."""
+
+    @property
+    def command(self) -> ImportHistory:
+        """What brings it in."""
+        ...
+
+    @property
+    def events(self) -> int:
+        """How many activities it has in the file."""
+        ...
+
+    def place_of(self, refusal: Refusal) -> tuple[int, str]:
+        """Where in the file the reason for a refusal stands: line, and column or nothing."""
+        ...
+
+
 class Rehearsal:
     """Decides commands on what is recorded, and records nothing: the executor of a dry run."""
 
@@ -88,17 +106,28 @@ async def import_xes(
     source = await _survey(request, progress)
     report = ImportReport(source, request.dry_run)
     with LogFile(request.path) as file, SeenTraces() as seen:
-        intake = _Intake(report, executor, caller)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for batch in _batches(_checked(file, request, source, seen, report)):
-                    await intake.begin(batch, tasks)
-                    progress(2, file.position, file.size)
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-        progress(2, file.size, file.size)
-    report.refusals.sort(key=lambda refused: refused.line)
+        ready = _checked(file, request, source, seen, report)
+        await take_in(ready, file, report, Intake(report, executor, caller), progress)
     return report
+
+
+async def take_in(
+    ready: Iterator[Ready],
+    file: LogFile,
+    report: ImportReport,
+    intake: "Intake",
+    progress: Progress,
+) -> None:
+    """The second pass: bring in what is ready, as it comes out of the file."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for batch in _batches(ready):
+                await intake.begin(batch, tasks)
+                progress(2, file.position, file.size)
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
+    progress(2, file.size, file.size)
+    report.refusals.sort(key=lambda refused: refused.line)
 
 
 async def _survey(request: ImportRequest, progress: Progress) -> str:
@@ -134,12 +163,16 @@ class _Sound:
     line: int
     lines: Sequence[int]
 
-    def line_of(self, refusal: Refusal) -> int:
+    @property
+    def events(self) -> int:
+        return len(self.lines)
+
+    def place_of(self, refusal: Refusal) -> tuple[int, str]:
         match refusal:
             case BeginningChanged(facts={"index": int(index)}):
-                return self.lines[index - 1]
+                return self.lines[index - 1], ""
             case _:
-                return self.line
+                return self.line, ""
 
 
 def _checked(
@@ -155,7 +188,7 @@ def _checked(
         try:
             yield _sound(trace, request, source, seen, run)
         except TraceRefused as refusal:
-            report.refuse(refusal.line, refusal)
+            report.refuse(refusal.line, "", refusal)
 
 
 def _sound(
@@ -170,19 +203,19 @@ def _sound(
     return _Sound(command, trace.line, [event.line for event in trace.events])
 
 
-def _batches(traces: Iterator[_Sound]) -> Iterator[list[_Sound]]:
-    batch: list[_Sound] = []
+def _batches(traces: Iterator[Ready]) -> Iterator[list[Ready]]:
+    batch: list[Ready] = []
     events = 0
     for trace in traces:
         batch.append(trace)
-        events += len(trace.lines)
+        events += trace.events
         if len(batch) == BATCH_TRACES or events >= BATCH_EVENTS:
             yield batch
             batch, events = [], 0
     yield batch
 
 
-class _Intake:
+class Intake:
     """Executes batches, a bounded number of them at a time."""
 
     def __init__(self, report: ImportReport, executor: Executor, caller: Caller) -> None:
@@ -191,12 +224,12 @@ class _Intake:
         self._caller = caller
         self._room = asyncio.Semaphore(BATCHES_AT_ONCE)
 
-    async def begin(self, batch: Sequence[_Sound], tasks: asyncio.TaskGroup) -> None:
+    async def begin(self, batch: Sequence[Ready], tasks: asyncio.TaskGroup) -> None:
         """Wait until there is room, then start on a batch."""
         await self._room.acquire()
         tasks.create_task(self._take(batch))
 
-    async def _take(self, batch: Sequence[_Sound]) -> None:
+    async def _take(self, batch: Sequence[Ready]) -> None:
         try:
             await self._executor.load([trace.command.case_id for trace in batch])
             async with asyncio.TaskGroup() as tasks:
@@ -207,15 +240,15 @@ class _Intake:
         finally:
             self._room.release()
 
-    async def _take_one(self, trace: _Sound) -> None:
+    async def _take_one(self, trace: Ready) -> None:
         try:
             done = await self._executor.execute(trace.command, self._caller)
         except Overloaded:
             raise  # says nothing about the trace
         except Refusal as refusal:
-            self._report.refuse(trace.line_of(refusal), refusal)
+            self._report.refuse(*trace.place_of(refusal), refusal)
         else:
-            self._report.accept(len(trace.lines), done.first_version, done.last_version)
+            self._report.accept(trace.events, done.first_version, done.last_version)
 
 
 CREATE = "CREATE TABLE seen (stream_id BLOB PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID"

@@ -32,7 +32,10 @@ _SUPPORTED = re.compile(
 
 
 class LogFile:
-    """An open log. `position` and `size` count bytes on disk, so of a gzip file compressed ones."""
+    """An open log. `position` and `size` count bytes on disk, so of a gzip file compressed ones.
+
+    content: the bytes, unpacked.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
@@ -42,14 +45,14 @@ class LogFile:
             self._raw.seek(0)
         except OSError as error:
             raise FileUnreadable(error.strerror or type(error).__name__) from error
-        self._content = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if zipped else self._raw)
+        self.content = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if zipped else self._raw)
         self._fed = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._content.close()
+        self.content.close()
         self._raw.close()
 
     @property
@@ -86,7 +89,7 @@ class LogFile:
 
     def _read(self, line: int) -> bytes:
         try:
-            return self._content.read(PIECE_BYTES)
+            return self.content.read(PIECE_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise GzipBroken(line) from error
         except OSError as error:

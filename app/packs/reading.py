@@ -1,17 +1,17 @@
 """Reads a pack from its folder, and names file, line and cause of whatever is wrong with it."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-import msgspec
-
-from app.packs.lines import Lines, Place
+from app.packs.calendars import read_calendars
+from app.packs.lines import Place
 from app.packs.shapes import PackFile, RoutingFile, TypesFile
+from app.toml_files import TomlFile, TomlProblem, read_toml
+from domain.calendar.content import WorkCalendar
 from domain.catalogue.checks import check_types
 from domain.catalogue.content import CaseType, CatalogueVersion
 from domain.refusal import InvalidInput
@@ -22,46 +22,29 @@ from domain.wording import STABLE_CODE, stable_code
 
 SHIPPED: Final = Path(__file__).parent
 LANGUAGES: Final = ["zh", "en"]
-MOST_BYTES: Final = 4_000_000
 
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Types do not change with time."""
-
-Shape = TypeVar("Shape", bound=msgspec.Struct)
-
-_TOML_PLACE: Final = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
-_SHAPE_PLACE: Final = re.compile(r"^(.*) - at `\$(.*)`$")
-_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
-_UNKNOWN: Final = re.compile(r"unknown field `(.*)`")
 
 # Names of the domain's paths -> names of tables and keys in the files.
 _TOP_TABLES: Final = {"types": "type", "rules": "rule"}
 _TABLES: Final = {"fields": "field", "choices": "choice", "labelZh": "zh", "labelEn": "en"}
 
 
-@dataclass(frozen=True, order=True)
-class PackProblem:
-    """One thing that is wrong. line: 1 where it is about the file as a whole."""
-
-    file: str
-    line: int
-    cause: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.cause}"
-
-
 class PackRefused(Exception):
     """A pack cannot be used as it is."""
 
-    def __init__(self, problems: Sequence[PackProblem]) -> None:
+    def __init__(self, problems: Sequence[TomlProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, problems)))
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A sound pack. id: name@version, which is kept with what is drafted from it."""
+    """A sound pack. id: name@version, which is kept with what is drafted from it.
+
+    default_calendar: None: the pack says nothing of work calendars.
+    """
 
     name: str
     version: str
@@ -69,20 +52,13 @@ class Pack:
     types: tuple[CaseType, ...]
     rules: tuple[RoutingRule, ...]
     fallback_unit: str
+    calendars: tuple[WorkCalendar, ...] = ()
+    default_calendar: str | None = None
 
     @property
     def id(self) -> str:
         """Name and version."""
         return f"{self.name}@{self.version}"
-
-
-@dataclass(frozen=True)
-class _File:
-    name: str
-    lines: Lines
-
-    def problem(self, place: Place, cause: str) -> PackProblem:
-        return PackProblem(self.name, self.lines.of(place), cause)
 
 
 def shipped() -> list[str]:
@@ -100,14 +76,15 @@ def read_pack(folder: Path) -> Pack:
     if not (folder / "pack.toml").is_file():
         ours = ", ".join(shipped())
         raise PackRefused(
-            [PackProblem(str(folder), 1, f"there is no pack.toml; packs of ours are {ours}")]
+            [TomlProblem(str(folder), 1, f"there is no pack.toml; packs of ours are {ours}")]
         )
-    found: list[PackProblem] = []
-    head = _read(folder / "pack.toml", PackFile, found)
-    routing = _read(folder / "routing.toml", RoutingFile, found)
-    kinds = [_read(path, TypesFile, found) for path in sorted(folder.glob("types*.toml"))]
+    found: list[TomlProblem] = []
+    head = read_toml(folder / "pack.toml", PackFile, found)
+    routing = read_toml(folder / "routing.toml", RoutingFile, found)
+    default_calendar, calendars = read_calendars(folder, found)
+    kinds = [read_toml(path, TypesFile, found) for path in sorted(folder.glob("types*.toml"))]
     if not kinds:
-        found.append(PackProblem("types.toml", 1, "a pack needs at least one types*.toml"))
+        found.append(TomlProblem("types.toml", 1, "a pack needs at least one types*.toml"))
     parts = [part for part in kinds if part is not None]
     if found or head is None or routing is None:
         raise PackRefused(sorted(found))
@@ -120,48 +97,19 @@ def read_pack(folder: Path) -> Pack:
         raise PackRefused(sorted(found))
     about = head[1]
     fallback = routing[1].fallback_unit
-    return Pack(about.name, about.version, about.title, types, rules, fallback)
+    return Pack(
+        name=about.name,
+        version=about.version,
+        title=about.title,
+        types=types,
+        rules=rules,
+        fallback_unit=fallback,
+        calendars=calendars,
+        default_calendar=default_calendar,
+    )
 
 
-def _read(path: Path, shape: type[Shape], found: list[PackProblem]) -> tuple[_File, Shape] | None:
-    """One file in its shape; what is wrong with it goes to `found`."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            found.append(PackProblem(path.name, 1, f"is larger than {MOST_BYTES} bytes"))
-            return None
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        found.append(PackProblem(path.name, 1, (error.strerror or "cannot be read").lower()))
-        return None
-    except UnicodeDecodeError:
-        found.append(PackProblem(path.name, 1, "is not UTF-8"))
-        return None
-    file = _File(path.name, Lines(text))
-    try:
-        return file, msgspec.convert(tomllib.loads(text), shape)
-    except tomllib.TOMLDecodeError as error:
-        found.append(_toml_problem(file, text, str(error)))
-    except msgspec.ValidationError as error:
-        found.append(_shape_problem(file, str(error)))
-    return None
-
-
-def _toml_problem(file: _File, text: str, message: str) -> PackProblem:
-    place = _TOML_PLACE.search(message)
-    line = int(place[1]) if place and place[1] else max(1, len(text.splitlines()))
-    return PackProblem(file.name, line, _TOML_PLACE.sub("", message))
-
-
-def _shape_problem(file: _File, message: str) -> PackProblem:
-    found = _SHAPE_PLACE.match(message)
-    cause, steps = (found[1], found[2]) if found else (message, "")
-    place: Place = tuple(name or int(number or 0) for name, number in _STEP.findall(steps))
-    if unknown := _UNKNOWN.search(cause):
-        place = (*place, unknown[1])
-    return file.problem(place, cause)
-
-
-def _head_problems(file: _File, head: PackFile) -> list[PackProblem]:
+def _head_problems(file: TomlFile, head: PackFile) -> list[TomlProblem]:
     found = [
         file.problem((key,), f"{key} is no code: letters, digits and . _ / - are possible")
         for key, value in (("name", head.name), ("version", head.version))
@@ -175,23 +123,23 @@ def _head_problems(file: _File, head: PackFile) -> list[PackProblem]:
 
 
 def _types_problems(
-    types: Sequence[CaseType], parts: Sequence[tuple[_File, TypesFile]]
-) -> list[PackProblem]:
+    types: Sequence[CaseType], parts: Sequence[tuple[TomlFile, TypesFile]]
+) -> list[TomlProblem]:
     places = [(file, number) for file, content in parts for number in range(len(content.type))]
     try:
         check_types(types)
     except InvalidInput as refused:
         path = list(refused.path)
         if len(path) == 1:
-            return [PackProblem(parts[0][0].name, 1, refused.message)]
+            return [TomlProblem(parts[0][0].name, 1, refused.message)]
         file, number = places[int(path[1])]
         return [file.problem(_place(["types", str(number), *path[2:]]), refused.message)]
     return []
 
 
 def _routing_problems(
-    rules: Sequence[RoutingRule], types: Sequence[CaseType], file: _File, routing: RoutingFile
-) -> list[PackProblem]:
+    rules: Sequence[RoutingRule], types: Sequence[CaseType], file: TomlFile, routing: RoutingFile
+) -> list[TomlProblem]:
     try:
         stable_code(["fallbackUnit"], routing.fallback_unit)
         check_rules(rules)

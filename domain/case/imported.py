@@ -1,7 +1,7 @@
 """Histories brought from elsewhere: a foreign case log becomes a stream of its own activities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
@@ -9,10 +9,10 @@ from uuid import UUID, uuid5
 
 from domain.case.lifecycle import Stage
 from domain.case.state import Case, CaseEvent, CaseOpened
-from domain.case.vocabulary import Attribute
+from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.command import Circumstances, Command
 from domain.event import begin_stream, stream_begins_with
-from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter
+from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter, RecordChanged
 from domain.wording import NAME_LIMIT, required
 
 IMPORTED_STREAMS = UUID("6f0f5d0c-7d1c-5b9e-9a0e-3c6f2f1a4b7d")
@@ -36,6 +36,41 @@ class HistoryImported(CaseOpened):
         case.attributes = self.attributes
 
 
+class RecordImported(HistoryImported):
+    """A history was brought from a place that says more of a case than what was done in it.
+
+    type_code, area: as they are called there, or as a mapping translates them. due_at: by when it
+    had to be closed. public: whether the public could read it there.
+    """
+
+    TOPIC: ClassVar[str] = "case.record_imported"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"attributes", "title", "point"})
+
+    channel: Channel
+    type_code: str | None
+    area: str | None
+    title: str | None
+    point: Point | None
+    due_at: datetime | None
+    public: bool
+
+    def apply(self, case: Case) -> None:
+        super().apply(case)
+        case.channel = self.channel
+        case.type_code = self.type_code
+        case.area = self.area
+        case.title = self.title
+        case.record = Record(
+            channel=self.channel,
+            type_code=self.type_code,
+            area=self.area,
+            title=self.title,
+            point=self.point,
+            due_at=self.due_at,
+            public=self.public,
+        )
+
+
 class ActivityRecorded(CaseEvent):
     """One activity of a foreign log, with its original time as timestamp.
 
@@ -56,12 +91,19 @@ class ActivityRecorded(CaseEvent):
         case.activities.append(self)
 
 
+class HistoryClosed(ActivityRecorded):
+    """The activity with which the case was closed there."""
+
+    TOPIC: ClassVar[str] = "case.history_closed"
+
+
 stream_begins_with(HistoryImported, Case)
+stream_begins_with(RecordImported, Case)
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One activity as the log has it."""
+    """One activity as the log has it. closes: it was the end of the case there."""
 
     activity: str
     occurred_at: datetime
@@ -69,11 +111,16 @@ class Activity:
     unit: str | None = None
     transition: str | None = None
     attributes: tuple[Attribute, ...] = ()
+    closes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportHistory(Command):
-    """Bring in one trace; bring in what was added to it since; or find it already here."""
+    """Bring in one trace; bring in what was added to it since; or find it already here.
+
+    record: what is said of the case as a whole; None: a log of activities says nothing of it.
+    may_change: keys of attributes that are kept as they were first met, whatever they are later.
+    """
 
     NAME: ClassVar[str] = "importHistory"
 
@@ -81,6 +128,8 @@ class ImportHistory(Command):
     external_id: str
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
+    record: Record | None = None
+    may_change: tuple[str, ...] = ()
 
     @cached_property
     def case_id(self) -> UUID:
@@ -94,19 +143,21 @@ def imported_stream(source: str, external_id: str) -> UUID:
 
 
 def begin_history(command: ImportHistory, by: Circumstances) -> Case:
-    """A new stream with HistoryImported and all activities pending; `by.at` is not used.
+    """A new stream with its beginning and all activities pending; `by.at` is not used.
 
     An empty trace begins at the moment of the import, for want of a time of its own.
     """
     began = command.activities[0].occurred_at if command.activities else by.now
+    record = command.record
     case = begin_stream(
         Case,
-        HistoryImported,
+        HistoryImported if record is None else RecordImported,
         stream_id=command.case_id,
         timestamp=began,
         source=required(["source"], command.source, NAME_LIMIT),
         external_id=required(["externalId"], command.external_id, NAME_LIMIT),
         attributes=command.attributes,
+        **({} if record is None else vars(record)),
     )
     _record(case, command.activities)
     return case
@@ -114,25 +165,50 @@ def begin_history(command: ImportHistory, by: Circumstances) -> Case:
 
 def extend_history(case: Case, command: ImportHistory) -> None:
     """Append what the trace has grown by; refuse one whose beginning changed or that shrank."""
-    if command.attributes != case.attributes:
-        raise AttributesChanged(external_id=command.external_id)
+    external_id = command.external_id
+    if _differ(case.attributes, command.attributes, command.may_change):
+        raise AttributesChanged(external_id=external_id)
+    if command.record != case.record:
+        raise RecordChanged(external_id=external_id, field=_changed(case.record, command.record))
     recorded = case.activities
     if len(command.activities) < len(recorded):
         raise HistoryShorter(
-            external_id=command.external_id,
-            incoming=len(command.activities),
-            recorded=len(recorded),
+            external_id=external_id, incoming=len(command.activities), recorded=len(recorded)
         )
     for index, (was, now) in enumerate(zip(recorded, command.activities, strict=False), 1):
-        if _as_logged(was) != now:
-            raise BeginningChanged(index=index, external_id=command.external_id)
+        if not _same(_as_logged(was), now, command.may_change):
+            raise BeginningChanged(index=index, external_id=external_id)
     _record(case, command.activities[len(recorded) :])
+
+
+def _changed(was: Record | None, now: Record | None) -> str:
+    """The first part of a record in which two differ; empty where only one of them is there."""
+    if was is None or now is None:
+        return ""
+    return next(name for name, value in vars(was).items() if value != getattr(now, name))
+
+
+def _same(was: Activity, now: Activity, may_change: Sequence[str]) -> bool:
+    if was == now:
+        return True
+    return replace(was, attributes=now.attributes) == now and not _differ(
+        was.attributes, now.attributes, may_change
+    )
+
+
+def _differ(was: Sequence[Attribute], now: Sequence[Attribute], may_change: Sequence[str]) -> bool:
+    """Whether two lists of attributes differ in more than those that may change."""
+    if was == now:
+        return False
+    return [each for each in was if each.key not in may_change] != [
+        each for each in now if each.key not in may_change
+    ]
 
 
 def _record(case: Case, activities: Sequence[Activity]) -> None:
     for activity in activities:
         case.trigger_event(
-            ActivityRecorded,
+            HistoryClosed if activity.closes else ActivityRecorded,
             timestamp=activity.occurred_at,
             activity=activity.activity,
             resource=activity.resource,
@@ -150,4 +226,5 @@ def _as_logged(event: ActivityRecorded) -> Activity:
         unit=event.unit,
         transition=event.transition,
         attributes=event.attributes,
+        closes=isinstance(event, HistoryClosed),
     )

@@ -1,19 +1,27 @@
 """The case: its aggregate root, with only the state that decisions need."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
-from domain.case.lifecycle import Stage
+from domain.case.lifecycle import ENDS, Stage
+from domain.case.regions import FeedbackState, HandOver, OpenStep, PublicationState, Returns
 from domain.case.timers import Stopped, Timer
-from domain.case.vocabulary import Attribute, Channel, Urgency
+from domain.case.vocabulary import Attribute, Audience, Channel, Point, Record, Urgency
 from domain.event import Recorded
+from domain.identity import Caller
 from domain.reach import Place
+from domain.vocabulary import Confidentiality
 
 if TYPE_CHECKING:
+    from domain.case.asked import Question
+    from domain.case.endings import VoidRequest
+    from domain.case.exhibits import Exhibit
     from domain.case.imported import ActivityRecorded
+    from domain.case.sharing import Share
 
 
 class Case(Aggregate):
@@ -27,25 +35,85 @@ class Case(Aggregate):
         self.reporter: str | None = None
         self.on_behalf = False
         self.reporter_id: UUID | None = None
+        self.tracking_number = 1
+        self.publication_state = PublicationState.PRIVATE
+        self.publication_proposer: str | None = None
         self.registered_at: datetime = self.created_on
         self.channel = Channel.IMPORT
         self.type_code: str | None = None
         self.catalogue_version: int | None = None
         self.area: str | None = None
         self.urgency = Urgency.NORMAL
+        self.point: Point | None = None
+        self.rejection_proposed_by: str | None = None
+        self.field_verified = False
+        self.accepted_at: datetime | None = None
         self.lead_unit: str | None = None
         self.co_units: tuple[str, ...] = ()
+        self.fallback_unit: str | None = None
+        self.dispatched_at: datetime | None = None
+        self.returns = Returns()
+        self.officer: str | None = None
+        self.hand_over: HandOver | None = None
+        self.emergency_until: datetime | None = None
+        self.open_steps: tuple[OpenStep, ...] = ()
+        self.urged_at: Mapping[str, datetime] = {}
         self.resolver: str | None = None
         self.resolved_at: datetime | None = None
+        # What is asked of others (domain.case.asked).
+        self.co_asked: tuple[str, ...] = ()
+        self.contacted = False
+        self.questions: tuple[Question, ...] = ()
+        self.questions_asked = 0
+        # How it ended, and what may still become of that (domain.case.endings).
+        self.feedback = FeedbackState.NONE
+        self.visits = 0
+        self.says_resolved: bool | None = None
+        self.decider: str | None = None
+        self.decided_at: datetime | None = None
+        self.appeals_filed = 0
+        self.open_appeal: int | None = None
+        self.appealed = False
+        self.void_request: VoidRequest | None = None
+        # Who sees it beside those within whose reach it is.
+        self.confidentiality = Confidentiality.NORMAL
+        self.shares: tuple[Share, ...] = ()
+        self.evidence: tuple[Exhibit, ...] = ()
         self.title: str | None = None
         self.description: str | None = None
         self.attributes: tuple[Attribute, ...] = ()
+        self.record: Record | None = None
         self.activities: list[ActivityRecorded] = []
+
+    def reporter_for(self, caller: Caller) -> str | None:
+        """Whose case it is, as far as `caller` is concerned: also of whoever tracks it."""
+        return caller.principal if caller.tracks == self.id else self.reporter
+
+    def release(self) -> None:
+        """Nobody leads it any more: it is to be dispatched anew."""
+        self.lead_unit = None
+        self.co_units = ()
+        self.fallback_unit = None
+        self.dispatched_at = None
+        self.officer = None
+        self.hand_over = None
+
+    @property
+    def confidential(self) -> bool:
+        """Whether fewer people than usual may see it."""
+        return self.confidentiality is not Confidentiality.NORMAL
 
     @property
     def place(self) -> Place:
         """Who leads and who helps, and where it is: what decides who may do anything with it."""
-        return Place(self.lead_unit, self.co_units, self.area)
+        shared_with = tuple(share.unit for share in self.shares)
+        return Place(self.lead_unit, self.co_units, self.area, self.confidentiality, shared_with)
+
+    def close_requests(self) -> None:
+        """Nobody waits any longer for what was asked or requested."""
+        self.co_asked = ()
+        self.questions = ()
+        self.void_request = None
 
 
 # Set after the class body: the library would otherwise ask for topics on the event classes it
@@ -60,14 +128,24 @@ class CaseOpened(Recorded, AggregateCreated):
 
 
 class CaseEvent(Recorded, AggregateEvent):
-    """Base of the events of a case. STAGE: where the event leads; None: the stage stays."""
+    """Base of the events of a case. STAGE: where the event leads; None: the stage stays.
+
+    AUDIENCE: INTERNAL for what is none of the reporter's business.
+    """
 
     STAGE: ClassVar[Stage | None] = None
+    AUDIENCE: ClassVar[Audience | None] = None
 
     def apply(self, case: Case) -> None:
-        """Move the case to the stage the event leads to."""
+        """Move the case to the stage the event leads to; an end closes what is still asked."""
         if self.STAGE is not None:
             case.stage = self.STAGE
+            if self.STAGE in ENDS:
+                case.close_requests()
+
+    def readers(self) -> Audience | None:
+        """Who may read it; None: whoever sees the case."""
+        return self.AUDIENCE
 
     def starts(self) -> tuple[Timer, ...]:
         """The timers that it starts; one that runs already under the same kind and key is set."""

@@ -1,6 +1,7 @@
 """The closed lists and value objects in which a case is described."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.vocabulary import Channel, Urgency
@@ -9,11 +10,15 @@ __all__ = [
     "Attribute",
     "Audience",
     "Channel",
+    "ClockEffect",
     "Detail",
+    "ExternalStatus",
     "Point",
     "Precision",
+    "Record",
     "Relation",
     "ResolutionOutcome",
+    "Step",
     "Urgency",
 ]
 
@@ -23,6 +28,33 @@ class Detail(StrEnum):
 
     TITLE = "title"
     DESCRIPTION = "description"
+    AREA = "area"
+    POINT = "point"
+    URGENCY = "urgency"
+    CHANNEL = "channel"
+
+
+class ClockEffect(StrEnum):
+    """What another type does to the clocks of a case. KEPT: those that run keep their limits."""
+
+    NONE = "NONE"
+    KEPT = "KEPT"
+
+
+class Step(StrEnum):
+    """A step of the lifecycle that an emergency lets be passed over, and made good afterwards."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    SIGN_OFF = "SIGN_OFF"
+
+
+class ExternalStatus(StrEnum):
+    """What another body says of a case that was referred to it."""
+
+    RECEIVED = "RECEIVED"
+    IN_PROGRESS = "IN_PROGRESS"
+    DONE = "DONE"
+    DECLINED = "DECLINED"
 
 
 class Audience(StrEnum):
@@ -81,3 +113,19 @@ class Attribute:
     type: str
     value: str | None = None
     children: tuple["Attribute", ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a place elsewhere says of a case as a whole, beside what was done in it.
+
+    due_at: by when it had to be closed, timezone-aware. public: whether the public could read it.
+    """
+
+    channel: Channel = Channel.IMPORT
+    type_code: str | None = None
+    area: str | None = None
+    title: str | None = None
+    point: Point | None = None
+    due_at: datetime | None = None
+    public: bool = False

@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 from domain.case.imported import (
     Activity,
     ActivityRecorded,
+    HistoryClosed,
     HistoryImported,
     ImportHistory,
+    RecordImported,
     imported_stream,
 )
 from domain.case.lifecycle import Stage
-from domain.case.vocabulary import Attribute
+from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.wording import NAME_LIMIT
 from tests.domain.people import OPERATOR, REGISTRAR
 from tests.domain.scenario import BEGAN, NOW, Fact, Outcome, ask, given, happened
 
 BEGAN_THEN = BEGAN - timedelta(days=3650)
 ATTRIBUTES = (Attribute("concept:name", "string", "case-1"),)
+NO_FACTS = {"occurred_at", "closes"}
 
 
 def activity(name: str, hours: int = 0, **said: Any) -> Activity:
@@ -46,8 +49,8 @@ def recorded(*activities: Activity) -> tuple[Fact, ...]:
 
 
 def facts_of(activity: Activity) -> Fact:
-    said = {name: value for name, value in vars(activity).items() if name != "occurred_at"}
-    return happened(ActivityRecorded, **said)
+    said = {name: value for name, value in vars(activity).items() if name not in NO_FACTS}
+    return happened(HistoryClosed if activity.closes else ActivityRecorded, **said)
 
 
 def imported_before(*activities: Activity) -> "Imported":
@@ -85,6 +88,7 @@ activities = st.builds(
     unit=st.none() | st.text(max_size=4),
     transition=st.none() | st.sampled_from(["start", "complete"]),
     attributes=st.lists(attributes, max_size=2).map(tuple),
+    closes=st.booleans(),
 )
 traces = st.lists(activities, max_size=6).map(tuple)
 
@@ -164,6 +168,108 @@ class TestAgain:
         imported_before().when(trace(attributes=())).refused(
             "ATTRIBUTES_CHANGED", external_id="case-1"
         )
+
+
+RECORD = Record(
+    channel=Channel.APP,
+    type_code="noise",
+    area="grid-7",
+    title="Noise at night",
+    point=Point(42.35, -71.06),
+    due_at=BEGAN_THEN + timedelta(days=2),
+    public=True,
+)
+OPENED = activity("opened")
+CLOSED = activity("closed", 5, closes=True)
+
+
+class TestRecord:
+    """A place that says more of a case than what was done in it."""
+
+    def test_what_is_said_of_the_case_stands_in_its_beginning(self) -> None:
+        command = replace(trace(OPENED, CLOSED), record=RECORD)
+        case = (
+            given()
+            .when(command, by=OPERATOR)
+            .then(
+                happened(
+                    RecordImported,
+                    source="log",
+                    external_id="case-1",
+                    attributes=ATTRIBUTES,
+                    **vars(RECORD),
+                ),
+                facts_of(OPENED),
+                facts_of(CLOSED),
+            )
+        )
+        assert case.stage is Stage.IMPORTED
+        assert (case.channel, case.type_code, case.area) == (Channel.APP, "noise", "grid-7")
+        assert case.record == RECORD
+
+    def test_the_same_again_gives_nothing(self) -> None:
+        command = replace(trace(OPENED), record=RECORD)
+        before(command).when(command).then()
+
+    def test_what_was_closed_since_is_appended(self) -> None:
+        before(replace(trace(OPENED), record=RECORD)).when(
+            replace(trace(OPENED, CLOSED), record=RECORD)
+        ).then(facts_of(CLOSED))
+
+    @pytest.mark.parametrize("closed", [activity("closed", 5), activity("closed", 6, closes=True)])
+    def test_another_end_is_refused(self, closed: Activity) -> None:
+        before(replace(trace(OPENED, CLOSED), record=RECORD)).when(
+            replace(trace(OPENED, closed), record=RECORD)
+        ).refused("BEGINNING_CHANGED", index=2)
+
+    @pytest.mark.parametrize(
+        ("changed", "field"),
+        [
+            (replace(RECORD, channel=Channel.WEB), "channel"),
+            (replace(RECORD, type_code=None), "type_code"),
+            (replace(RECORD, area="grid-8"), "area"),
+            (replace(RECORD, title="Noise"), "title"),
+            (replace(RECORD, point=None), "point"),
+            (replace(RECORD, due_at=None), "due_at"),
+            (replace(RECORD, public=False), "public"),
+            (None, ""),
+        ],
+    )
+    def test_what_is_said_otherwise_is_refused_by_name(
+        self, changed: Record | None, field: str
+    ) -> None:
+        before(replace(trace(OPENED), record=RECORD)).when(
+            replace(trace(OPENED, CLOSED), record=changed)
+        ).refused("RECORD_CHANGED", external_id="case-1", field=field)
+
+
+def before(command: ImportHistory) -> Imported:
+    imported = Imported(())
+    outcome = given().when(command, by=OPERATOR)
+    assert outcome.case is not None
+    outcome.case.collect_events()
+    imported.scenario.case = outcome.case
+    return imported
+
+
+QUEUE = Attribute("queue", "string", "A")
+MOVED = Attribute("queue", "string", "B")
+
+
+class TestWhatMayChange:
+    """Attributes of which only the first value counts."""
+
+    def test_is_kept_as_it_was_first_met(self) -> None:
+        first = trace(activity("opened", attributes=(QUEUE,)), attributes=(*ATTRIBUTES, QUEUE))
+        again = trace(activity("opened", attributes=(MOVED,)), attributes=(*ATTRIBUTES, MOVED))
+        before(first).when(replace(again, may_change=("queue",))).then()
+
+    def test_excuses_nothing_else(self) -> None:
+        first = trace(activity("opened", attributes=(QUEUE,)), attributes=(*ATTRIBUTES, QUEUE))
+        other = trace(activity("Opened", attributes=(MOVED,)), attributes=(*ATTRIBUTES, QUEUE))
+        before(first).when(replace(other, may_change=("queue",))).refused("BEGINNING_CHANGED")
+        bare = trace(activity("opened", attributes=(QUEUE,)), attributes=(QUEUE,))
+        before(first).when(replace(bare, may_change=("queue",))).refused("ATTRIBUTES_CHANGED")
 
 
 class TestAnyTrace:

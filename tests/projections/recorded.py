@@ -9,7 +9,12 @@ from eventsourcing.domain import AggregateCreated, AggregateEvent
 from hypothesis import strategies as st
 
 from domain.case.handling import NoteAdded, ProgressRecorded
-from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.case.imported import (
+    ActivityRecorded,
+    HistoryClosed,
+    HistoryImported,
+    RecordImported,
+)
 from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
 from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
 from domain.case.routing import CaseDispatched, CaseSignedFor
@@ -99,6 +104,24 @@ def imported(source: str = "log", external_id: str = "case-1") -> Said:
     return HistoryImported, {"source": source, "external_id": external_id, "attributes": ()}
 
 
+def record(source: str = "log", external_id: str = "case-1", **said: Any) -> Said:
+    """A history of which more is said than its activities."""
+    usual: dict[str, Any] = {
+        "channel": Channel.APP,
+        "type_code": "noise",
+        "area": "grid-7",
+        "title": "Noise at night",
+        "point": Point(39.9, 116.4),
+        "due_at": hour(3),
+        "public": True,
+    }
+    return RecordImported, {**imported(source, external_id)[1], **usual, **said}
+
+
+def ended(name: str = "Close") -> Said:
+    return HistoryClosed, activity(name)[1]
+
+
 def activity(name: str = "Check", resource: str | None = "Ann") -> Said:
     attributes = (Attribute("concept:name", "string", name),)
     return ActivityRecorded, {
@@ -141,8 +164,8 @@ LATER: Sequence[Said] = (
 def histories(draw: st.DrawFn, *, most: int = 14, stream_id: UUID = CASE) -> list[RecordedEvent]:
     """The events of one case, with ties and backdated ones, at positions with holes between."""
     is_log = draw(st.booleans())
-    said = [imported() if is_log else registered()]
-    kinds = st.sampled_from([activity("A"), activity("B")] if is_log else LATER)
+    said = [draw(st.sampled_from([imported(), record()])) if is_log else registered()]
+    kinds = st.sampled_from([activity("A"), activity("B"), ended()] if is_log else LATER)
     said += draw(st.lists(kinds, max_size=most))
     hours = [draw(st.integers(0, 6)) for _ in said]
     if not is_log:
@@ -175,7 +198,7 @@ def journals(draw: st.DrawFn, *, cases: int = 4, most: int = 24) -> list[Recorde
             began[turn] = occurred
             said = _opening(draw, turn, is_log=logs[turn])
         elif logs[turn]:
-            said = draw(st.sampled_from([activity("A"), activity("B", None)]))
+            said = draw(st.sampled_from([activity("A"), activity("B", None), ended()]))
         else:
             said = draw(st.sampled_from(LATER))
             occurred = max(occurred, began[turn])
@@ -193,7 +216,8 @@ def journals(draw: st.DrawFn, *, cases: int = 4, most: int = 24) -> list[Recorde
 
 def _opening(draw: st.DrawFn, turn: int, *, is_log: bool) -> Said:
     if is_log:
-        return imported(draw(st.sampled_from(["log", "other"])), f"case-{turn}")
+        opening = draw(st.sampled_from([imported, record]))
+        return opening(draw(st.sampled_from(["log", "other"])), f"case-{turn}")
     return registered(
         f"20240301-{turn}",
         channel=draw(st.sampled_from(Channel)),

@@ -1,4 +1,4 @@
-"""`wardbook pack`: catalogues and routing policies that come as folders of TOML."""
+"""`wardbook pack`: catalogues, routing policies and work calendars that come as folders of TOML."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -13,9 +13,10 @@ from app.cli.exit_codes import ExitCode
 from app.genesis import operator
 from app.logging import configure_logging
 from app.packs.loading import LoadReport, Persons, load_pack
-from app.packs.reading import Pack, PackProblem, PackRefused, folder_of, read_pack
+from app.packs.reading import Pack, PackRefused, folder_of, read_pack
 from app.runtime import runtime
 from app.settings import LogLevel, Settings, load_settings
+from app.toml_files import TomlProblem
 
 group = typer.Typer(help="Check and load catalogues with their routing.", no_args_is_help=True)
 
@@ -39,7 +40,7 @@ def check(folder: Folder, json: Json = False) -> None:
         leaves = _leaves(pack)
         out.print(
             f"[green]Sound.[/] {pack.id}: {len(pack.types)} types ({leaves} of them the finest), "
-            f"{len(pack.rules)} rules.",
+            f"{len(pack.rules)} rules, {len(pack.calendars)} work calendars.",
             soft_wrap=True,
         )
 
@@ -123,6 +124,7 @@ def _about(pack: Pack) -> dict[str, object]:
         "types": len(pack.types),
         "leaves": _leaves(pack),
         "rules": len(pack.rules),
+        "calendars": len(pack.calendars),
     }
 
 
@@ -131,14 +133,21 @@ def _leaves(pack: Pack) -> int:
     return sum(each.code not in parents for each in pack.types)
 
 
-def _show_problems(problems: tuple[PackProblem, ...]) -> None:
+def _show_problems(problems: tuple[TomlProblem, ...]) -> None:
     for problem in problems:
         err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
 
 
 def _show(report: LoadReport, persons: Persons) -> None:
     table = Table("", "version", "", box=None, title=report.pack, title_justify="left")
-    for name, part in (("catalogue", report.catalogue), ("routing", report.routing)):
+    parts = {
+        "catalogue": report.catalogue,
+        "routing": report.routing,
+        "calendar": report.calendar,
+    }
+    for name, part in parts.items():
+        if part is None:
+            continue
         table.add_row(name, str(part.number), "loaded" if part.changed else "was so already")
     out.print(table)
     out.print(f"by {persons.first} and {persons.second}", highlight=False, soft_wrap=True)
