@@ -5,14 +5,23 @@ way in is REPORTER acts on their own cases alone (`permitted`), as they see only
 (`domain.scope`). Every other role reaches as far as the posts do that give it (`domain.reach`).
 """
 
-from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Final
 
 from domain.identity import Authority, Caller, Post, Role
-from domain.reach import EVERYWHERE, LEAD_ONLY, NOWHERE, Place, Range, range_of
+from domain.reach import (
+    CLEARED,
+    EVERYWHERE,
+    LEAD_ALONE,
+    LEAD_ONLY,
+    NOWHERE,
+    Place,
+    Range,
+    range_of,
+)
 from domain.refusal import NotFound, NotPermitted
+from domain.vocabulary import Confidentiality
 
 POLICY_VERSION: Final = 2
 """2: posts bound what a role may do."""
@@ -28,6 +37,8 @@ READ_METRICS: Final = "readMetrics"
 RECORD_REFUSED_ATTEMPT: Final = "recordRefusedAttempt"
 READ_REPORTER: Final = "readReporter"
 READ_ACCESS_LOG: Final = "readAccessLog"
+READ_EVIDENCE: Final = "readEvidence"
+READ_ORIGINAL_EVIDENCE: Final = "readOriginalEvidence"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
@@ -72,6 +83,43 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
             Role.EVALUATOR,
         }
     ),
+    # REPORTER: what a resident has of it themselves.
+    "addEvidence": frozenset(
+        {
+            Role.REPORTER,
+            Role.GRID_WORKER,
+            Role.INTAKE,
+            Role.REGISTRAR,
+            Role.OFFICER,
+            Role.UNIT_LEADER,
+            Role.EVALUATOR,
+        }
+    ),
+    # Whoever reads a case sees what belongs to it, cleaned of what a camera wrote beside it.
+    READ_EVIDENCE: frozenset(
+        {
+            Role.REPORTER,
+            Role.GRID_WORKER,
+            Role.INTAKE,
+            Role.REGISTRAR,
+            Role.DISPATCHER,
+            Role.OFFICER,
+            Role.UNIT_LEADER,
+            Role.SUPERVISOR,
+            Role.EVALUATOR,
+            Role.AUDITOR,
+        }
+    ),
+    # With where and when it was taken, and by which camera: who handles (`LEAD_ONLY`), who audits.
+    READ_ORIGINAL_EVIDENCE: frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.AUDITOR}),
+    "reissueTrackingCode": frozenset({Role.INTAKE, Role.REGISTRAR}),
+    # Two persons: whoever knows the case writes what the public may read, a registrar releases it.
+    "proposePublication": frozenset(
+        {Role.INTAKE, Role.REGISTRAR, Role.UNIT_LEADER, Role.EVALUATOR}
+    ),
+    "approvePublication": frozenset({Role.REGISTRAR}),
+    "refusePublication": frozenset({Role.REGISTRAR}),
+    "withdrawPublication": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "submitResolution": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
     "verifyResolution": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "orderRework": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
@@ -155,6 +203,9 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     EXPORT_JOURNAL: frozenset({Role.AUDITOR}),
 }
 
+BEGINS_CASES: Final = frozenset({"registerCase"})
+"""Not for whoever shows the tracking code of one case: they are its reporter, and nobody else."""
+
 
 def authority(caller: Caller, permission: str) -> Authority | None:
     """The authority under which `caller` may use `permission`, or None: deny by default."""
@@ -193,7 +244,7 @@ def ways(
         if (
             reporter == caller.principal
             if role is Role.REPORTER
-            else place is None or range_by(caller, role).holds(_as_led(place, permission))
+            else place is None or _reaches(role, range_by(caller, role), place, permission)
         )
     )
 
@@ -205,7 +256,7 @@ def post_used(
     roles = ways(caller, permission, reporter, place)
     for reach in caller.reaches:
         for role in roles & reach.post.roles:
-            if place is None or range_of(role, reach).holds(_as_led(place, permission)):
+            if place is None or _reaches(role, range_of(role, reach), place, permission):
                 return reach.post
     return None
 
@@ -216,9 +267,9 @@ def range_by(caller: Caller, role: Role) -> Range:
     return reduce(or_, given) if given else EVERYWHERE
 
 
-def readable(caller: Caller) -> Range:
-    """The cases that `caller` may read as a member of the staff."""
-    roles = _ways_in(caller, READ_CASES) - {Role.REPORTER}
+def readable(caller: Caller, level: Confidentiality = Confidentiality.NORMAL) -> Range:
+    """The cases as confidential as that which `caller` may read as a member of the staff."""
+    roles = (_ways_in(caller, READ_CASES) - {Role.REPORTER}) & CLEARED[level]
     return reduce(or_, (range_by(caller, role) for role in roles), NOWHERE)
 
 
@@ -232,20 +283,30 @@ def acting_roles(
 
 
 def sees_every_case(caller: Caller) -> bool:
-    """Whether no case is beyond the caller's reach."""
-    return readable(caller).everywhere
+    """Whether no case is beyond the caller's reach, however confidential."""
+    return readable(caller, Confidentiality.CONFIDENTIAL).everywhere
 
 
 def _sees(caller: Caller, reporter: str | None, place: Place | None) -> bool:
     if place is None:
         return sees_every_case(caller)
     own = reporter == caller.principal and bool(_ways_in(caller, READ_CASES))
-    return own or readable(caller).holds(place)
+    shared = not readable(caller).units.isdisjoint(place.shared_with)
+    level = place.confidentiality
+    return own or shared or readable(caller, level).holds(_seen(place))
 
 
-def _as_led(place: Place, permission: str) -> Place:
-    return replace(place, co_units=()) if permission in LEAD_ONLY else place
+def _reaches(role: Role, within: Range, place: Place, permission: str) -> bool:
+    """Whether what a role has within reach holds the case, for that permission."""
+    cleared = role in CLEARED[place.confidentiality]
+    return cleared and within.holds(place.as_led() if permission in LEAD_ONLY else _seen(place))
+
+
+def _seen(place: Place) -> Place:
+    return place.as_led() if place.confidentiality in LEAD_ALONE else place
 
 
 def _ways_in(caller: Caller, permission: str) -> frozenset[Role]:
+    if caller.tracks is not None and permission in BEGINS_CASES:
+        return frozenset()
     return PERMISSIONS.get(permission, frozenset()) & caller.roles

@@ -1,10 +1,11 @@
 """How far a role reaches: which cases a post is about (DOMAIN.md section 6, as data)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, assert_never
 
 from domain.identity import Reach, Role
+from domain.vocabulary import Confidentiality
 
 
 class Extent(StrEnum):
@@ -34,17 +35,61 @@ EXTENTS: Final[dict[Role, Extent]] = {
 }
 """Of every role that may do anything with cases; REPORTER has their own."""
 
-LEAD_ONLY: Final = frozenset({"signForCase", "submitResolution", "readReporter"})
+LEAD_ONLY: Final = frozenset(
+    {"signForCase", "submitResolution", "readReporter", "readOriginalEvidence"}
+)
 """What of a unit's reach is for the lead unit alone, not for those that help."""
+
+
+CLEARED: Final[dict[Confidentiality, frozenset[Role]]] = {
+    Confidentiality.NORMAL: frozenset(Role),
+    # Whoever has to send it to a unit, to handle, check or answer for it; not who took it in.
+    Confidentiality.RESTRICTED: frozenset(
+        {
+            Role.REGISTRAR,
+            Role.DISPATCHER,
+            Role.OFFICER,
+            Role.UNIT_LEADER,
+            Role.SUPERVISOR,
+            Role.EVALUATOR,
+            Role.AUDITOR,
+            Role.SERVICE,
+        }
+    ),
+    # The lead unit, and who answers for it: a helping unit sees no more of it (`LEAD_ALONE`).
+    Confidentiality.CONFIDENTIAL: frozenset(
+        {
+            Role.REGISTRAR,
+            Role.OFFICER,
+            Role.UNIT_LEADER,
+            Role.SUPERVISOR,
+            Role.AUDITOR,
+            Role.SERVICE,
+        }
+    ),
+}
+"""By how confidential a case is: the roles that reach it at all. Its reporter always does."""
+
+LEAD_ALONE: Final = frozenset({Confidentiality.CONFIDENTIAL})
+"""The levels at which a unit sees what it leads, not what it helps with."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case lies: who leads and who helps, and in which area."""
+    """Where a case lies: who leads and who helps, and in which area; and how few may see it.
+
+    shared_with: the units that are shown parts of it, and may do nothing with it.
+    """
 
     lead_unit: str | None = None
     co_units: tuple[str, ...] = ()
     area: str | None = None
+    confidentiality: Confidentiality = Confidentiality.NORMAL
+    shared_with: tuple[str, ...] = ()
+
+    def as_led(self) -> "Place":
+        """The same, if nobody helped."""
+        return replace(self, co_units=())
 
 
 @dataclass(frozen=True)

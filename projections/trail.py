@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 
+from domain.case.evidence import EvidenceAdded
 from domain.case.handling import NoteAdded
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.event import unseen
@@ -87,7 +88,7 @@ def trail_row(recorded: RecordedEvent, changes: Sequence[FieldChange]) -> dict[s
         "command_id": recorded.command_id,
         "causation_id": recorded.causation_id,
         "correlation_id": recorded.correlation_id,
-        "audience": event.audience if isinstance(event, NoteAdded) else None,
+        "audience": event.audience if isinstance(event, NoteAdded | EvidenceAdded) else None,
         "payload": {shown: getattr(event, name) for name, shown in _shown_fields(type(event))},
         "changes": changes,
     }

@@ -1,15 +1,36 @@
 """The case 案件: its lifecycle, events, and the commands that change it."""
 
-from domain.case import handling, imported, intake, outcome, reporters, routing
+from domain.case import (
+    evidence,
+    handling,
+    imported,
+    intake,
+    outcome,
+    publication,
+    reporters,
+    routing,
+)
+from domain.case.evidence import EvidenceCommand
 from domain.case.handling import HandlingCommand
 from domain.case.intake import IntakeCommand
 from domain.case.outcome import OutcomeCommand
+from domain.case.publication import PublicationCommand
 from domain.case.reporters import AttachReporter
 from domain.case.routing import RoutingCommand
 from domain.case.state import Case
+from domain.case.tracking import ReissueTrackingCode, reissue_tracking_code
 from domain.command import Circumstances
 
-CaseCommand = IntakeCommand | AttachReporter | RoutingCommand | HandlingCommand | OutcomeCommand
+CaseCommand = (
+    IntakeCommand
+    | AttachReporter
+    | RoutingCommand
+    | HandlingCommand
+    | EvidenceCommand
+    | PublicationCommand
+    | ReissueTrackingCode
+    | OutcomeCommand
+)
 """The commands on an existing case."""
 
 
@@ -26,6 +47,12 @@ def decide(case: Case, command: CaseCommand, by: Circumstances) -> None:
         routing.decide(case, command, by)
     elif isinstance(command, HandlingCommand):
         handling.decide(case, command, by)
+    elif isinstance(command, EvidenceCommand):
+        evidence.decide(case, command, by)
+    elif isinstance(command, PublicationCommand):
+        publication.decide(case, command, by)
+    elif isinstance(command, ReissueTrackingCode):
+        reissue_tracking_code(case, command, by)
     else:
         outcome.decide(case, command, by)
 

@@ -9,6 +9,7 @@ class Stage(StrEnum):
     """Where a case stands. IMPORTED: a history from elsewhere, outside the lifecycle."""
 
     REGISTERED = "REGISTERED"
+    VERIFYING = "VERIFYING"
     ACCEPTED = "ACCEPTED"
     DISPATCHED = "DISPATCHED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -17,12 +18,14 @@ class Stage(StrEnum):
     CLOSED = "CLOSED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
+    REFERRED = "REFERRED"
     IMPORTED = "IMPORTED"
 
 
 ACTIVE: Final = frozenset(
     {
         Stage.REGISTERED,
+        Stage.VERIFYING,
         Stage.ACCEPTED,
         Stage.DISPATCHED,
         Stage.IN_PROGRESS,
@@ -31,6 +34,9 @@ ACTIVE: Final = frozenset(
     }
 )
 """Neither closed nor at a side end."""
+
+ENDS: Final = frozenset(Stage) - ACTIVE - {Stage.IMPORTED}
+"""Where what was still asked or requested is no longer wanted."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,32 @@ def _rule(sources: frozenset[Stage] | set[Stage], *targets: Stage) -> Rule:
     return Rule(frozenset(sources), frozenset(targets))
 
 
+_UNDECIDED: Final = frozenset({Stage.REGISTERED, Stage.VERIFYING})
+"""Whether the case is ours has not been decided."""
+
+_WITH_UNIT: Final = frozenset({Stage.DISPATCHED, Stage.IN_PROGRESS})
+"""The lead unit is at it."""
+
 LIFECYCLE: Final[dict[str, Rule]] = {
-    "acceptCase": _rule({Stage.REGISTERED}, Stage.ACCEPTED),
-    "rejectCase": _rule({Stage.REGISTERED}, Stage.REJECTED),
+    "requestFieldVerification": _rule({Stage.REGISTERED}, Stage.VERIFYING),
+    "recordFieldVerification": _rule({Stage.VERIFYING}),
+    "acceptCase": _rule(_UNDECIDED, Stage.ACCEPTED),
+    "proposeRejection": _rule(_UNDECIDED),
+    "rejectCase": _rule(_UNDECIDED, Stage.REJECTED),
     "dispatchCase": _rule({Stage.ACCEPTED}, Stage.DISPATCHED),
+    "assignFallbackOwner": _rule({Stage.ACCEPTED}),
     "signForCase": _rule({Stage.DISPATCHED}, Stage.IN_PROGRESS),
+    "assignOfficer": _rule(_WITH_UNIT),
+    "offerHandOver": _rule(_WITH_UNIT),
+    "acceptHandOver": _rule(_WITH_UNIT),
+    "declineHandOver": _rule(_WITH_UNIT),
+    # A unit that has signed answers for the case; only an arbitration takes it away again.
+    "requestReturn": _rule({Stage.DISPATCHED}),
+    "upholdReturn": _rule({Stage.DISPATCHED}, Stage.ACCEPTED),
+    "rejectReturn": _rule({Stage.DISPATCHED}),
+    "requestArbitration": _rule({Stage.ACCEPTED, *_WITH_UNIT}),
+    # The unit that leads already goes on where it is; another one has to sign.
+    "arbitrateResponsibility": _rule({Stage.ACCEPTED, *_WITH_UNIT}, *_WITH_UNIT),
     "recordProgress": _rule({Stage.IN_PROGRESS}),
     "submitResolution": _rule({Stage.IN_PROGRESS}, Stage.RESOLVED),
     "orderRework": _rule({Stage.RESOLVED}, Stage.IN_PROGRESS),
@@ -61,8 +88,26 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     # Back to ACCEPTED in a new cycle: it is dispatched anew, perhaps to another unit.
     "reopenCase": _rule({Stage.CLOSED}, Stage.ACCEPTED),
     "withdrawCase": _rule(ACTIVE, Stage.WITHDRAWN),
+    "referCaseOut": _rule(ACTIVE, Stage.REFERRED),
+    "recordExternalStatus": _rule({Stage.REFERRED}),
+    # What did not arrive there is ours again.
+    "recordDeliveryFailure": _rule({Stage.REFERRED}, Stage.ACCEPTED),
+    "declareEmergency": _rule(ACTIVE),
+    "endEmergency": _rule(ACTIVE),
+    "regulariseStep": _rule(ACTIVE),
+    "urgeCase": _rule(ACTIVE),
+    # It stays where it is; or it is to be dispatched anew, where its lead is not competent.
+    "reclassifyCase": _rule(ACTIVE, *ACTIVE),
     # What was said or learnt about a case may be added at any time of its life.
     "correctCase": _rule(ACTIVE),
     "attachReporter": _rule(ACTIVE),
+    # Whoever lost the code of a closed case still follows it, and appeals or has it reopened.
+    "reissueTrackingCode": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    # The public reads what is being done as well as what was done; not what was never ours.
+    "proposePublication": _rule(ACTIVE - {Stage.REGISTERED} | {Stage.CLOSED}),
+    "approvePublication": _rule(ACTIVE - {Stage.REGISTERED} | {Stage.CLOSED}),
+    "refusePublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "withdrawPublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     "addNote": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "addEvidence": _rule(frozenset(Stage) - {Stage.IMPORTED}),
 }

@@ -39,7 +39,43 @@ class SignerNotInLeadUnit(Refusal):
     code = "SIGNER_NOT_IN_LEAD_UNIT"
 
 
+class TooMuchEvidence(Refusal):
+    """No more than {most} pieces of evidence can be added to this case."""
+
+    code = "TOO_MUCH_EVIDENCE"
+
+
 class CheckerOfResolvingUnit(Refusal):
     """For {type} somebody of another unit than {units} checks the resolution."""
 
     code = "CHECKER_OF_RESOLVING_UNIT"
+
+
+class CaseIsConfidential(Refusal):
+    """Fewer people than usual may see this case: it is not published."""
+
+    code = "CASE_IS_CONFIDENTIAL"
+
+
+class NothingProposed(Refusal):
+    """Nobody has proposed what the public may read of this case."""
+
+    code = "NOTHING_PROPOSED"
+
+
+class ProposerIsReleaser(Refusal):
+    """Another person than the one who proposed it releases what the public may read."""
+
+    code = "PROPOSER_IS_RELEASER"
+
+
+class NothingPublished(Refusal):
+    """The public does not read this case, and nobody has proposed it."""
+
+    code = "NOTHING_PUBLISHED"
+
+
+class TrackingRefused(Refusal):
+    """No case is opened by this number and this tracking code."""
+
+    code = "TRACKING_REFUSED"

@@ -8,8 +8,15 @@ What depends on the command's own input is checked where the command is decided.
 from collections.abc import Callable
 from typing import Final
 
+from domain.case.exhibits import check_room
 from domain.case.guards import check_checker, check_signer
 from domain.case.lifecycle import LIFECYCLE
+from domain.case.publishing import (
+    check_proposed,
+    check_publishable,
+    check_published,
+    check_releaser,
+)
 from domain.case.state import Case
 from domain.command import Circumstances, Command, check_circumstances
 from domain.refusal import OccurredBeforeRegistration, WrongStage
@@ -18,9 +25,14 @@ Guard = Callable[[Case, Circumstances], None]
 """Raises a Refusal where it does not hold."""
 
 GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
+    "addEvidence": (check_room,),
     "signForCase": (check_signer,),
     "verifyResolution": (check_checker,),
     "orderRework": (check_checker,),
+    "proposePublication": (check_publishable,),
+    "approvePublication": (check_proposed, check_publishable, check_releaser),
+    "refusePublication": (check_proposed, check_releaser),
+    "withdrawPublication": (check_published,),
 }
 """By command; one that is not here is bound by its stage alone."""
 

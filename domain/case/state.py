@@ -79,6 +79,13 @@ class Case(Aggregate):
         self.confidentiality = Confidentiality.NORMAL
         self.shares: tuple[Share, ...] = ()
         self.evidence: tuple[Exhibit, ...] = ()
+        # How it hangs together with others (domain.case.structure).
+        self.merged_into: UUID | None = None
+        self.stage_before_merge = Stage.REGISTERED
+        self.survivor_stage: Stage | None = None
+        self.absorbed: tuple[UUID, ...] = ()
+        self.links: Mapping[UUID, LinkKind] = {}
+        self.split_from: UUID | None = None
         self.title: str | None = None
         self.description: str | None = None
         self.attributes: tuple[Attribute, ...] = ()

@@ -3,11 +3,21 @@
 from typing import Final
 from uuid import UUID
 
-from domain.case import handling, imported, intake, outcome, reporters, routing
+from domain.case import (
+    evidence,
+    handling,
+    imported,
+    intake,
+    outcome,
+    publication,
+    reporters,
+    routing,
+    tracking,
+)
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain.people import OFFICER, REPORTER
+from tests.domain.people import INTAKE, OFFICER, REPORTER
 from tests.domain.scenario import BEGAN, Fact, ask, happened
 
 
@@ -88,7 +98,18 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
 }
 """A history that leads to each stage."""
 
-PREPARED: Final[dict[str, tuple[Fact, ...]]] = {}
+proposed: Final = happened(
+    publication.PublicationProposed,
+    title="A noisy workshop",
+    summary=None,
+    proposer=INTAKE.principal,
+)
+
+PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
+    "approvePublication": (proposed,),
+    "refusePublication": (proposed,),
+    "withdrawPublication": (proposed,),
+}
 """What must have happened in a case, beside that it is at the stage, before a command is possible;
 none of it moves the case to another stage. A command that is not here needs nothing."""
 
@@ -114,6 +135,13 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     ask(routing.SignForCase),
     ask(handling.RecordProgress, text="Measured 62 dB."),
     ask(handling.AddNote, text="Call back after six."),
+    ask(
+        evidence.AddEvidence,
+        sha256="ab" * 32,
+        size=48_213,
+        media_type="image/jpeg",
+        label="The bar at night",
+    ),
     ask(outcome.SubmitResolution, outcome=ResolutionOutcome.RESOLVED, measures="Closes at ten."),
     ask(outcome.VerifyResolution),
     ask(outcome.VerifyResolution, ask_feedback=False),
@@ -121,6 +149,11 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     ask(outcome.RecordFeedback, contacted=True, resolved=True, satisfaction=5),
     ask(outcome.CloseCase),
     ask(outcome.ReopenCase, ground="It is as loud as before."),
+    ask(tracking.ReissueTrackingCode),
+    ask(publication.ProposePublication, title="A noisy workshop"),
+    ask(publication.ApprovePublication),
+    ask(publication.RefusePublication),
+    ask(publication.WithdrawPublication),
 )
 """Every command on an existing case; where it may lead to two stages, an example of each."""
 
