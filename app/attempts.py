@@ -15,9 +15,6 @@ from domain.personal_data import PersonalData
 from domain.refusal import NotFound, NotPermitted, Refusal
 from schema.context import Commands, PersonalDataReader, Unavailable
 
-PER_MINUTE: Final = 10
-"""Of one person: enough to see what they are about, too little to fill a journal with."""
-
 _log: Final = structlog.stdlib.get_logger(__name__)
 
 
@@ -53,7 +50,7 @@ class AuditedCommands:
         correlation_id: UUID | None = None,
     ) -> None:
         """Record that `caller` was refused, as long as they have a name and some allowance."""
-        if caller.kind is ActorKind.ANONYMOUS or self.allowance.take(caller.principal) is not None:
+        if caller.kind is ActorKind.ANONYMOUS or await self._used_up(caller.principal):
             return
         attempt = RecordRefusedAttempt(
             command_id=uuid4(),
@@ -68,6 +65,13 @@ class AuditedCommands:
         except (Refusal, Unavailable) as error:
             # It stays refused; the record is lost, and the log says so.
             _log.warning("a refused attempt is not recorded", error=type(error).__name__)
+
+    async def _used_up(self, principal: str) -> bool:
+        try:
+            return await self.allowance.take(principal) is not None
+        except Unavailable:
+            # Then it cannot be recorded either, and the log says so.
+            return False
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,27 @@
 """What resolvers reach, with the loss of the database told apart from faults of ours."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.database import UNREACHABLE
 from app.journal import errors
+from domain.case.actions import Action
 from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
 from domain.personal_data import PersonalData
 from projections.view import Connection
 from schema.context import (
+    CaseActions,
     Commands,
     Configuration,
     JournalReader,
     OutcomeUnknown,
     PersonalDataReader,
     Reads,
+    Tracking,
     Unavailable,
 )
 
@@ -100,19 +103,39 @@ class AvailablePersonalData:
             return await self.personal_data.reporter_of(case_id, purpose, caller)
 
 
+@dataclass(frozen=True)
+class AvailableActions:
+    """Offers that say when the database is away."""
+
+    actions: CaseActions
+
+    async def actions_on(
+        self, case_ids: Collection[UUID], caller: Caller
+    ) -> Mapping[UUID, Sequence[Action]]:
+        """As `CaseActions.actions_on`. Raises also Unavailable."""
+        with losses_named():
+            return await self.actions.actions_on(case_ids, caller)
+
+
 class AvailableServices:
     """The services of a running process, for the web layer."""
 
     def __init__(
         self,
+        *,
         commands: Commands,
         journal: JournalReader,
         reads: Reads,
         configuration: Configuration,
         personal_data: PersonalDataReader,
+        actions: CaseActions,
+        tracking: Tracking,
     ) -> None:
         self.commands = AvailableCommands(commands)
         self.journal = AvailableJournal(journal)
         self.reads = AvailableReads(reads)
         self.configuration = configuration
         self.personal_data = AvailablePersonalData(personal_data)
+        self.actions = AvailableActions(actions)
+        # It reads through `AvailableReads` itself: tokens are told by it too.
+        self.tracking = tracking

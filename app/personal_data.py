@@ -45,7 +45,7 @@ class PersonalDataDesk:
                 case_id=case_id,
                 categories=tuple(found.values),
                 purpose=checked,
-                reporter=case.reporter,
+                reporter=case.reporter_for(caller),
                 place=case.place,
             )
             await self.commands.execute(reading, caller)
@@ -58,14 +58,14 @@ class PersonalDataDesk:
         if not isinstance(case, Case):
             permitted(caller, READ_REPORTER, None)
             raise NotFound(what="case")
-        permitted(caller, READ_REPORTER, case.reporter, case.place)
+        permitted(caller, READ_REPORTER, case.reporter_for(caller), case.place)
         if not _by_post(case, caller) and not _speaks_for(case, caller):
             raise NotPermitted(permission=READ_REPORTER)
         return case
 
 
 def _by_post(case: Case, caller: Caller) -> bool:
-    return ways(caller, READ_REPORTER, case.reporter, case.place) != {Role.REPORTER}
+    return ways(caller, READ_REPORTER, case.reporter_for(caller), case.place) != {Role.REPORTER}
 
 
 def _speaks_for(case: Case, caller: Caller) -> bool:

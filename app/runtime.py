@@ -30,6 +30,7 @@ from app.settings import Settings
 from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
+COUNTING_CONNECTIONS: Final = 2
 WATCH_SECONDS: Final = 0.5
 
 # Keys that only another key-encryption key than ours can unwrap.
@@ -51,6 +52,8 @@ class Runtime:
     journal: Journal
     commands: CommandHandler
     reads: Pool
+    counts: Pool
+    """Of what callers ask: for the allowances that all processes share."""
     followers: Followers
     """Not started: that is for the process that serves."""
     directory: CurrentDirectory
@@ -131,7 +134,10 @@ async def runtime(
             await ensure_open(journal, commands, settings, demonstration)
             await directory.start(commands)
             await configuration.start(commands)
-            async with database.pool(READ_CONNECTIONS) as reads:
+            async with (
+                database.pool(READ_CONNECTIONS) as reads,
+                database.counting_pool(COUNTING_CONNECTIONS) as counts,
+            ):
                 yield Runtime(
                     settings,
                     database,
@@ -139,6 +145,7 @@ async def runtime(
                     journal,
                     commands,
                     reads,
+                    counts,
                     followers,
                     directory,
                     configuration,

@@ -170,6 +170,22 @@ class Settings(BaseSettings):
         description="Cases that callers without a token may register per minute and address; "
         "0: none.",
     )
+    tracking_attempts_per_minute: int = Field(
+        default=10,
+        ge=0,
+        description="Tries to open a case by its tracking code, per minute and address; 0: none.",
+    )
+    resident_commands_per_minute: int = Field(
+        default=20,
+        ge=0,
+        description="Commands of whoever opened a case by its tracking code, per minute and case; "
+        "0: none.",
+    )
+    public_reads_per_minute: int = Field(
+        default=120,
+        ge=0,
+        description="Reads of public cases without a token, per minute and address; 0: none.",
+    )
 
     @field_validator("administrators", "cors_origins", "trusted_proxies", mode="before")
     @classmethod

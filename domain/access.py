@@ -19,7 +19,7 @@ def recognised(
     The roles that a token claims count only until somebody is appointed for the first time.
     administrators: of the genesis entry (`domain.directory.administrator_roles`).
     """
-    if claimed.kind is ActorKind.ANONYMOUS:
+    if claimed.kind is ActorKind.ANONYMOUS or claimed.tracks is not None:
         return claimed
     first = administrator_roles(directory, administrators, claimed.principal, at)
     if directory is None or not directory.appointments:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -71,6 +72,7 @@ class Caller:
     reaches: the posts that roles come from. A role that comes from none is not narrowed by one:
         REPORTER, that of whoever runs the service, and all while nobody was appointed yet.
     unit, position: of the first of the posts.
+    tracks: the one case whose tracking code was shown: its reporter, and of no other case.
     """
 
     principal: str
@@ -79,6 +81,7 @@ class Caller:
     unit: str | None = None
     position: str | None = None
     reaches: tuple[Reach, ...] = ()
+    tracks: UUID | None = None
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -87,6 +90,13 @@ class Caller:
 
 
 ANONYMOUS = Caller("anonymous", ActorKind.ANONYMOUS, frozenset({Role.PUBLIC}))
+
+
+THE_SERVICE = Caller("wardbook:service", ActorKind.SERVICE, frozenset({Role.SERVICE}))
+"""Who acts where time alone passed: no token may name it, and no post gives its role."""
+
+NOBODY_ELSE = frozenset({ANONYMOUS.principal, THE_SERVICE.principal})
+"""Principals that nobody else may be called by."""
 
 
 @dataclass(frozen=True)

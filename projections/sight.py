@@ -9,27 +9,54 @@ def inside(cases: str) -> str:
     """The condition that the case in row `cases` is within the reach of the caller's posts."""
     return f"""(
         :every_case
-        OR (:scope_units::text[] IS NOT NULL AND (
-            {cases}.lead_unit = ANY(:scope_units) OR {cases}.co_units && :scope_units
+        OR (NOT {cases}.confidential AND (
+            :every_open
+            OR (:scope_units::text[] IS NOT NULL AND (
+                {cases}.lead_unit = ANY(:scope_units) OR {cases}.co_units && :scope_units
+            ))
+            OR (:scope_areas::text[] IS NOT NULL AND {cases}.area = ANY(:scope_areas))
         ))
-        OR (:scope_areas::text[] IS NOT NULL AND {cases}.area = ANY(:scope_areas))
+        OR ({cases}.confidential AND coalesce({_cleared(cases)}, false))
     )"""
 
 
+def _cleared(cases: str) -> str:
+    """Null counts as no. A helping unit sees what is restricted, not what is confidential."""
+    return f"""CASE {cases}.details ->> 'confidentiality'
+        WHEN 'RESTRICTED' THEN :restricted_everywhere
+            OR {cases}.lead_unit = ANY(:restricted_units::text[])
+            OR {cases}.co_units && :restricted_units
+            OR {cases}.area = ANY(:restricted_areas::text[])
+        ELSE :confidential_everywhere
+            OR {cases}.lead_unit = ANY(:confidential_units::text[])
+            OR {cases}.area = ANY(:confidential_areas::text[])
+        END"""
+
+
 def seen(cases: str) -> str:
-    """The condition that the caller may see the case in row `cases`."""
-    return f"({inside(cases)} OR {cases}.reporter = :own)"
+    """The condition that the caller may see the whole of the case in row `cases`."""
+    return f"""({inside(cases)} OR {cases}.reporter = :own
+        OR (:tracked::uuid IS NOT NULL AND {cases}.case_id = :tracked)
+    )"""
 
 
 def scope_values(scope: Scope) -> dict[str, Any]:
-    """The parameters of both conditions.
+    """The parameters of the conditions.
 
     Nothing to look for is null, not empty: the conditions ask for that first, so that they fold
     away when a statement is planned, and an index serves what is left of them.
     """
     return {
         "every_case": scope.every_case,
+        "every_open": scope.every_open,
         "own": scope.own,
+        "tracked": scope.tracked,
         "scope_units": sorted(scope.units) or None,
         "scope_areas": sorted(scope.areas) or None,
+        "restricted_everywhere": scope.restricted.everywhere,
+        "restricted_units": sorted(scope.restricted.units) or None,
+        "restricted_areas": sorted(scope.restricted.areas) or None,
+        "confidential_everywhere": scope.confidential.everywhere,
+        "confidential_units": sorted(scope.confidential.units) or None,
+        "confidential_areas": sorted(scope.confidential.areas) or None,
     }

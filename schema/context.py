@@ -1,11 +1,14 @@
 """What a resolver may reach: Protocols that `app/` implements and hands in with each request."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
+from domain.case.actions import Action
+from domain.case.refusals import TrackingRefused
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
 from domain.directory import Directory
@@ -120,6 +123,66 @@ class NothingKept:
 NOTHING_KEPT: Final = NothingKept()
 
 
+class CaseActions(Protocol):
+    """Tells what could be done with cases, by the guards that the commands would run."""
+
+    async def actions_on(
+        self, case_ids: Collection[UUID], caller: Caller
+    ) -> Mapping[UUID, Sequence[Action]]:
+        """Every command on each of the cases that there are, in one read."""
+        ...
+
+
+@dataclass(frozen=True)
+class NothingOffered:
+    """Of a service that takes no commands on cases."""
+
+    async def actions_on(
+        self, case_ids: Collection[UUID], caller: Caller
+    ) -> Mapping[UUID, Sequence[Action]]:
+        """Nothing can be done with any of them."""
+        return {}
+
+
+NOTHING_OFFERED: Final = NothingOffered()
+
+
+@dataclass(frozen=True)
+class TrackingAccess:
+    """What a tracking code opens: a token that speaks for the reporter of one case."""
+
+    case_id: UUID
+    token: str
+    expires_at: datetime
+
+
+class Tracking(Protocol):
+    """Shows tracking codes, and exchanges them for tokens."""
+
+    async def code_of(self, case_id: UUID) -> str | None:
+        """The code that opens a case now; None where there is no such case."""
+        ...
+
+    async def open(self, case_no: str, code: str) -> TrackingAccess:
+        """A token for whoever shows the code of a case. Raises a Refusal."""
+        ...
+
+
+@dataclass(frozen=True)
+class NotTracked:
+    """The tracking of a service without codes."""
+
+    async def code_of(self, case_id: UUID) -> str | None:
+        """There is none."""
+
+    async def open(self, case_no: str, code: str) -> TrackingAccess:
+        """No code opens anything."""
+        raise TrackingRefused
+
+
+NOT_TRACKED: Final = NotTracked()
+
+
 class AccessEnded(Refusal):
     """The token has expired; connect again with a new one."""
 
@@ -146,6 +209,10 @@ class OutcomeUnknown(Unavailable):
     code: ClassVar[str] = "OUTCOME_UNKNOWN"
 
 
+async def _admitted() -> None:
+    """Public reads that nobody counts."""
+
+
 def _for_ever() -> None:
     """Access that does not end: of a caller without a token."""
 
@@ -157,6 +224,7 @@ class Context:
     require_access: raises AccessEnded when the caller's token has expired; a subscription asks
         before every item, because one WebSocket has one context for all its life.
     renew: makes it anew, with the rights that the caller has at that moment.
+    admit_public_read: raises a Refusal where too much public was read from one place.
     language: of the words for people in the answer; codes are the same in each.
     """
 
@@ -170,6 +238,9 @@ class Context:
     language: Language = Language.EN
     configuration: Configuration = NOT_CONFIGURED
     personal_data: PersonalDataReader = NOTHING_KEPT
+    tracking: Tracking = NOT_TRACKED
+    admit_public_read: Callable[[], Awaitable[None]] = _admitted
+    actions: CaseActions = NOTHING_OFFERED
 
     def renewed(self) -> "Context":
         """This context with the rights of this moment. Raises AccessEnded."""

@@ -90,6 +90,17 @@ class Database:
             reset=_leave_as_is,
         )
 
+    def counting_pool(self, size: int) -> Pool:
+        """A pool for counting what callers ask: each statement is a transaction of its own."""
+        return asyncpg.create_pool(
+            self.dsn,
+            min_size=1,
+            max_size=size,
+            timeout=CONNECT_TIMEOUT,
+            server_settings={**SESSION, "statement_timeout": "5s", "lock_timeout": "2s"},
+            reset=_leave_as_is,
+        )
+
 
 async def _leave_as_is(_connection: Pooled) -> None:
     """Reads change nothing in a session, so the default reset's round trip would buy nothing."""

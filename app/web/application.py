@@ -14,15 +14,16 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
-from app.attempts import PER_MINUTE
-from app.availability import AvailableServices
+from app.availability import AvailableReads, AvailableServices
 from app.callers import recogniser
+from app.case_actions import ActionsDesk
 from app.identity import KEY_FILE, Identifies, Tokens
 from app.oidc.verifying import OidcTokens
 from app.personal_data import PersonalDataDesk
-from app.rate_limit import Allowance
+from app.rate_limit import Allowances
 from app.runtime import Runtime
 from app.settings import Settings
+from app.tracking import TrackingDesk, WithTracking
 from app.web.addresses import networks
 from app.web.contexts import Door, language_of
 from app.web.errors import Code, RequestRefused, refuse
@@ -88,20 +89,21 @@ def create_application(
 
 
 def _door(runtime: Runtime, settings: Settings) -> Door:
-    per_minute = settings.anonymous_registrations_per_minute
+    tracking = TrackingDesk(AvailableReads(runtime.reads), runtime.keys.fingerprint)
     return Door(
         services=AvailableServices(
-            runtime.commands,
-            runtime.journal,
-            runtime.reads,
-            runtime.configuration,
-            PersonalDataDesk(runtime.journal, runtime.commands),
+            commands=runtime.commands,
+            journal=runtime.journal,
+            reads=runtime.reads,
+            configuration=runtime.configuration,
+            personal_data=PersonalDataDesk(runtime.journal, runtime.commands),
+            actions=ActionsDesk(runtime.journal, runtime.configuration.arrangements),
+            tracking=tracking,
         ),
-        tokens=_tokens(settings),
-        registrations=Allowance(per_minute) if per_minute else None,
+        tokens=WithTracking(_tokens(settings), tracking),
+        allowances=Allowances.of(settings, runtime.counts, runtime.keys.fingerprint),
         trusted=networks(settings.trusted_proxies),
         recognise=recogniser(runtime.directory),
-        attempts=Allowance(PER_MINUTE),
     )
 
 

@@ -9,18 +9,20 @@ from starlette.requests import HTTPConnection
 
 from app.attempts import AuditedCommands, AuditedPersonalData
 from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
-from app.rate_limit import Allowance, LimitedCommands
+from app.rate_limit import Allowances, LimitedCommands, LimitedResident, LimitedTracking
 from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind, Caller
 from domain.scope import scope_of
 from schema.context import (
     AccessEnded,
+    CaseActions,
     Commands,
     Configuration,
     Context,
     JournalReader,
     PersonalDataReader,
     Reads,
+    Tracking,
 )
 from schema.languages.language import Language, chosen
 
@@ -59,6 +61,16 @@ class Services(Protocol):
         ...
 
     @property
+    def actions(self) -> CaseActions:
+        """Tells what could be done with cases."""
+        ...
+
+    @property
+    def tracking(self) -> Tracking:
+        """Shows tracking codes, and exchanges them."""
+        ...
+
+    @property
     def reads(self) -> Reads:
         """Reads the views."""
         ...
@@ -70,23 +82,22 @@ class Access:
 
     services: Services
     identity: Identity
-    registrations: Allowance | None
+    allowances: Allowances
     address_key: str
     clock: Callable[[], float]
     language: Language = Language.EN
     recognise: Recognise = as_claimed
-    attempts: Allowance | None = None
 
     def context(self) -> Context:
         """The context of one operation, or of one item of a subscription. Raises ExpiredToken."""
         self.require()
         caller = self.recognise(self.identity.caller)
-        commands, personal_data = self.services.commands, self.services.personal_data
-        if caller.kind is ActorKind.ANONYMOUS:
-            commands = LimitedCommands(commands, self.registrations, self.address_key)
-        elif self.attempts is not None:
-            commands = AuditedCommands(commands, self.attempts)
+        commands, personal_data = self._limited(caller), self.services.personal_data
+        if isinstance(commands, AuditedCommands):
             personal_data = AuditedPersonalData(personal_data, commands)
+        tracking = LimitedTracking(
+            self.services.tracking, self.allowances.tracking, self.address_key
+        )
         return Context(
             caller=caller,
             scope=scope_of(caller),
@@ -98,7 +109,24 @@ class Access:
             language=self.language,
             configuration=self.services.configuration,
             personal_data=personal_data,
+            tracking=tracking,
+            admit_public_read=self._admit_public_read,
+            actions=self.services.actions,
         )
+
+    def _limited(self, caller: Caller) -> Commands:
+        """The commands, with what a caller of this sort may ask for."""
+        commands = self.services.commands
+        if caller.kind is ActorKind.ANONYMOUS:
+            return LimitedCommands(commands, self.allowances.registrations, self.address_key)
+        audited = AuditedCommands(commands, self.allowances.attempts)
+        if caller.tracks is None:
+            return audited
+        return LimitedResident(audited, self.allowances.residents)
+
+    async def _admit_public_read(self) -> None:
+        if self.identity.caller.kind is ActorKind.ANONYMOUS:
+            await self.allowances.public.require(self.address_key)
 
     def require(self) -> None:
         """Raises ExpiredToken when the token's time is over."""
@@ -125,18 +153,16 @@ class Access:
 class Door:
     """Says who is asking, and gives them access.
 
-    registrations: the allowance of strangers; None: they may not register cases. trusted: the
-    proxies whose word on a client's address is taken. recognise: who a token's caller is now.
-    attempts: how many refused attempts of each person are recorded; None: none.
+    allowances: how much each may ask. trusted: the proxies whose word on a client's address is
+    taken. recognise: who a token's caller is now.
     """
 
     services: Services
     tokens: Identifies
-    registrations: Allowance | None
+    allowances: Allowances
     trusted: Sequence[Network] = ()
     clock: Callable[[], float] = time.time
     recognise: Recognise = as_claimed
-    attempts: Allowance | None = None
 
     async def admit(self, connection: HTTPConnection) -> Access:
         """Access by the Authorization header; that of a stranger where there is none.
@@ -159,18 +185,15 @@ class Door:
         return self._access(connection, await self.tokens.identify(token.strip()))
 
     def _access(self, connection: HTTPConnection, identity: Identity) -> Access:
-        key = ""
-        if identity.caller.kind is ActorKind.ANONYMOUS:
-            key = household(client_address(connection, self.trusted))
+        key = household(client_address(connection, self.trusted))
         return Access(
             self.services,
             identity,
-            self.registrations,
+            self.allowances,
             key,
             self.clock,
             language_of(connection),
             self.recognise,
-            self.attempts,
         )
 
 

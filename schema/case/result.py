@@ -1,5 +1,6 @@
 """What a command on a case results in: the case as it is now, or why nothing changed."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -34,6 +35,11 @@ class CaseChanged:
     )
     position: Position = field(
         description="The journal's position of the last of these events: what a reader waits for."
+    )
+    tracking_code: str | None = field(
+        default=None,
+        description="Of registerCase and reissueTrackingCode: what opens the case, with its "
+        "number, to whoever brought it (openTracking). Nobody can look it up later.",
     )
 
 
@@ -76,6 +82,13 @@ class VersionConflictHandler(ExceptionHandler[refusal.VersionConflict, VersionCo
             current_version=exception.current_version,
             missed=events_of(missed, context, context.scope),
         )
+
+
+async def carry_out_and_track(context: Context, command: Command) -> CaseChanged:
+    """`carry_out`, with the tracking code of the case for whoever brings it."""
+    changed = await carry_out(context, command)
+    code = await context.tracking.code_of(changed.case.state.case_id)
+    return replace(changed, tracking_code=code)
 
 
 async def carry_out(context: Context, command: Command) -> CaseChanged:

@@ -7,10 +7,10 @@ import pytest
 
 from app.attempts import AuditedCommands
 from app.identity import LEEWAY_SECONDS, NOBODY, ExpiredToken, Identity
-from app.rate_limit import Allowance, LimitedCommands
+from app.rate_limit import Allowances, LimitedCommands
 from app.web.contexts import Access, Services
 from domain.identity import ActorKind, Caller, Role
-from schema.context import AccessEnded
+from schema.context import AccessEnded, Reads
 
 OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 
@@ -27,7 +27,9 @@ class Clock:
 
 
 def access(identity: Identity, clock: Clock) -> Access:
-    return Access(cast("Services", NoServices()), identity, None, "", clock)
+    nothing = cast("Reads", None)
+    allowances = Allowances.of(nothing, bytes, registrations=1)
+    return Access(cast("Services", NoServices()), identity, allowances, "", clock)
 
 
 def test_access_ends_with_the_token_in_an_operation_that_goes_on() -> None:
@@ -52,7 +54,7 @@ def test_without_a_token_access_does_not_end() -> None:
 def test_only_the_commands_of_strangers_are_limited() -> None:
     assert isinstance(access(NOBODY, Clock()).context().commands, LimitedCommands)
     known = access(Identity(OFFICER, 100), Clock()).context().commands
-    assert not isinstance(known, LimitedCommands)
+    assert isinstance(known, AuditedCommands), "and what they are refused is recorded"
 
 
 def test_who_the_caller_is_is_asked_for_each_operation_and_item() -> None:
@@ -72,11 +74,3 @@ def test_a_context_is_not_renewed_beyond_the_token() -> None:
     clock.now = 100 + LEEWAY_SECONDS
     with pytest.raises(AccessEnded):
         context.renewed()
-
-
-def test_refused_attempts_are_recorded_of_those_who_have_a_name() -> None:
-    allowance = Allowance(1)
-    known = replace(access(Identity(OFFICER, 100), Clock()), attempts=allowance)
-    assert isinstance(known.context().commands, AuditedCommands)
-    nobody = replace(access(NOBODY, Clock()), attempts=allowance)
-    assert isinstance(nobody.context().commands, LimitedCommands)

@@ -5,9 +5,18 @@ import strawberry
 from schema.case.mutations.handling import HandlingMutation
 from schema.case.mutations.intake import IntakeMutation
 from schema.case.mutations.outcome import OutcomeMutation
+from schema.case.mutations.publication import PublicationMutation
 from schema.case.mutations.routing import RoutingMutation
+from schema.case.tracking import TrackingMutation
 
 
 @strawberry.type
-class CaseMutation(IntakeMutation, RoutingMutation, HandlingMutation, OutcomeMutation):
+class CaseMutation(
+    IntakeMutation,
+    RoutingMutation,
+    HandlingMutation,
+    OutcomeMutation,
+    PublicationMutation,
+    TrackingMutation,
+):
     """The mutations of the case."""

@@ -10,7 +10,7 @@ from domain.case.reporters import AttachReporter
 from schema.case.inputs import intake as inputs
 from schema.case.mutations.base import INPUT
 from schema.case.numbers import case_number, new_case_id, new_person_id
-from schema.case.result import CaseResult, carry_out
+from schema.case.result import CaseResult, carry_out, carry_out_and_track
 from schema.info import Info
 
 
@@ -24,7 +24,7 @@ class IntakeMutation:
     ) -> CaseResult:
         case_id = new_case_id()
         command = given.command(case_id, case_number(case_id), new_person_id())
-        return await carry_out(info.context, command)
+        return await carry_out_and_track(info.context, command)
 
     @mutation(description="Put title or description right.")
     async def correct_case(

@@ -1,12 +1,15 @@
 """Who is refused for want of a right stands in the journal with it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
 import pytest
 
 from app.attempts import AuditedCommands
+from app.database import Database
 from app.rate_limit import Allowance
 from schema import ids
 from tests.api.access.conftest import District
@@ -21,8 +24,9 @@ NO_CASE: Final = ids.case_id(UUID(int=7))
 
 
 @pytest.fixture
-def allowance() -> Allowance:
-    return Allowance(3, clock=lambda: 0)
+async def allowance(database: Database) -> AsyncIterator[Allowance]:
+    async with database.counting_pool(1) as counts:
+        yield Allowance("attempt", 3, counts, lambda content: sha256(content).digest())
 
 
 def audited(district: District, name: str | None, allowance: Allowance) -> Asker:

@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from app.directory import CurrentDirectory
 from app.identity import KEY_FILE, Tokens
 from app.journal import Journal
+from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
 from app.web.application import create_application
@@ -36,7 +37,8 @@ HOUR = timedelta(hours=1)
 class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
-    commands = journal = reads = configuration = personal_data = None
+    commands = journal = reads = configuration = personal_data = counts = None
+    keys = FileKeyProvider("test", b"k" * 32)
     directory = CurrentDirectory(cast("Journal", None))
 
 

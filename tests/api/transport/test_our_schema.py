@@ -42,7 +42,7 @@ async def running(
 ) -> AsyncIterator[Runtime]:
     followers = Followers(database, journal, FOLLOWING_VIEWS)
     keys = FileKeyProvider("test", b"k" * 32)
-    async with database.pool(4) as reads:
+    async with database.pool(4) as reads, database.counting_pool(1) as counts:
         yield Runtime(
             Settings(),
             database,
@@ -50,6 +50,7 @@ async def running(
             journal,
             commands,
             reads,
+            counts,
             followers,
             directory,
             configuration,
