@@ -1,159 +1,20 @@
-"""Mappings: what the columns of a table mean. TOML files, some of which ship with us.
-
-Names that are not here are refused, not passed over.
-"""
+"""Mappings: read, and told where in the file what is wrong with them. Some ship with us."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
-
+from app.exchange.csv_shapes import CodeTable, Mapping, alternatives, columns_of, key_of, plain
 from app.packs.lines import Place
-from app.toml_files import TomlFile, TomlProblem, read_toml
-from domain.case.vocabulary import Channel, Precision
+from app.toml_files import TomlProblem, read_toml
 from domain.wording import CODE_LIMIT, NAME_LIMIT
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 
-Column = str | list[str]
-"""A column by its name in the header, whatever its case; of a list the first that is there."""
-
 Found = list[tuple[Place, str]]
 """Where in the file, and what is wrong there."""
-
-
-class _Shape(msgspec.Struct, forbid_unknown_fields=True):
-    """What every table is."""
-
-
-class FileTable(_Shape):
-    """[file]. How the table is written."""
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    quote: str = '"'
-
-
-class TimesTable(_Shape):
-    """[times]. How times are written.
-
-    zone: IANA name of the zone in which they are local. formats: strptime's, tried in this order;
-    one with %z has its own offset. order: whether an activity may be earlier than one before it.
-    """
-
-    zone: str
-    formats: list[str]
-    order: Literal["refuse", "keep"] = "refuse"
-
-
-class LaterTable(_Shape):
-    """later = {column, values}. Of an hour that comes twice it is the second for these values."""
-
-    column: Column
-    values: list[str]
-
-
-class DueTable(_Shape, kw_only=True):
-    """[due]. When the case had to be closed. nonexistent: what becomes of an hour that never was:
-    the row is refused, or it is read by the clock before the change.
-    """
-
-    column: Column
-    nonexistent: Literal["refuse", "forward"] = "refuse"
-    later: LaterTable | None = None
-
-
-class ActivityTable(DueTable, kw_only=True):
-    """[[activity]], in the order in which they happen. The first is always needed.
-
-    closes: it ends the case. resource, unit: columns with who did it. attributes: columns that
-    are said of it.
-    """
-
-    name: str
-    needed: bool = False
-    closes: bool = False
-    resource: Column | None = None
-    unit: Column | None = None
-    attributes: list[Column] = []
-
-
-class CaseTable(_Shape):
-    """[case]. id: the column that tells cases apart. title: the first of these that is not empty.
-
-    attributes: columns that are said of the case. may_change: of all attributes those that are
-    kept as they were first met.
-    """
-
-    id: Column
-    title: list[Column] = []
-    attributes: list[Column] = []
-    may_change: list[str] = []
-
-
-class CodeTable(_Shape):
-    """[type], [area]. values: by what to replace a value. others: what becomes of the rest."""
-
-    column: Column
-    values: dict[str, str] = {}
-    others: Literal["keep", "drop", "refuse"] = "keep"
-
-
-class ChannelTable(_Shape):
-    """[channel]. others: what a value is that is not among these, or an empty one; without it a
-    value that is not among these is refused.
-    """
-
-    column: Column
-    values: dict[str, Channel]
-    others: Channel | None = None
-
-
-class StatusTable(_Shape):
-    """[status]. Says whether the case is closed; must agree with the time of the closing."""
-
-    column: Column
-    open: list[str]
-    closed: list[str]
-
-
-class PointTable(_Shape):
-    """[point]. Degrees of WGS 84."""
-
-    latitude: Column
-    longitude: Column
-    precision: Precision = Precision.EXACT
-
-
-class PublicTable(_Shape):
-    """[public]. Whether the public could read the case: always, or for these values of a column."""
-
-    always: bool = False
-    column: Column | None = None
-    values: list[str] = []
-
-
-class Mapping(_Shape, kw_only=True):
-    """A mapping file. source: what the table is called here. optional: columns it may lack."""
-
-    name: str
-    title: str = ""
-    source: str | None = None
-    optional: list[str] = []
-    file: FileTable = msgspec.field(default_factory=FileTable)
-    times: TimesTable
-    case: CaseTable
-    activity: list[ActivityTable]
-    due: DueTable | None = None
-    status: StatusTable | None = None
-    type: CodeTable | None = None
-    area: CodeTable | None = None
-    channel: ChannelTable | None = None
-    point: PointTable | None = None
-    public: PublicTable | None = None
 
 
 class MappingRefused(Exception):
@@ -180,61 +41,20 @@ def read_mapping(name: str) -> Mapping:
     if read is None:
         raise MappingRefused(found)
     file, mapping = read
-    found += _located(file, mapping)
+    found += [file.problem(place, cause) for place, cause in faults(mapping)]
     if found:
         raise MappingRefused(sorted(found))
     return mapping
 
 
-def alternatives(column: Column) -> list[str]:
-    """The names a column may have, as they are compared."""
-    return [plain(column)] if isinstance(column, str) else [plain(each) for each in column]
-
-
-def plain(name: str) -> str:
-    """The name of a column as it is compared: neither case nor space around it matters."""
-    return name.strip().casefold()
-
-
-def key_of(column: Column) -> str:
-    """The key of the attribute that a column becomes: the first of its names."""
-    return column if isinstance(column, str) else column[0]
-
-
-def columns_of(mapping: Mapping) -> Iterator[tuple[Place, Column]]:
-    """Every column that a mapping names, and where it does."""
-    for table in ("type", "area", "channel", "status", "due", "public"):
-        named = getattr(mapping, table)
-        if named is not None and named.column is not None:
-            yield (table, "column"), named.column
-    yield ("case", "id"), mapping.case.id
-    for key in ("title", "attributes"):
-        for column in getattr(mapping.case, key):
-            yield ("case", key), column
-    if mapping.point is not None:
-        yield ("point", "latitude"), mapping.point.latitude
-        yield ("point", "longitude"), mapping.point.longitude
-    if mapping.due is not None and mapping.due.later is not None:
-        yield ("due", "later"), mapping.due.later.column
-    for number, activity in enumerate(mapping.activity):
-        place = ("activity", number)
-        yield (*place, "column"), activity.column
-        for key in ("resource", "unit"):
-            if getattr(activity, key) is not None:
-                yield (*place, key), getattr(activity, key)
-        for column in activity.attributes:
-            yield (*place, "attributes"), column
-        if activity.later is not None:
-            yield (*place, "later"), activity.later.column
-
-
-def _located(file: TomlFile, mapping: Mapping) -> list[TomlProblem]:
+def faults(mapping: Mapping) -> Found:
+    """What is wrong with a mapping that has the right shape."""
     found: Found = []
     _check_writing(mapping, found)
     _check_columns(mapping, found)
     _check_activities(mapping, found)
     _check_codes(mapping, found)
-    return [file.problem(place, cause) for place, cause in found]
+    return found
 
 
 def _check_writing(mapping: Mapping, found: Found) -> None:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app.exchange.csv_mapping import FileTable
 from app.exchange.csv_refusals import CsvEmpty, CsvNotInEncoding, CsvRowUnended
+from app.exchange.csv_shapes import FileTable
 from app.exchange.log_file import LogFile
 from app.exchange.refusals import FileUnreadable, GzipBroken
 
@@ -45,7 +45,7 @@ class CsvTable:
         header = next(iter(self), None)
         if header is None:
             raise CsvEmpty
-        self.header: Final = header
+        self.header: Final = header.cells
 
     def __iter__(self) -> Iterator[CsvRow]:
         csv.field_size_limit(MOST_CHARACTERS)

@@ -31,7 +31,7 @@ class CsvColumnTwice(FileRefused):
 
 
 class CsvRowUnended(FileRefused):
-    """Line {line}: a quoted field of this row does not end within {limit} characters or the file."""
+    """Line {line}: a quoted field does not end within {limit} characters, or not at all."""
 
     code = "CSV_ROW_UNENDED"
 
@@ -107,7 +107,7 @@ class TimeOutOfOrder(RowRefused):
 
 
 class StatusContradicts(RowRefused):
-    """Line {line}, column {column}: says {state}, and the time of closing says otherwise."""
+    """Line {line}, column {column}: says {said}, and the time of closing says otherwise."""
 
     code = "STATUS_CONTRADICTS"
 

@@ -1,13 +1,16 @@
 """`wardbook import`: brings histories in from elsewhere."""
 
 import gc
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 
 from app.aggregates import Aggregates
@@ -15,19 +18,28 @@ from app.cli.console import Json, err, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
 from app.commands import CommandHandler
+from app.exchange.csv_import import CsvRequest, import_csv
+from app.exchange.csv_mapping import MappingRefused, read_mapping
 from app.exchange.import_report import ImportReport
-from app.exchange.importer import ImportRequest, Rehearsal, import_xes
+from app.exchange.importer import Executor, ImportRequest, Progress, Rehearsal, import_xes
 from app.exchange.refusals import FileRefused
 from app.genesis import operator
 from app.logging import configure_logging
 from app.runtime import runtime
 from app.settings import LogLevel, Settings, load_settings
+from domain.identity import Caller
 
 MOST_SHOWN: Final = 20
 CASES_KEPT: Final = 1_024
 """A trace is seldom met twice, so more in memory would buy nothing."""
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 200_000
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Check and compare everything, record nothing.")
+]
+
+Import = Callable[[Executor, Caller, Progress], Awaitable[ImportReport]]
 
 group = typer.Typer(help="Bring histories in from elsewhere.", no_args_is_help=True)
 
@@ -51,9 +63,7 @@ def xes(
         str | None,
         typer.Option(help="IANA zone of times without an offset; without it they are refused."),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check and compare everything, record nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Make a case of each trace of an XES log, or add to it what the trace has grown by.
@@ -64,10 +74,57 @@ def xes(
     """
     zone = None if time_zone is None else _zone(time_zone)
     request = ImportRequest(file, source, zone, dry_run)
+    _carry_out(partial(import_xes, request), "traces", dry_run=dry_run, json=json)
+
+
+@group.command()
+def csv(
+    file: Annotated[
+        Path, typer.Argument(help="A table with a header and a row for each case; or gzipped.")
+    ],
+    mapping: Annotated[
+        str,
+        typer.Option(
+            metavar="MAP.toml|NAME",
+            help="What the columns mean: a file, or the name of a mapping of ours (boston-311).",
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="What the table is called here; with the id of a row it says which case the row "
+            "is. Default: the mapping's source, else the name of the file."
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Make a case of each row of a CSV table, or add to it what has happened since.
+
+    May be run again at any time, also with a newer table: what is here already is not doubled, a
+    case that was closed since is closed, and an import that was killed goes on where it was. A row
+    that cannot be taken is told with line and column. Exit code 4: some rows were refused, the
+    others were taken.
+    """
+    try:
+        meant = read_mapping(mapping)
+    except MappingRefused as refusal:
+        if json:
+            print_json({"problems": [asdict(each) for each in refusal.problems]})
+        else:
+            for problem in refusal.problems:
+                err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(ExitCode.REFUSED) from None
+    request = CsvRequest(file, meant, source, dry_run)
+    _carry_out(partial(import_csv, request), "rows", dry_run=dry_run, json=json)
+
+
+def _carry_out(import_: Import, things: str, *, dry_run: bool, json: bool) -> None:
+    """Import, and show what came of it. things: what the file is made of."""
     settings = load_settings()
     configure_logging(LogLevel.WARNING)
     try:
-        report = run(_import(settings, request))
+        report = run(_import(settings, import_, dry_run=dry_run))
     except FileRefused as refusal:
         if json:
             print_json({"code": refusal.code, "message": refusal.message, "line": refusal.line})
@@ -76,7 +133,7 @@ def xes(
     if json:
         print_json(_document(report))
     else:
-        _show(report)
+        _show(report, things)
     if report.refused:
         raise typer.Exit(ExitCode.PARTLY)
 
@@ -91,34 +148,34 @@ def _zone(name: str) -> ZoneInfo:
         ) from None
 
 
-async def _import(settings: Settings, request: ImportRequest) -> ImportReport:
+async def _import(settings: Settings, import_: Import, *, dry_run: bool) -> ImportReport:
     # Millions of small objects that no cycle holds: looking for cycles took a quarter of the time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     async with runtime(settings) as running:
         journal = running.journal
         executor = (
             Rehearsal(Aggregates(journal, CASES_KEPT))
-            if request.dry_run
+            if dry_run
             else CommandHandler(journal, CASES_KEPT)
         )
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-        with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bars:
+        with Bars(*columns, TimeRemainingColumn(), console=err, transient=True) as bars:
             bar = bars.add_task("checking", total=None)
 
             def progress(part: int, done: int, size: int) -> None:
                 description = "checking" if part == 1 else "importing"
                 bars.update(bar, description=description, completed=done, total=size)
 
-            return await import_xes(request, executor, operator(), progress)
+            return await import_(executor, operator(), progress)
 
 
 def _document(report: ImportReport) -> dict[str, object]:
     return {**asdict(report), "traces": report.traces, "refusals_listed": len(report.refusals)}
 
 
-def _show(report: ImportReport) -> None:
+def _show(report: ImportReport, things: str) -> None:
     verb = "would be " if report.dry_run else ""
-    table = Table("", "traces", box=None, title=f"Import of {report.source}", title_justify="left")
+    table = Table("", things, box=None, title=f"Import of {report.source}", title_justify="left")
     table.columns[1].justify = "right"
     for name, count in (
         (f"{verb}taken", report.taken),
