@@ -8,7 +8,6 @@ refused as a file: a quoted field without an end would otherwise swallow what fo
 import codecs
 import csv
 import gzip
-import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,12 +72,7 @@ class _Lines:
         self._encoding = encoding
         name = codecs.lookup(encoding).name
         errors = "strict" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
-        self._text = io.TextIOWrapper(
-            file.content,
-            encoding="utf-8-sig" if name == "utf-8" else encoding,
-            errors=errors,
-            newline="",
-        )
+        self._text = file.text("utf-8-sig" if name == "utf-8" else encoding, errors)
         self.number = 0
         self._characters = 0
         self._begins = 1

@@ -5,6 +5,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Final, Protocol, Self, cast
 from xml.parsers import expat
@@ -32,10 +33,7 @@ _SUPPORTED = re.compile(
 
 
 class LogFile:
-    """An open log. `position` and `size` count bytes on disk, so of a gzip file compressed ones.
-
-    content: the bytes, unpacked.
-    """
+    """An open log. `position` and `size` count bytes on disk, so of a gzip file compressed ones."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -45,20 +43,26 @@ class LogFile:
             self._raw.seek(0)
         except OSError as error:
             raise FileUnreadable(error.strerror or type(error).__name__) from error
-        self.content = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if zipped else self._raw)
+        self._content = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if zipped else self._raw)
+        self._text: TextIOWrapper | None = None
         self._fed = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.content.close()
+        self._content.close()
         self._raw.close()
 
     @property
     def position(self) -> int:
         """How far reading has come, 0..size."""
         return self._raw.tell()
+
+    def text(self, encoding: str, errors: str) -> IO[str]:
+        """The content as text, line ends as they are; open as long as the file is."""
+        self._text = TextIOWrapper(self._content, encoding=encoding, errors=errors, newline="")
+        return self._text
 
     def parse(self, handle: "Handlers") -> Iterator[None]:
         """Parse the file with handlers, pausing after each piece. Raises a FileRefused."""
@@ -89,7 +93,7 @@ class LogFile:
 
     def _read(self, line: int) -> bytes:
         try:
-            return self.content.read(PIECE_BYTES)
+            return self._content.read(PIECE_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise GzipBroken(line) from error
         except OSError as error:
