@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import AggregateEvent
 
 from app.database import Database
@@ -66,6 +67,11 @@ class Journal:
         if self.keys.missing(stream_ids):
             async with self._pool.acquire() as connection:
                 await self.keys.load(connection, stream_ids)
+
+    async def cipher_now(self, stream_id: UUID) -> AESGCM | None:
+        """The cipher of a stream, from the database each time; None: its key is not active."""
+        async with self._pool.acquire() as connection:
+            return await self.keys.fresh(connection, stream_id)
 
     async def keys_of_persons(self, subjects: Collection[UUID]) -> Mapping[UUID, PersonKey]:
         """Keys to seal who somebody is under. Raises `errors.PersonKeyClosed`."""

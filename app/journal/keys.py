@@ -164,6 +164,17 @@ class StreamKeys:
                 key = self._provider.unwrap(row["subject"], row["wrapped"], row["kek_id"])
                 self._keep(row["subject"], key)
 
+    async def fresh(self, connection: Connection, subject: UUID) -> AESGCM | None:
+        """The cipher of a stream by its key as it is now, not as it was when it was loaded.
+
+        None where the key is sealed or destroyed, or never was.
+        """
+        rows = await connection.fetch(SELECT_KEYS, [subject])
+        if not rows or rows[0]["state"] != "active":
+            self.forget(subject)
+            return None
+        return AESGCM(self._provider.unwrap(subject, rows[0]["wrapped"], rows[0]["kek_id"]))
+
     def _keep(self, subject: UUID, key: bytes) -> None:
         self._unwrapped[subject] = key
         if len(self._unwrapped) > self._most:

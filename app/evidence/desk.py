@@ -1,0 +1,157 @@
+"""The desk where evidence is handed in and looked at: the journal's keys, and the store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.availability import losses_named
+from app.evidence.media_types import MEDIA_TYPES, MediaType, Showing
+from app.evidence.pictures import NotAPicture, repainted
+from app.evidence.receiving import EvidenceLimits, Receiving
+from app.evidence.refusals import (
+    EvidenceDamaged,
+    EvidenceErased,
+    EvidenceOnlyOriginal,
+    EvidenceStoreUnusable,
+)
+from app.evidence.sealing import DoesNotOpen, Sealed, Sealing
+from app.evidence.store import EvidenceStore, Stored, StoreUnusable
+from app.evidence.threads import to_the_end
+from app.journal import Journal
+from projections.evidence import Evidence
+
+PAINTERS: Final = 1
+"""Pictures that are painted at once: each may take 300 MB while that lasts."""
+
+_LOG: Final = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Evidence that is about to be shown. chunks: all of it, in order.
+
+    The last chunk comes only if the whole has the hash that the journal knows; else the reading
+    ends with EvidenceDamaged. repainted: whether it is not the original.
+    """
+
+    media_type: MediaType
+    size: int
+    chunks: AsyncIterator[bytes]
+    repainted: bool = False
+
+
+class EvidenceDesk:
+    """Takes evidence in and shows it. Who may, is for its callers to say."""
+
+    def __init__(self, journal: Journal, store: EvidenceStore, limits: EvidenceLimits) -> None:
+        self.limits: Final = limits
+        self._journal = journal
+        self._store = store
+        self._painting = asyncio.Semaphore(PAINTERS)
+
+    async def is_recorded(self, principal: str, command_id: UUID) -> bool:
+        """Whether a command was recorded before. Raises `Unavailable`."""
+        with losses_named():
+            return await self._journal.outcome(principal, command_id) is not None
+
+    @asynccontextmanager
+    async def receiving(self, case_id: UUID, claimed: str) -> AsyncIterator[Receiving]:
+        """Something that arrives; what was not kept by the end of the block is gone.
+
+        claimed: the media type it is said to be. Raises EvidenceErased for a case without a key,
+        EvidenceStoreUnusable, `Unavailable`.
+        """
+        key = await self._key(case_id)
+        with _usable():
+            draft = await to_the_end(self._store.draft, case_id)
+            try:
+                sealing = await to_the_end(Sealing, draft, case_id, key)
+                yield Receiving(draft, sealing, self.limits, claimed, self._painting)
+            finally:
+                await to_the_end(draft.close)
+
+    @asynccontextmanager
+    async def opened(self, evidence: Evidence, *, original: bool) -> AsyncIterator[Opened]:
+        """Evidence to be shown, as it is or, unless the original is meant, cleaned.
+
+        Raises EvidenceErased, EvidenceDamaged, EvidenceOnlyOriginal, EvidenceStoreUnusable,
+        `Unavailable`.
+        """
+        known = MEDIA_TYPES[evidence.media_type]
+        if known.showing is Showing.ORIGINAL_ONLY and not original:
+            raise EvidenceOnlyOriginal(media_type=known.name)
+        key = await self._key(evidence.case_id)
+        with _usable(), _whole(evidence):
+            stored = await to_the_end(self._store.open, evidence.case_id, evidence.sha256)
+            if stored is None:
+                raise DoesNotOpen
+            try:
+                sealed = await to_the_end(_sealed, stored, evidence, key)
+                if known.showing is Showing.REPAINTED and not original:
+                    content = await self._repainted(sealed, known)
+                    yield Opened(known, len(content), _once(content), repainted=True)
+                else:
+                    yield Opened(known, evidence.size, _chunks(sealed))
+            finally:
+                await to_the_end(stored.close)
+
+    async def _repainted(self, sealed: Sealed, known: MediaType) -> bytes:
+        async with self._painting:
+            try:
+                return await to_the_end(_paint, sealed, known)
+            except NotAPicture:
+                raise EvidenceOnlyOriginal(media_type=known.name) from None
+
+    async def _key(self, case_id: UUID) -> AESGCM:
+        with losses_named():
+            key = await self._journal.cipher_now(case_id)
+        if key is None:
+            raise EvidenceErased
+        return key
+
+
+def _sealed(stored: Stored, evidence: Evidence, key: AESGCM) -> Sealed:
+    return Sealed(stored, evidence.case_id, evidence.sha256, evidence.size, key)
+
+
+def _paint(sealed: Sealed, known: MediaType) -> bytes:
+    return repainted(b"".join(sealed.chunks()), known.name)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def _chunks(sealed: Sealed) -> AsyncIterator[bytes]:
+    chunks = sealed.chunks()
+    while (chunk := await to_the_end(next, chunks, None)) is not None:
+        yield chunk
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnusable as error:
+        _LOG.error("the evidence store is not usable", problem=str(error))
+        raise EvidenceStoreUnusable from None
+
+
+@contextmanager
+def _whole(evidence: Evidence) -> Iterator[None]:
+    """Whoever runs the service learns which piece is not as it was, and no more."""
+    try:
+        yield
+    except DoesNotOpen:
+        _LOG.error(
+            "evidence is not as it was stored",
+            case_id=str(evidence.case_id),
+            evidence_id=str(evidence.evidence_id),
+        )
+        raise EvidenceDamaged from None
