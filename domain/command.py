@@ -25,6 +25,8 @@ EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 class Command:
     """What every command carries.
 
+    COMMUTES: what it says does not depend on what happened since somebody looked: whatever version
+        is expected, it never conflicts.
     command_id: idempotency key, unique for the principal; the same id and input again returns
         the first outcome.
     expected_version: the version the caller saw; None means "whatever is newest".
@@ -33,6 +35,7 @@ class Command:
 
     NAME: ClassVar[str]
     CREATES: ClassVar[bool] = False
+    COMMUTES: ClassVar[bool] = False
 
     command_id: UUID
     expected_version: int | None = None
@@ -97,14 +100,31 @@ def circumstances(
 
     reporter, place: of the case that it is about, as for `domain.permissions.permitted`.
     """
-    post = post_used(caller, command.NAME, reporter, place)
+    at = command.occurred_at or now
+    return circumstances_of(
+        command.NAME, caller, at, now, arrangements, reporter=reporter, place=place
+    )
+
+
+def circumstances_of(
+    command: str,
+    caller: Caller,
+    at: datetime,
+    now: datetime,
+    arrangements: Arrangements = NOTHING_ARRANGED,
+    *,
+    reporter: str | None = None,
+    place: Place | None = None,
+) -> Circumstances:
+    """As `circumstances`, for any command of that name."""
+    post = post_used(caller, command, reporter, place)
     return Circumstances(
         actor=Actor(caller.principal, caller.kind, caller.position, caller.unit)
         if post is None
         else Actor(caller.principal, caller.kind, post.position, post.unit, post.by_delegation),
-        at=command.occurred_at or now,
+        at=at,
         now=now,
-        roles=acting_roles(caller, command.NAME, reporter, place),
+        roles=acting_roles(caller, command, reporter, place),
         directory=arrangements.directory,
         catalogue=arrangements.catalogue,
         routing=arrangements.routing,

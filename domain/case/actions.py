@@ -5,11 +5,14 @@ A command checks again when it comes; between the offer and the command the case
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.case.lifecycle import LIFECYCLE, Stage
+from domain.case.lifecycle import LIFECYCLE
+from domain.case.rules import GUARDS, check_stage
+from domain.case.state import Case
+from domain.command import NOTHING_ARRANGED, Arrangements, circumstances_of
 from domain.identity import Caller
 from domain.permissions import permitted
-from domain.reach import Place
 from domain.refusal import NotFound, NotPermitted, Refusal, WrongStage
 
 
@@ -22,27 +25,50 @@ class Action:
 
 
 def actions(
-    stage: Stage, reporter: str | None, caller: Caller, place: Place | None = None
+    case: Case, caller: Caller, now: datetime, arrangements: Arrangements = NOTHING_ARRANGED
 ) -> list[Action]:
     """Every command on an existing case, in the order of the lifecycle table.
 
-    reporter: whose own case it is; None: nobody's. place: where it lies.
+    One that is possible is accepted with some input, which may still be refused with another.
     """
     return [
-        Action(command, tuple(_blockers(command, stage, reporter, caller, place)))
+        Action(command, tuple(_blockers(command, case, caller, now, arrangements)))
         for command in LIFECYCLE
     ]
 
 
 def _blockers(
-    command: str, stage: Stage, reporter: str | None, caller: Caller, place: Place | None
+    command: str, case: Case, caller: Caller, now: datetime, arrangements: Arrangements
+) -> Iterator[Refusal]:
+    stopped = list(_without_guards(command, case, caller, now))
+    if stopped:
+        yield from stopped
+        return
+    # The guards look at a case at the right stage, and tell of it whoever may act on it.
+    by = circumstances_of(
+        command,
+        caller,
+        now,
+        now,
+        arrangements,
+        reporter=case.reporter_for(caller),
+        place=case.place,
+    )
+    for guard in GUARDS.get(command, ()):
+        try:
+            guard(case, by)
+        except Refusal as refused:
+            yield refused
+
+
+def _without_guards(
+    command: str, case: Case, caller: Caller, now: datetime
 ) -> Iterator[Refusal]:
     try:
-        permitted(caller, command, reporter, place)
+        permitted(caller, command, case.reporter_for(caller), case.place)
     except (NotPermitted, NotFound) as refused:
         yield refused
-    sources = LIFECYCLE[command].sources
-    if stage not in sources:
-        yield WrongStage(
-            command=command, stage=stage.value, allowed=sorted(source.value for source in sources)
-        )
+    try:
+        check_stage(case, command, now)
+    except WrongStage as refused:
+        yield refused

@@ -1,11 +1,12 @@
 """Cases that were read together: what hangs on each of them is read for all of them at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from domain.case.actions import Action
 from domain.catalogue.fields import Answer
 from domain.scope import Scope
 from projections import timeline
@@ -63,6 +64,13 @@ class CaseGroup:
     async def answers(self, case_id: UUID) -> Mapping[str, Answer] | None:
         """What was answered when one of the cases was registered."""
         return (await self._shared("answers", self._answers)).get(case_id)
+
+    async def actions(self, case_id: UUID) -> Sequence[Action]:
+        """What the caller could do with one of the cases."""
+        return (await self._shared("actions", self._actions)).get(case_id, ())
+
+    async def _actions(self) -> Mapping[UUID, Sequence[Action]]:
+        return await self.context.actions.actions_on(self.case_ids, self.context.caller)
 
     async def _routings(self) -> dict[UUID, Routing]:
         async with self.context.reads.acquire() as connection:

@@ -7,13 +7,13 @@ from strawberry import field
 from strawberry.scalars import JSON
 
 from domain import identity
-from domain.case import actions, vocabulary
-from domain.reach import Place
+from domain.case import vocabulary
+from domain.case.actions import Action
 from projections import case_state
 from projections.case_state import CaseState
-from schema.context import Context
 from schema.directory.types import Area, OrgUnit, area_of, unit_of
 from schema.languages import label, message_of
+from schema.languages.language import Language
 
 
 @strawberry.type(description="One field of a case before and after.")
@@ -103,10 +103,8 @@ def location_of(state: CaseState) -> Location | None:
     )
 
 
-def actions_of(state: CaseState, context: Context) -> list[AllowedAction]:
-    """Every command on a case, with what stands in its way."""
-    place = Place(state.lead_unit, state.co_units, state.area)
-    language = context.language
+def actions_of(found: Sequence[Action], language: Language) -> list[AllowedAction]:
+    """Commands on a case, with what stands in the way of each."""
     return [
         AllowedAction(
             command=action.command,
@@ -117,7 +115,7 @@ def actions_of(state: CaseState, context: Context) -> list[AllowedAction]:
                 for blocker in action.blockers
             ],
         )
-        for action in actions.actions(state.stage, state.reporter, context.caller, place)
+        for action in found
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import Channel, Relation, ResolutionOutcome, Urgency
 from domain.refusal import InvalidInput
 from domain.scope import Scope
-from projections.case_state import CaseState
+from projections.as_of import Moment
+from projections.case_state import CaseState, is_late
 from projections.cases import changes_between
 from projections.paging import page_request
 from projections.timeline import TimelineEvent
@@ -136,6 +137,12 @@ class Case(Node):
     )
     accepted_at: datetime | None = field(description="When it was first accepted.")
     closed_at: datetime | None = field(description="When it was closed; null while it is open.")
+    due_at: datetime | None = field(
+        description="Of an imported history: by when it had to be closed, where that was said."
+    )
+    late: bool = field(
+        description="Whether it was closed after it was due, or is open and past due (at asOf)."
+    )
     return_state: ReturnState = field(
         description="Whether the lead unit has asked to give it back, and who decides."
     )
@@ -184,10 +191,11 @@ class Case(Node):
             "its way. Empty for a past state."
         )
     )
-    def allowed_actions(self) -> list[AllowedAction]:
+    async def allowed_actions(self) -> list[AllowedAction]:
         if not self.is_current:
             return []
-        return actions_of(self.state, self.group.context)
+        found = await self.group.actions(self.state.case_id)
+        return actions_of(found, self.group.context.language)
 
     @field(
         description="What was answered to the questions of its type, by the name of each field; "
@@ -249,6 +257,8 @@ def case_of(state: CaseState, group: CaseGroup) -> Case:
         registered_at=state.registered_at,
         accepted_at=state.accepted_at,
         closed_at=state.closed_at,
+        due_at=state.details.due_at,
+        late=is_late(state, _judged_at(moment)),
         return_state=state.return_state,
         feedback_state=state.feedback_state,
         publication_state=state.publication_state,
@@ -259,6 +269,12 @@ def case_of(state: CaseState, group: CaseGroup) -> Case:
         state=state,
         group=group,
     )
+
+
+def _judged_at(moment: Moment | None) -> datetime:
+    """The time at which a case in this state is late or not."""
+    known = None if moment is None else moment.occurred_at or moment.recorded_at
+    return known or datetime.now(UTC)
 
 
 def group_of(recorded: Sequence[TimelineEvent], context: Context, scope: Scope) -> CaseGroup:

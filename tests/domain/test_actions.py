@@ -1,38 +1,136 @@
-import pytest
+"""What is offered is what would be accepted: the same guards tell both."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Final
+
+import pytest
+from hypothesis import event as note
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.case import Case, CaseCommand, decide
 from domain.case.actions import actions
 from domain.case.lifecycle import LIFECYCLE, Stage
-from domain.identity import Role
-from domain.permissions import PERMISSIONS
-from tests.domain.people import AUDITOR, NEIGHBOUR, REGISTRAR, REPORTER, person
+from domain.case.rules import GUARDS
+from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
+from domain.identity import Caller, Role
+from domain.permissions import permitted
+from domain.refusal import Refusal
+from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
+from tests.domain.inputs import INPUT_DECIDES, inputs
+from tests.domain.people import (
+    AUDITOR,
+    EVERYBODY_ON_DUTY,
+    NEIGHBOUR,
+    OFFICER,
+    REGISTRAR,
+    REPORTER,
+    person,
+)
+from tests.domain.scenario import NOW, events_of, fold
+from tests.domain.strategies import callers
+from tests.domain.test_arrangements import catalogue, directory
+from tests.domain.test_folding import Life, live, lives
+
+ARRANGED: Final = Arrangements(directory=directory(), catalogue=catalogue())
+arrangements: Final = st.sampled_from([NOTHING_ARRANGED, ARRANGED])
+askers: Final = callers | st.sampled_from([REPORTER, NEIGHBOUR, OFFICER, EVERYBODY_ON_DUTY])
 
 
-@pytest.mark.parametrize("role", Role)
+def accepted(case: Case, command: Command, caller: Caller, arranged: Arrangements) -> bool:
+    """Whether a command would be carried out, as the service does it; the case stays as it is."""
+    assert isinstance(command, CaseCommand)
+    here, place = deepcopy(case), case.place
+    try:
+        permitted(caller, command.NAME, case.reporter, place)
+        by = circumstances(command, caller, NOW, arranged, reporter=case.reporter, place=place)
+        decide(here, command, by)
+    except Refusal:
+        return False
+    return True
+
+
+def agrees(case: Case, caller: Caller, arranged: Arrangements) -> Iterator[str]:
+    """The commands for which what is offered and what is accepted differ."""
+    for offered in actions(case, caller, NOW, arranged):
+        possible = any(accepted(case, c, caller, arranged) for c in inputs(case, offered.command))
+        enabled = not offered.blockers
+        note(f"{offered.command} {'enabled' if enabled else 'disabled'}")
+        if enabled != possible and (possible or offered.command not in INPUT_DECIDES):
+            yield offered.command
+
+
+@settings(max_examples=120)
+@given(lives, askers, arrangements)
+def test_an_action_is_enabled_exactly_where_the_command_is_accepted(
+    then: list[tuple[CaseCommand | int, Caller]], caller: Caller, arranged: Arrangements
+) -> None:
+    life: Life | None = live(REGISTRATION, then)
+    assert life is not None
+    assert list(agrees(life.case, caller, arranged)) == []
+
+
+@settings(max_examples=20)
+@given(caller=askers, arranged=arrangements)
 @pytest.mark.parametrize("stage", Stage)
-def test_an_action_is_open_where_lifecycle_and_permission_meet(stage: Stage, role: Role) -> None:
-    caller = person("somebody", role)
-    offered = {action.command: not action.blockers for action in actions(stage, "somebody", caller)}
-    assert offered == {
-        command: stage in rule.sources and role in PERMISSIONS[command]
-        for command, rule in LIFECYCLE.items()
+def test_at_every_stage_too(stage: Stage, caller: Caller, arranged: Arrangements) -> None:
+    case = fold(events_of(AT_STAGE[stage]))
+    assert case is not None
+    assert list(agrees(case, caller, arranged)) == []
+
+
+@settings(max_examples=10)
+@given(caller=askers, arranged=arrangements)
+@pytest.mark.parametrize("name", PREPARED)
+def test_and_where_a_command_was_prepared(
+    name: str, caller: Caller, arranged: Arrangements
+) -> None:
+    for stage in LIFECYCLE[name].sources:
+        case = fold(events_of(ready_for(name, stage)))
+        assert case is not None
+        assert list(agrees(case, caller, arranged)) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda command: command.NAME)
+def test_everybody_on_duty_is_offered_every_command_somewhere(example: Command) -> None:
+    for stage in LIFECYCLE[example.NAME].sources:
+        case = fold(events_of(ready_for(example.NAME, stage)))
+        assert case is not None
+        offered = {each.command: each for each in actions(case, EVERYBODY_ON_DUTY, NOW)}
+        assert offered[example.NAME].blockers == ()
+
+
+def test_only_commands_on_a_case_have_guards_and_reasons_why_input_decides() -> None:
+    assert GUARDS.keys() | INPUT_DECIDES.keys() <= LIFECYCLE.keys()
+
+
+def blockers(stage: Stage, caller: Caller) -> dict[str, list[str]]:
+    case = fold(events_of(AT_STAGE[stage]))
+    assert case is not None
+    return {
+        action.command: [blocker.code for blocker in action.blockers]
+        for action in actions(case, caller, NOW)
     }
 
 
 def test_each_blocker_says_what_the_command_would_be_refused_with() -> None:
-    blockers = {
-        action.command: [blocker.code for blocker in action.blockers]
-        for action in actions(Stage.CLOSED, None, AUDITOR)
-    }
-    assert blockers["acceptCase"] == ["NOT_PERMITTED", "WRONG_STAGE"]
-    assert blockers["reopenCase"] == ["NOT_PERMITTED"]
+    found = blockers(Stage.CLOSED, AUDITOR)
+    assert found["acceptCase"] == ["NOT_PERMITTED", "WRONG_STAGE"]
+    assert found["reopenCase"] == ["NOT_PERMITTED"]
+
+
+def test_the_guards_of_a_command_are_told_to_whoever_may_give_it() -> None:
+    both = person(OFFICER.principal, Role.OFFICER, Role.REGISTRAR)
+    assert blockers(Stage.RESOLVED, both)["verifyResolution"] == ["CHECKER_IS_RESOLVER"]
+    assert blockers(Stage.RESOLVED, OFFICER)["verifyResolution"] == ["NOT_PERMITTED"]
+    assert blockers(Stage.IN_PROGRESS, both)["verifyResolution"] == ["WRONG_STAGE"]
 
 
 def test_a_reporter_may_act_on_their_own_case_alone() -> None:
-    mine = {each.command: each.blockers for each in actions(Stage.REGISTERED, "resident", REPORTER)}
-    theirs = {each.command: each.blockers for each in actions(Stage.REGISTERED, "other", NEIGHBOUR)}
-    assert mine["withdrawCase"] == ()
-    assert [blocker.code for blocker in theirs["withdrawCase"]] == ["NOT_FOUND"]
+    assert blockers(Stage.REGISTERED, REPORTER)["withdrawCase"] == []
+    assert blockers(Stage.REGISTERED, NEIGHBOUR)["withdrawCase"] == ["NOT_FOUND"]
 
 
 def test_an_imported_history_takes_no_command() -> None:
-    assert all(action.blockers for action in actions(Stage.IMPORTED, None, REGISTRAR))
+    assert all(blockers(Stage.IMPORTED, REGISTRAR).values())

@@ -20,6 +20,8 @@ from projections.view import Connection
 from schema.context import (
     NOT_CONFIGURED,
     NOTHING_KEPT,
+    NOTHING_OFFERED,
+    CaseActions,
     Commands,
     Configuration,
     Context,
@@ -153,6 +155,7 @@ class Api:
     configuration: Configuration = NOT_CONFIGURED
     directory: CurrentDirectory | None = None
     personal_data: PersonalDataReader = NOTHING_KEPT
+    actions: CaseActions = NOTHING_OFFERED
 
     def by(self, caller: Caller) -> Asker:
         """The API as this caller sees it."""
@@ -167,6 +170,7 @@ class Api:
             self.reads,
             configuration=self.configuration,
             personal_data=self.personal_data,
+            actions=self.actions,
         )
 
 

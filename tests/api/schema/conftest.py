@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import strawberry
 
+from app.case_actions import ActionsDesk
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
@@ -33,7 +34,8 @@ async def api(
 ) -> AsyncIterator[Api]:
     async with database.pool(4) as reads:
         desk = PersonalDataDesk(journal, commands)
-        yield Api(schema, commands, journal, reads, configuration, directory, desk)
+        actions = ActionsDesk(journal, configuration.arrangements)
+        yield Api(schema, commands, journal, reads, configuration, directory, desk, actions)
 
 
 class Desk:
