@@ -98,6 +98,13 @@ MATCHES: Final = """
     AND (:registered_to::timestamptz IS NULL OR r.registered_at < :registered_to)
     AND (:source::text IS NULL OR r.source = :source)
     AND (:regular::boolean IS NOT TRUE OR r.source IS NULL)
+    AND (:closed::boolean IS NULL OR (r.closed_at IS NOT NULL) = :closed)
+    AND (:publications::text[] IS NULL OR r.publication_state = ANY(:publications))
+    AND (:late::boolean IS NULL OR :late = coalesce(
+        coalesce(r.closed_at, :judged_at::timestamptz, now())
+            > (r.details ->> 'due_at')::timestamptz,
+        false
+    ))
 """
 
 WORDS: Final = "NOT EXISTS (SELECT FROM unnest(:words::text[]) AS w WHERE strpos(t.normal, w) = 0)"

@@ -18,8 +18,9 @@ from domain.case.imported import (
     HistoryImported,
     RecordImported,
 )
-from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
+from domain.case.intake import CaseAccepted, CaseRegistered
 from domain.case.lifecycle import Stage
+from domain.case.merging import CaseMergedInto, MergeReversed, SurvivorEnded, SurvivorResumed
 from domain.case.outcome import (
     CaseClosed,
     CaseReopened,
@@ -36,10 +37,12 @@ from domain.case.publication import (
 )
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.reporters import ReporterAttached
-from domain.case.routing import CaseDispatched, RoutingDecided
+from domain.case.routing import RoutingDecided
 from domain.case.state import CaseEvent, CaseOpened
+from domain.case.urging import CaseUrged
 from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, Urgency
 from domain.recorded import RecordedEvent
+from projections import passage
 from projections.case_details import DETAIL_EFFECTS, NONE, Details
 
 
@@ -135,7 +138,10 @@ def is_quiet(event: AggregateEvent) -> bool:
         | NoteAdded
         | ProgressRecorded
         | ReporterAttached
-        | RoutingDecided,
+        | SurvivorEnded
+        | SurvivorResumed
+        | RoutingDecided
+        | CaseUrged,
     )
 
 
@@ -248,14 +254,6 @@ def _accepted(event: CaseAccepted) -> Effect:
     return {"accepted_at": _utc(event.timestamp)}
 
 
-def _corrected(event: CaseDetailCorrected) -> Effect:
-    return {event.field.value: event.new}
-
-
-def _dispatched(event: CaseDispatched) -> Effect:
-    return {"lead_unit": event.lead_unit, "co_units": tuple(event.co_units)}
-
-
 def _resolved(event: ResolutionSubmitted) -> Effect:
     return {"outcome": event.outcome}
 
@@ -267,14 +265,10 @@ def _closed(event: CaseClosed | HistoryClosed) -> Effect:
 def _reopened(event: CaseReopened) -> Effect:
     # The case is dispatched anew: until then nobody leads it, and nothing is resolved.
     return {
+        **passage.RELEASED,
         "cycle": event.cycle,
-        "lead_unit": None,
-        "co_units": (),
         "outcome": None,
         "closed_at": None,
-        "officer": None,
-        "officer_position": None,
-        "return_state": ReturnState.NONE,
         "feedback_state": FeedbackState.NONE,
     }
 
@@ -287,10 +281,17 @@ def _feedback(reached: FeedbackState) -> Callable[[AggregateEvent], Effect]:
     return lambda _: {"feedback_state": reached}
 
 
+def _merged(event: CaseMergedInto) -> Effect:
+    return {"merged_into": event.survivor}
+
+
+def _unmerged(event: MergeReversed) -> Effect:
+    return {"stage": event.stage, "merged_into": None}
+
+
 _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     CaseAccepted: _accepted,
-    CaseDetailCorrected: _corrected,
-    CaseDispatched: _dispatched,
+    **passage.STATE_EFFECTS,
     ResolutionSubmitted: _resolved,
     FeedbackRequested: _feedback(FeedbackState.ASKED),
     FeedbackReceived: _feedback(FeedbackState.ANSWERED),
@@ -302,8 +303,16 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     CaseClosed: _closed,
     HistoryClosed: _closed,
     CaseReopened: _reopened,
+    CaseMergedInto: _merged,
+    MergeReversed: _unmerged,
 }
 """Events that set more than the stage; one that is not here sets its STAGE at most."""
+
+
+def is_late(state: CaseState, at: datetime) -> bool:
+    """Whether it was closed after it was due, or is open and due before `at`."""
+    due = state.details.due_at
+    return due is not None and (state.closed_at or at) > due
 
 
 def camel_case(name: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
@@ -115,6 +116,7 @@ class CaseFilter:
 
     Collections: one of these. registered_from/registered_to: half open, on registered_at.
     text: each of its words, apart from case and width, must occur in title or description.
+    closed: whether it has a time of closing. late: `case_state.is_late` at the moment of the list.
     source: only histories imported from that log.
 
     Imported histories are outside the lifecycle: without a source, or IMPORTED among the stages,
@@ -130,6 +132,9 @@ class CaseFilter:
     registered_to: datetime | None = None
     text: str | None = None
     source: str | None = None
+    closed: bool | None = None
+    late: bool | None = None
+    publications: Collection[PublicationState] | None = None
 
     @property
     def regular(self) -> bool:
@@ -229,8 +234,11 @@ async def changes_between(
     return difference(states.get(from_version), states.get(to_version))
 
 
-def match_values(criteria: CaseFilter) -> dict[str, Any]:
-    """The parameters of `case_lists.MATCHES` and `case_lists.WORDS`."""
+def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dict[str, Any]:
+    """The parameters of `case_lists.MATCHES` and `case_lists.WORDS`.
+
+    judged_at: the time at which an open case is late or not; None: now.
+    """
     query = text_query(criteria.text) if criteria.text is not None else None
     stage, stages = _one_or_many(criteria.stages)
     type_code, type_codes = _one_or_many(criteria.type_codes)
@@ -245,18 +253,23 @@ def match_values(criteria: CaseFilter) -> dict[str, Any]:
         "lead_units": lead_units,
         "area": area,
         "areas": areas,
-        "channels": None if criteria.channels is None else list(criteria.channels),
+        "channels": _all_of(criteria.channels),
         "registered_from": criteria.registered_from,
         "registered_to": criteria.registered_to,
         "source": criteria.source,
         "regular": criteria.regular,
+        "closed": criteria.closed,
+        "late": criteria.late,
+        "judged_at": judged_at,
+        "publications": _all_of(criteria.publications),
         "words": list(query.words) if query else None,
         "tokens": list(query.tokens) if query else None,
     }
 
 
 def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
-    values = match_values(criteria) | scope_values(scope)
+    judged_at = None if moment is None else moment.occurred_at or moment.recorded_at
+    values = match_values(criteria, judged_at) | scope_values(scope)
     values["each_stage"] = _each_stage(criteria)
     if moment is None:
         return values
@@ -307,6 +320,10 @@ def _one_or_many(wanted: Collection[Item] | None) -> tuple[Item | None, list[Ite
         return None, None
     distinct = list(dict.fromkeys(wanted))
     return (distinct[0], None) if len(distinct) == 1 else (None, distinct)
+
+
+def _all_of(wanted: Collection[Item] | None) -> list[Item] | None:
+    return None if wanted is None else list(wanted)
 
 
 def _cursor(order: CaseOrder, row: asyncpg.Record) -> str:

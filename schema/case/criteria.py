@@ -7,6 +7,7 @@ import strawberry
 from strawberry import argument, field
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.vocabulary import Channel
 from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
 from projections.cases import CaseFilter, CaseOrder, OrderField
@@ -56,6 +57,16 @@ class CaseFilterInput:
         description="Each of these words, Chinese or English, occurs in title or description.",
     )
     source: str | None = field(default=None, description="Imported from this log.")
+    closed: bool | None = field(default=None, description="Whether it has a time of closing.")
+    late: bool | None = field(
+        default=None,
+        description=(
+            "Whether it was closed after it was due, or is open and past due (asOf: it was then)."
+        ),
+    )
+    publication: list[PublicationState] | None = field(
+        default=None, description="With one of these answers to whether the public may read it."
+    )
 
     def value(self) -> CaseFilter:
         """The filter of the read function. Raises InvalidInput."""
@@ -70,6 +81,9 @@ class CaseFilterInput:
             registered_to=period.until,
             text=optional(["filter", "text"], self.text, SEARCH_LIMIT),
             source=optional(["filter", "source"], self.source, NAME_LIMIT),
+            closed=self.closed,
+            late=self.late,
+            publications=self.publication,
         )
 
 
