@@ -1,5 +1,7 @@
 """Which decision of the domain answers which command, and under which authority."""
 
+from collections.abc import Mapping, MutableMapping
+from typing import Final
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -12,6 +14,8 @@ from domain.case import Case, CaseCommand
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
 from domain.case.intake import RegisterCase, register
+from domain.case.others import Cases
+from domain.case.structure import named_by, taken_by
 from domain.catalogue.commands import CatalogueCommand
 from domain.catalogue.commands import decide as decide_catalogue
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
@@ -45,6 +49,8 @@ from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
 AdministrativeCommand = CatalogueCommand | RoutingCommand | CalendarCommand | DirectoryCommand
 """Commands on the streams of which there is one each."""
 
+NOTHING_HELD: Final[Mapping[UUID, Aggregate | None]] = {}
+
 
 def about(
     command: Command, caller: Caller, aggregate: Aggregate | None
@@ -53,12 +59,26 @@ def about(
     if isinstance(command, ReadReporter):
         return command.reporter, command.place
     if isinstance(aggregate, Case):
-        return aggregate.reporter, aggregate.place
+        return aggregate.reporter_for(caller), aggregate.place
     return caller.principal, None
 
 
+def streams_of(
+    command: Command, held: Mapping[UUID, Aggregate | None] = NOTHING_HELD
+) -> frozenset[UUID]:
+    """The streams a command is decided on, as far as what is held already can tell.
+
+    Nearly always one. With more of them held there may be more to take.
+    """
+    stream_id = stream_of(command)
+    case = held.get(stream_id)
+    if isinstance(case, Case):
+        return taken_by(command, case, _cases(held)) | {stream_id}
+    return taken_by(command, None, {}) | {stream_id}
+
+
 def stream_of(command: Command) -> UUID:
-    """The stream a command is decided on."""
+    """The stream a command is addressed to."""
     match command:
         case OpenJournal():
             return GENESIS_STREAM
@@ -75,10 +95,16 @@ def stream_of(command: Command) -> UUID:
 
 
 def decide(
-    aggregate: Aggregate | None, command: Command, caller: Caller, by: Circumstances
+    aggregate: Aggregate | None,
+    command: Command,
+    caller: Caller,
+    by: Circumstances,
+    others: MutableMapping[UUID, Aggregate | None] | None = None,
 ) -> tuple[Aggregate, Authority]:
     """The aggregate with its new events pending, and the authority they are recorded under.
 
+    others: what `streams_of` names beside it. Those that change have events pending too; one that
+    begins is put there.
     Raises a `domain.refusal.Refusal`; then nothing is pending.
     """
     match command:
@@ -93,7 +119,11 @@ def decide(
         case ImportHistory():
             return _import(aggregate, command, caller, by)
         case _:
-            return _change(aggregate, _case_command(command), caller, by)
+            together = {} if others is None else _cases(others)
+            decided = _change(aggregate, _case_command(command), caller, by, together)
+            if others is not None:
+                others.update(together)
+            return decided
 
 
 def _open(
@@ -179,19 +209,38 @@ def _import(
 
 
 def _change(
-    aggregate: Aggregate | None, command: CaseCommand, caller: Caller, by: Circumstances
+    aggregate: Aggregate | None,
+    command: CaseCommand,
+    caller: Caller,
+    by: Circumstances,
+    others: Cases,
 ) -> tuple[Aggregate, Authority]:
     if not isinstance(aggregate, Case):
         permitted(caller, command.NAME, None)
         raise NotFound(what="case")
-    authority = permitted(caller, command.NAME, aggregate.reporter, aggregate.place)
+    authority = permitted(caller, command.NAME, aggregate.reporter_for(caller), aggregate.place)
+    named = named_by(command)
+    if named is not None:
+        _check_other(others.get(named), command, caller)
     _check_version(aggregate, command)
-    decide_case(aggregate, command, by)
+    decide_case(aggregate, command, by, others)
     return aggregate, authority
 
 
+def _check_other(other: Case | None, command: Command, caller: Caller) -> None:
+    """What is done to the other case is permitted there too; whether it exists is not told."""
+    if other is None:
+        permitted(caller, command.NAME, None)
+        raise NotFound(what="case")
+    permitted(caller, command.NAME, other.reporter_for(caller), other.place)
+
+
+def _cases(held: Mapping[UUID, Aggregate | None]) -> Cases:
+    return {each: case for each, case in held.items() if isinstance(case, Case)}
+
+
 def _check_version(aggregate: Aggregate | None, command: Command) -> None:
-    expected = command.expected_version
+    expected = None if command.COMMUTES else command.expected_version
     if aggregate is not None and expected is not None and expected != aggregate.version:
         raise VersionConflict(aggregate.id, expected, aggregate.version)
 

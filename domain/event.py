@@ -29,12 +29,14 @@ class Recorded:
     SUBJECT: name of the field with the person whose key seals the protected fields instead; None:
         the stream's own. They are opened only for whoever reads that person's data with a right
         and a purpose: a replay and every view have None there (`unseen`).
+    INSIDE: names of the fields that only whoever sees the stream from inside is shown.
     class_version: raised with an `upcast_vX_vY` when the shape of a released event changes.
     """
 
     TOPIC: ClassVar[str]
     PROTECTED: ClassVar[frozenset[str]] = frozenset()
     SUBJECT: ClassVar[str | None] = None
+    INSIDE: ClassVar[frozenset[str]] = frozenset()
     class_version: ClassVar[int] = 1
 
     def __init_subclass__(cls) -> None:

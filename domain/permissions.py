@@ -42,6 +42,8 @@ READ_ORIGINAL_EVIDENCE: Final = "readOriginalEvidence"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
+_SERVICE: Final = frozenset({Role.SERVICE})
+_UNIT: Final = frozenset({Role.OFFICER, Role.UNIT_LEADER})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # PUBLIC: anybody may bring a request, online and without an account (rate-limited).
@@ -64,10 +66,37 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
         }
     ),
     READ_ACCESS_LOG: frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR}),
+    "reclassifyCase": frozenset({Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER}),
+    "requestFieldVerification": frozenset({Role.INTAKE, Role.REGISTRAR}),
+    # Of their own area: that is how far a grid worker reaches.
+    "recordFieldVerification": frozenset({Role.GRID_WORKER}),
     "acceptCase": frozenset({Role.REGISTRAR}),
+    "proposeRejection": frozenset({Role.INTAKE}),
     "rejectCase": frozenset({Role.REGISTRAR}),
     "dispatchCase": frozenset({Role.DISPATCHER}),
-    "signForCase": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    # SERVICE: where a case waited for too long.
+    "assignFallbackOwner": frozenset({Role.DISPATCHER, Role.SERVICE}),
+    # GRID_WORKER: simple cases of their area (`domain.case.responsibility.check_simple`).
+    "signForCase": frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.GRID_WORKER}),
+    "assignOfficer": frozenset({Role.UNIT_LEADER}),
+    "offerHandOver": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    "acceptHandOver": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    "declineHandOver": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    "requestReturn": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    "upholdReturn": frozenset({Role.DISPATCHER}),
+    "rejectReturn": frozenset({Role.DISPATCHER}),
+    # DISPATCHER: where nobody keeps the case.
+    "requestArbitration": frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.DISPATCHER}),
+    "arbitrateResponsibility": frozenset({Role.REGISTRAR}),
+    "referCaseOut": frozenset({Role.REGISTRAR}),
+    "recordExternalStatus": frozenset({Role.INTAKE, Role.REGISTRAR}),
+    "recordDeliveryFailure": frozenset({Role.INTAKE, Role.REGISTRAR}),
+    "declareEmergency": frozenset({Role.REGISTRAR, Role.DISPATCHER}),
+    # SERVICE: when it expires.
+    "endEmergency": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.SERVICE}),
+    "regulariseStep": frozenset({Role.REGISTRAR}),
+    # The staff: on behalf of the reporter.
+    "urgeCase": frozenset({Role.REPORTER, Role.GRID_WORKER, Role.INTAKE, Role.REGISTRAR}),
     "recordProgress": frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.GRID_WORKER}),
     # REPORTER: how a resident supplements a case.
     "addNote": frozenset(
@@ -120,13 +149,44 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "approvePublication": frozenset({Role.REGISTRAR}),
     "refusePublication": frozenset({Role.REGISTRAR}),
     "withdrawPublication": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
-    "submitResolution": frozenset({Role.OFFICER, Role.UNIT_LEADER}),
+    # Who speaks with the reporter, and asks other units: the lead unit (`LEAD_ONLY`).
+    "recordFirstContact": _UNIT,
+    "requestCoHandling": _UNIT,
+    # Of the very unit that was asked: a rule.
+    "replyCoHandling": _UNIT,
+    "deemCoHandlingAgreed": _SERVICE,
+    "requestInformation": _UNIT | {Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER},
+    "receiveInformation": _UNIT | {Role.REPORTER, Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER},
+    "submitResolution": frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.GRID_WORKER}),
     "verifyResolution": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "orderRework": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "recordFeedback": frozenset({Role.REPORTER, Role.EVALUATOR}),
     "closeCase": frozenset({Role.REGISTRAR}),
     "reopenCase": frozenset({Role.REPORTER, Role.SUPERVISOR}),
+    "lapseFeedback": _SERVICE,
+    # On behalf of a reporter who is no user of ours, as for withdrawing.
+    "fileAppeal": frozenset({Role.REPORTER, Role.INTAKE, Role.REGISTRAR}),
+    # Not by whoever decided what it is against: a rule.
+    "decideAppeal": frozenset({Role.REGISTRAR}),
+    # The second person holds the same role: that it is another is a rule.
+    "requestVoid": frozenset({Role.REGISTRAR}),
+    "approveVoid": frozenset({Role.REGISTRAR}),
+    "refuseVoid": frozenset({Role.REGISTRAR}),
+    "archiveCase": frozenset({Role.REGISTRAR}),
+    "setConfidentiality": frozenset({Role.REGISTRAR, Role.DISPATCHER}),
+    # Whoever answers for the case: the lead unit's head (`LEAD_ONLY`), or who sent it there.
+    "shareCase": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.UNIT_LEADER}),
+    "revokeShare": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.UNIT_LEADER}),
+    "expireShare": _SERVICE,
     "withdrawCase": frozenset({Role.REPORTER, Role.INTAKE, Role.REGISTRAR}),
+    "mergeCase": frozenset({Role.DISPATCHER}),
+    "reverseMerge": frozenset({Role.DISPATCHER}),
+    "splitCase": frozenset({Role.DISPATCHER}),
+    # That two cases have to do with each other is also seen by those who handle and check them.
+    "linkCases": frozenset(
+        {Role.DISPATCHER, Role.REGISTRAR, Role.OFFICER, Role.UNIT_LEADER, Role.SUPERVISOR}
+    ),
+    "unlinkCases": frozenset({Role.DISPATCHER, Role.REGISTRAR}),
     # Whoever runs the service brings logs in, but reads no case content (no READ_CASES).
     IMPORT_HISTORY: frozenset({Role.SYSTEM_ADMIN}),
     READ_CASES: frozenset(

@@ -32,11 +32,28 @@ EXTENTS: Final[dict[Role, Extent]] = {
     Role.OFFICER: Extent.UNIT,
     Role.UNIT_LEADER: Extent.UNIT,
     Role.AUDITOR: Extent.EVERYTHING,
+    # What happens because time passed happens to any case.
+    Role.SERVICE: Extent.EVERYTHING,
 }
 """Of every role that may do anything with cases; REPORTER has their own."""
 
 LEAD_ONLY: Final = frozenset(
-    {"signForCase", "submitResolution", "readReporter", "readOriginalEvidence"}
+    {
+        "signForCase",
+        "submitResolution",
+        "readReporter",
+        "readOriginalEvidence",
+        "assignOfficer",
+        "offerHandOver",
+        "acceptHandOver",
+        "declineHandOver",
+        "requestReturn",
+        "requestArbitration",
+        "recordFirstContact",
+        "requestCoHandling",
+        "shareCase",
+        "revokeShare",
+    }
 )
 """What of a unit's reach is for the lead unit alone, not for those that help."""
 

@@ -24,3 +24,11 @@ class Urgency(StrEnum):
     NORMAL = "NORMAL"
     URGENT = "URGENT"
     EMERGENCY = "EMERGENCY"
+
+
+class Confidentiality(StrEnum):
+    """How few may see a case; `domain.reach.CLEARED` says whom each level leaves."""
+
+    NORMAL = "NORMAL"
+    RESTRICTED = "RESTRICTED"
+    CONFIDENTIAL = "CONFIDENTIAL"

@@ -4,7 +4,7 @@ They lie in one column beside the others, so that they are right as of any momen
 A part that is empty takes no room there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,18 +12,28 @@ import msgspec
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.decisions import PendingDecision
+from domain.case.linking import CasesLinked, CasesUnlinked
+from domain.case.merging import AbsorptionReversed, CaseAbsorbed
+from domain.case.splitting import CaseSplit, CaseSplitFrom
 from domain.case.tracking import TrackingCodeReissued
+from projections import handling, passage, structure
 
 
-class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+class Details(handling.Details, frozen=True, omit_defaults=True):
     """Each part has its GraphQL name in camelCase, and is compared by itself in a diff.
 
     due_at: of an imported history: by when it had to be closed where it comes from.
     tracking_number: how many tracking codes it has had.
+    links, absorbed: the cases that it has to do with, and those that go on in it.
+    pending_decisions: what it waits for (`projections.pending_decisions`).
     """
 
     due_at: datetime | None = None
     tracking_number: int = 1
+    links: tuple[structure.Link, ...] = ()
+    absorbed: tuple[structure.Absorbed, ...] = ()
+    pending_decisions: tuple[PendingDecision, ...] = ()
 
 
 NONE: Final = Details()
@@ -34,9 +44,51 @@ def _reissued(details: Details, event: TrackingCodeReissued) -> Details:
     return msgspec.structs.replace(details, tracking_number=event.number)
 
 
-DETAIL_EFFECTS: Final[dict[type[AggregateEvent], Callable[[Details, Any], Details]]] = {
+def _links(
+    changed: Callable[[tuple[structure.Link, ...], Any], tuple[structure.Link, ...]],
+) -> Callable[[Details, AggregateEvent], Details]:
+    return lambda details, event: msgspec.structs.replace(
+        details, links=changed(details.links, event)
+    )
+
+
+def _absorbed(details: Details, event: CaseAbsorbed | AbsorptionReversed) -> Details:
+    absorbed = structure.absorbed(details.absorbed, event)
+    return msgspec.structs.replace(details, absorbed=absorbed)
+
+
+DetailEffects = Mapping[type[AggregateEvent], Callable[[Details, Any], Details]]
+
+_HERE: Final[DetailEffects] = {
     TrackingCodeReissued: _reissued,
+    CasesLinked: _links(structure.linked),
+    CasesUnlinked: _links(structure.unlinked),
+    CaseSplit: _links(structure.split),
+    CaseSplitFrom: _links(structure.split),
+    CaseAbsorbed: _absorbed,
+    AbsorptionReversed: _absorbed,
 }
+
+
+def _one_after_another(*tables: DetailEffects) -> DetailEffects:
+    """One table of several; where more of them have an event, each does its part."""
+    together: dict[type[AggregateEvent], Callable[[Details, Any], Details]] = {}
+    for table in tables:
+        for kind, effect in table.items():
+            first = together.get(kind)
+            together[kind] = effect if first is None else _both(first, effect)
+    return together
+
+
+def _both(
+    first: Callable[[Details, Any], Details], then: Callable[[Details, Any], Details]
+) -> Callable[[Details, Any], Details]:
+    return lambda details, event: then(first(details, event), event)
+
+
+DETAIL_EFFECTS: Final = _one_after_another(
+    passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE
+)
 """What an event makes of the details; those of an event that is not here stay."""
 
 _decode: Final = msgspec.json.Decoder(Details).decode

@@ -64,7 +64,6 @@ STATE_COLUMNS: Final[dict[str, str]] = {
 
 def row_of(state: CaseState) -> StateRow:
     """The columns of a state, ready for JSON."""
-    point = state.point
     return {
         "case_id": state.case_id,
         "version": state.version,
@@ -76,9 +75,7 @@ def row_of(state: CaseState) -> StateRow:
         "registered_at": state.registered_at,
         "type_code": state.type_code,
         "area": state.area,
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
-        "precision": point.precision if point else None,
+        **_point_columns(state.point),
         "urgency": state.urgency,
         "lead_unit": state.lead_unit,
         "co_units": state.co_units,
@@ -114,11 +111,22 @@ def row_after(row: StateRow, after: CaseState, changed: Effect) -> StateRow:
         "position": after.position,
         "updated_at": after.updated_at,
     }
+    if "point" in changed:
+        new.pop("point")
+        new |= _point_columns(after.point)
     if "title" in changed or "description" in changed:
         new.pop("title", None)
         new.pop("description", None)
         new["text_key"] = text_key(after.case_id, after.title, after.description)
     return new
+
+
+def _point_columns(point: Point | None) -> StateRow:
+    return {
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "precision": point.precision if point else None,
+    }
 
 
 # Looking a member up here costs a third of calling the enumeration.

@@ -10,7 +10,12 @@ import msgspec
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.closing import CaseClosed
+from domain.case.cohandling import CoHandlingRequested
+from domain.case.confidentiality import ConfidentialityChanged
+from domain.case.contact import ContactAttempted
 from domain.case.evidence import EvidenceAdded
+from domain.case.feedback import FeedbackLapsed, FeedbackReceived, FeedbackRequested
 from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import (
     ActivityRecorded,
@@ -19,16 +24,9 @@ from domain.case.imported import (
     RecordImported,
 )
 from domain.case.intake import CaseAccepted, CaseRegistered
-from domain.case.lifecycle import Stage
+from domain.case.lifecycle import ENDS, Stage
 from domain.case.merging import CaseMergedInto, MergeReversed, SurvivorEnded, SurvivorResumed
-from domain.case.outcome import (
-    CaseClosed,
-    CaseReopened,
-    FeedbackLapsed,
-    FeedbackReceived,
-    FeedbackRequested,
-    ResolutionSubmitted,
-)
+from domain.case.outcome import ResolutionSubmitted
 from domain.case.publication import (
     PublicationApproved,
     PublicationProposed,
@@ -36,14 +34,18 @@ from domain.case.publication import (
     PublicationWithdrawn,
 )
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
+from domain.case.reopening import CaseReopened
 from domain.case.reporters import ReporterAttached
 from domain.case.routing import RoutingDecided
+from domain.case.sharing import CaseShared, ShareEnded, ShareExpired, ShareRevoked
 from domain.case.state import CaseEvent, CaseOpened
 from domain.case.urging import CaseUrged
 from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, Urgency
 from domain.recorded import RecordedEvent
+from domain.vocabulary import Confidentiality
 from projections import passage
 from projections.case_details import DETAIL_EFFECTS, NONE, Details
+from projections.handling import ended, without_co_requests
 
 
 class CaseState(msgspec.Struct, frozen=True):
@@ -134,6 +136,7 @@ def is_quiet(event: AggregateEvent) -> bool:
     return not isinstance(event, HistoryClosed) and isinstance(
         event,
         ActivityRecorded
+        | ContactAttempted
         | EvidenceAdded
         | NoteAdded
         | ProgressRecorded
@@ -171,9 +174,19 @@ def advance(state: CaseState, recorded: RecordedEvent, changed: Effect) -> CaseS
 def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
     """What `event` sets in this state, beside version, position and updated_at."""
     changed = effect(event)
+    details = state.details
     detailed = DETAIL_EFFECTS.get(type(event))
     if detailed is not None:
-        changed["details"] = detailed(state.details, event)
+        details = detailed(details, event)
+    if "lead_unit" in changed:
+        details = without_co_requests(details)
+    if changed.get("stage") in ENDS:
+        details = ended(details)
+    if details is not state.details:
+        changed["details"] = details
+    among = _AMONG.get(type(event))
+    if among is not None:
+        changed.update(among(state, details, event))
     return changed
 
 
@@ -186,6 +199,28 @@ def effect(event: AggregateEvent) -> Effect:
     if special is not None:
         changed.update(special(event))
     return changed
+
+
+def _helping(state: CaseState, _: Details, event: CoHandlingRequested) -> Effect:
+    return {"co_units": tuple(dict.fromkeys((*state.co_units, event.unit)))}
+
+
+def _confidential(_state: CaseState, _: Details, event: ConfidentialityChanged) -> Effect:
+    return {"confidential": event.level is not Confidentiality.NORMAL}
+
+
+def _shares(_state: CaseState, details: Details, _event: CaseShared | ShareEnded) -> Effect:
+    return {"shared_with": tuple(sorted(share.unit for share in details.shares))}
+
+
+_AMONG: Final[dict[type[AggregateEvent], Callable[[CaseState, Details, Any], Effect]]] = {
+    CoHandlingRequested: _helping,
+    ConfidentialityChanged: _confidential,
+    CaseShared: _shares,
+    ShareRevoked: _shares,
+    ShareExpired: _shares,
+}
+"""Events whose effect depends on what was there before: (state, details after, event)."""
 
 
 def opened(recorded: RecordedEvent) -> CaseState:
@@ -277,6 +312,11 @@ def _publication(reached: PublicationState) -> Callable[[AggregateEvent], Effect
     return lambda _: {"publication_state": reached}
 
 
+def _answered(event: FeedbackReceived) -> Effect:
+    # Whoever was not reached stays asked.
+    return {"feedback_state": FeedbackState.ANSWERED} if event.contacted else {}
+
+
 def _feedback(reached: FeedbackState) -> Callable[[AggregateEvent], Effect]:
     return lambda _: {"feedback_state": reached}
 
@@ -294,7 +334,7 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     **passage.STATE_EFFECTS,
     ResolutionSubmitted: _resolved,
     FeedbackRequested: _feedback(FeedbackState.ASKED),
-    FeedbackReceived: _feedback(FeedbackState.ANSWERED),
+    FeedbackReceived: _answered,
     FeedbackLapsed: _feedback(FeedbackState.LAPSED),
     PublicationProposed: _publication(PublicationState.PROPOSED),
     PublicationApproved: _publication(PublicationState.PUBLIC),

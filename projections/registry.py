@@ -5,6 +5,7 @@ from typing import Final
 from projections.case_view import CasesView
 from projections.configuration import ConfigurationView
 from projections.directory_view import DirectoryView
+from projections.due_timers import DueTimersView
 from projections.totals_view import TotalsView
 from projections.view import ResumableView
 
@@ -12,6 +13,7 @@ INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
     CasesView(),
     ConfigurationView(),
     DirectoryView(),
+    DueTimersView(),
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.vocabulary import Channel
 from domain.scope import Scope
 from projections.statement import Statement
@@ -27,7 +28,7 @@ class Dimension(StrEnum):
 class TotalsFilter:
     """Which cases are counted; every part that is given must hold. Months: first days, inclusive.
 
-    Imported histories count only when their stage is named.
+    Imported histories count only when their source or their stage is named.
     """
 
     stages: Collection[Stage] | None = None
@@ -37,6 +38,9 @@ class TotalsFilter:
     channels: Collection[Channel] | None = None
     month_from: date | None = None
     month_to: date | None = None
+    source: str | None = None
+    closed: bool | None = None
+    publications: Collection[PublicationState] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,10 @@ WITH counted AS (
     FROM case_totals
     WHERE cases > 0
         AND (:stages::text[] IS NULL OR stage = ANY(:stages))
-        AND (:stages::text[] IS NOT NULL OR stage <> 'IMPORTED')
+        AND (:stages::text[] IS NOT NULL OR :source::text IS NOT NULL OR stage <> 'IMPORTED')
+        AND (:source::text IS NULL OR source = :source)
+        AND (:closed::boolean IS NULL OR closed = :closed)
+        AND (:publications::text[] IS NULL OR publication = ANY(:publications))
         AND (:type_codes::text[] IS NULL OR type_code = ANY(:type_codes))
         AND (:lead_units::text[] IS NULL OR lead_unit = ANY(:lead_units))
         AND (:areas::text[] IS NULL OR area = ANY(:areas))
@@ -104,6 +111,9 @@ async def totals(
         "channels": _all_of(wanted.channels),
         "month_from": wanted.month_from,
         "month_to": wanted.month_to,
+        "source": wanted.source,
+        "closed": wanted.closed,
+        "publications": _all_of(wanted.publications),
     }
     rows = await TOTALS.rows(connection, values)
     cells = [

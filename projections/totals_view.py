@@ -24,30 +24,41 @@ STATE = "SELECT position, time_zone FROM case_totals_state FOR UPDATE"
 POSITION = "SELECT position FROM case_totals_state"
 
 CELLS = """
-SELECT case_id, stage, type_code, lead_unit, channel, area, month
+SELECT case_id, stage, type_code, lead_unit, channel, area, month, source, closed, publication
 FROM case_totals_cases WHERE case_id = ANY($1::uuid[])
 """
 
-_CELL: Final = "stage text, type_code text, lead_unit text, channel text, area text, month date"
+_COLUMNS: Final = {
+    "stage": "text",
+    "type_code": "text",
+    "lead_unit": "text",
+    "channel": "text",
+    "area": "text",
+    "month": "date",
+    "source": "text",
+    "closed": "boolean",
+    "publication": "text",
+}
+_NAMES: Final = ", ".join(_COLUMNS)
+_CELL: Final = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+_EXCLUDED: Final = ", ".join(f"excluded.{name}" for name in _COLUMNS)
 
 WRITE = f"""
 WITH placed AS (
-    INSERT INTO case_totals_cases (case_id, stage, type_code, lead_unit, channel, area, month)
-    SELECT case_id, stage, type_code, lead_unit, channel, area, month
+    INSERT INTO case_totals_cases (case_id, {_NAMES})
+    SELECT case_id, {_NAMES}
     FROM json_to_recordset($1::json) AS r (case_id uuid, {_CELL})
-    ON CONFLICT (case_id) DO UPDATE SET (stage, type_code, lead_unit, channel, area, month) =
-        (excluded.stage, excluded.type_code, excluded.lead_unit, excluded.channel, excluded.area,
-        excluded.month)
+    ON CONFLICT (case_id) DO UPDATE SET ({_NAMES}) = ({_EXCLUDED})
 ),
 kept AS (
     INSERT INTO case_totals_state (position, time_zone) VALUES ($3, $4)
     ON CONFLICT (only_row) DO UPDATE SET (position, time_zone) =
         (excluded.position, excluded.time_zone)
 )
-INSERT INTO case_totals AS t (stage, type_code, lead_unit, channel, area, month, cases)
-SELECT stage, type_code, lead_unit, channel, area, month, cases
+INSERT INTO case_totals AS t ({_NAMES}, cases)
+SELECT {_NAMES}, cases
 FROM json_to_recordset($2::json) AS r ({_CELL}, cases bigint)
-ON CONFLICT (month, stage, type_code, lead_unit, channel, area)
+ON CONFLICT ({_NAMES})
     DO UPDATE SET cases = t.cases + excluded.cases
 """  # noqa: S608 - constants
 
@@ -69,6 +80,9 @@ class Cell(NamedTuple):
     channel: str
     area: str | None
     month: date
+    source: str | None
+    closed: bool
+    publication: str
 
 
 @dataclass
@@ -88,21 +102,35 @@ class _Counting:
         if cell is None:
             self.cells[recorded.stream_id] = self._first(recorded)
             return
-        moved = {name: value for name, value in effect(event).items() if name in Cell._fields}
+        changed = effect(event)
+        moved = {name: value for name, value in changed.items() if name in Cell._fields}
+        if "closed_at" in changed:
+            moved["closed"] = changed["closed_at"] is not None
+        if "publication_state" in changed:
+            moved["publication"] = changed["publication_state"]
         self.cells[recorded.stream_id] = cell._replace(**moved)
 
     def _first(self, recorded: RecordedEvent) -> Cell:
         state = opened(recorded)
         month = _month(state.registered_at, self.time_zone)
-        channel = state.channel.value
-        return Cell(state.stage, state.type_code, state.lead_unit, channel, state.area, month)
+        return Cell(
+            stage=state.stage,
+            type_code=state.type_code,
+            lead_unit=state.lead_unit,
+            channel=state.channel.value,
+            area=state.area,
+            month=month,
+            source=state.source,
+            closed=state.closed_at is not None,
+            publication=state.publication_state,
+        )
 
 
 class TotalsView:
     """Follows the journal: a total may be behind by what has not been counted yet."""
 
     name: Final = "case_totals"
-    version: Final = 1
+    version: Final = 2
     tables: Final = ("case_totals", "case_totals_cases", "case_totals_state")
 
     async def position(self, connection: Connection) -> int:

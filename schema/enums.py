@@ -12,9 +12,11 @@ from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import (
     Audience,
     Channel,
+    ExternalStatus,
     Precision,
     Relation,
     ResolutionOutcome,
+    Step,
     Urgency,
 )
 from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault, Window
@@ -24,6 +26,7 @@ from domain.identity import ActorKind, Role
 from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
 from projections.cases import OrderField
+from projections.public_cases import PublicStage
 from projections.totals import Dimension
 
 
@@ -49,6 +52,7 @@ _describe(
     "Where a case stands in its lifecycle.",
     {
         "REGISTERED": "登记: the request was brought; nobody has decided yet whether it is ours.",
+        "VERIFYING": "核实: somebody looks at the place before that is decided.",
         "ACCEPTED": "受理: it is ours to handle and waits for a unit.",
         "DISPATCHED": "派单: it was given to a lead unit that has not signed for it.",
         "IN_PROGRESS": "办理: the lead unit handles it.",
@@ -57,6 +61,7 @@ _describe(
         "CLOSED": "结案: finished; it can be reopened.",
         "REJECTED": "不予受理: not ours to handle; an end.",
         "WITHDRAWN": "撤回: taken back by the reporter or on their behalf; an end.",
+        "REFERRED": "转出: given to a body outside; ours again if it does not arrive there.",
         "IMPORTED": "A history brought from elsewhere, outside the lifecycle.",
     },
     name="CaseStage",
@@ -118,6 +123,25 @@ _describe(
         "PROPOSED": "Somebody proposed it; another person decides.",
         "PUBLIC": "It may: what was released of it.",
         "WITHDRAWN": "It may no longer.",
+    },
+)
+_describe(
+    Step,
+    "A step of the lifecycle that an emergency lets be passed over, and made good afterwards.",
+    {
+        "ACCEPTANCE": "受理: that the case is ours to handle.",
+        "SIGN_OFF": "签收: that the lead unit took it over.",
+    },
+    name="SkippedStep",
+)
+_describe(
+    ExternalStatus,
+    "What a body outside says of a case that was referred to it.",
+    {
+        "RECEIVED": "It has it.",
+        "IN_PROGRESS": "It handles it.",
+        "DONE": "It has finished it.",
+        "DECLINED": "It does not handle it.",
     },
 )
 _describe(
@@ -327,4 +351,12 @@ _describe(
         "ERASED": "删除: it is gone, and its key with it.",
     },
     name="PersonalDataState",
+)
+_describe(
+    PublicStage,
+    "Where a case stands, as the public is told.",
+    {
+        "IN_HAND": "办理中: it is being handled.",
+        "CLOSED": "已办结: it is finished.",
+    },
 )

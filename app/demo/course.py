@@ -14,16 +14,12 @@ from app.demo.names import COMMUNITIES, DISTRICT, GRIDS_OF_A_COMMUNITY, STREETS
 from app.demo.routing import Forecast
 from app.demo.staff import Staff
 from app.demo.step import Step, drawn_id
+from domain.case.correction import CorrectCase
+from domain.case.feedback import RecordFeedback
 from domain.case.handling import AddNote, RecordProgress
-from domain.case.intake import AcceptCase, CorrectCase, RegisterCase, RejectCase, WithdrawCase
-from domain.case.outcome import (
-    CloseCase,
-    OrderRework,
-    RecordFeedback,
-    ReopenCase,
-    SubmitResolution,
-    VerifyResolution,
-)
+from domain.case.intake import AcceptCase, RegisterCase, RejectCase, WithdrawCase
+from domain.case.outcome import CloseCase, OrderRework, SubmitResolution, VerifyResolution
+from domain.case.reopening import ReopenCase
 from domain.case.routing import DispatchCase, SignForCase
 from domain.case.vocabulary import (
     Audience,

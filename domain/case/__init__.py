@@ -6,45 +6,67 @@ from domain.case import (
     imported,
     intake,
     outcome,
+    passage,
     publication,
     reporters,
-    routing,
+    sharing,
+    structure,
 )
+from domain.case.confidentiality import SetConfidentiality, set_confidentiality
 from domain.case.evidence import EvidenceCommand
 from domain.case.handling import HandlingCommand
-from domain.case.intake import IntakeCommand
+from domain.case.merging import tell_absorbed
+from domain.case.others import Cases
 from domain.case.outcome import OutcomeCommand
+from domain.case.passage import PassageCommand
 from domain.case.publication import PublicationCommand
 from domain.case.reporters import AttachReporter
-from domain.case.routing import RoutingCommand
+from domain.case.sharing import SharingCommand
 from domain.case.state import Case
+from domain.case.structure import StructureCommand
 from domain.case.tracking import ReissueTrackingCode, reissue_tracking_code
 from domain.command import Circumstances
 
-CaseCommand = (
-    IntakeCommand
+CommandOnOne = (
+    PassageCommand
     | AttachReporter
-    | RoutingCommand
     | HandlingCommand
     | EvidenceCommand
     | PublicationCommand
     | ReissueTrackingCode
+    | SharingCommand
+    | SetConfidentiality
     | OutcomeCommand
 )
+"""The commands that change one case alone."""
+
+CaseCommand = CommandOnOne | StructureCommand
 """The commands on an existing case."""
 
 
-def decide(case: Case, command: CaseCommand, by: Circumstances) -> None:
+def decide(
+    case: Case, command: CaseCommand, by: Circumstances, others: Cases | None = None
+) -> None:
     """Check the guards of `command` and trigger its events, which are then pending on `case`.
 
+    others: the cases that `structure.taken_by` names, as far as they are there. Those that change
+    have events pending too; one that begins is added.
     Raises a `domain.refusal.Refusal`; then nothing is pending. Each concern decides its own.
     """
-    if isinstance(command, IntakeCommand):
-        intake.decide(case, command, by)
+    was = case.stage
+    together = {} if others is None else others
+    if isinstance(command, StructureCommand):
+        structure.decide(case, command, by, together)
+    else:
+        _decide_alone(case, command, by)
+    tell_absorbed(case, was, by, together)
+
+
+def _decide_alone(case: Case, command: CommandOnOne, by: Circumstances) -> None:
+    if isinstance(command, PassageCommand):
+        passage.decide(case, command, by)
     elif isinstance(command, AttachReporter):
         reporters.attach_reporter(case, command, by)
-    elif isinstance(command, RoutingCommand):
-        routing.decide(case, command, by)
     elif isinstance(command, HandlingCommand):
         handling.decide(case, command, by)
     elif isinstance(command, EvidenceCommand):
@@ -53,6 +75,10 @@ def decide(case: Case, command: CaseCommand, by: Circumstances) -> None:
         publication.decide(case, command, by)
     elif isinstance(command, ReissueTrackingCode):
         reissue_tracking_code(case, command, by)
+    elif isinstance(command, SharingCommand):
+        sharing.decide(case, command, by)
+    elif isinstance(command, SetConfidentiality):
+        set_confidentiality(case, command, by)
     else:
         outcome.decide(case, command, by)
 

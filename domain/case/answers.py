@@ -1,8 +1,10 @@
-"""Answers to the questions of a case's type: what may be stored, before they are judged."""
+"""What a case says in numbers: answers to the questions of its type, and the point where it is."""
 
 from typing import Final
 
-from domain.catalogue.fields import MOST_CHARACTERS, Answer
+from domain.case.vocabulary import Point
+from domain.catalogue.content import TypeRules
+from domain.catalogue.fields import MOST_CHARACTERS, Answer, validate_fields
 from domain.refusal import InvalidInput
 from domain.wording import optional
 
@@ -35,3 +37,22 @@ def _checked(name: str, answer: object) -> Answer:
             raise InvalidInput(path, f"{name} is no number that can be stored")
         return answer
     raise InvalidInput(path, f"{name} is neither a text nor a number nor true or false")
+
+
+def judged(given: object, rules: TypeRules | None) -> dict[str, Answer] | None:
+    """The answers, found good by the fields of the type; rules: None: no catalogue is in force."""
+    answers = checked_answers(given)
+    if rules is not None:
+        validate_fields(rules.fields, answers or {})
+    elif answers is not None:
+        raise InvalidInput(["fields"], "fields need a typeCode, and a catalogue in force")
+    return answers
+
+
+def check_point(point: Point) -> None:
+    """Refuse a point that is none of WGS 84."""
+    # The comparisons are written so that a NaN fails them.
+    if not -90 <= point.latitude <= 90:  # noqa: PLR2004 - the poles
+        raise InvalidInput(["point", "latitude"], "latitude is not within -90..90")
+    if not -180 <= point.longitude <= 180:  # noqa: PLR2004 - the date line
+        raise InvalidInput(["point", "longitude"], "longitude is not within -180..180")

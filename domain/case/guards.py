@@ -17,6 +17,7 @@ from domain.case.refusals import (
 from domain.case.state import Case
 from domain.catalogue.content import CatalogueVersion, TypeRules
 from domain.command import Circumstances, Command
+from domain.identity import Role
 from domain.refusal import CheckerIsResolver
 
 
@@ -47,17 +48,22 @@ def check_unit(code: str, by: Circumstances) -> None:
         raise UnitNotActive(unit=code, at=by.at.isoformat())
 
 
+def is_competent(unit: str, type_code: str | None, area: str | None, by: Circumstances) -> bool:
+    """Whether a unit is competent for a type there; any is, where nothing says otherwise."""
+    if by.directory is None or not by.directory.has_units() or type_code is None:
+        return True
+    return by.directory.is_competent(unit, type_code, by.at, area)
+
+
 def overrides_competence(
     case: Case, unit: str, command: Command, by: Circumstances, *, override: bool
 ) -> bool:
     """Whether the unit is not competent for the case; refused unless that is meant, and why."""
-    if by.directory is None or not by.directory.has_units() or case.type_code is None:
-        return False
-    if by.directory.is_competent(unit, case.type_code, by.at, case.area):
+    if is_competent(unit, case.type_code, case.area, by):
         return False
     if not override:
         raise UnitNotCompetent(
-            unit=unit, type=case.type_code, area=case.area or "*", at=by.at.isoformat()
+            unit=unit, type=case.type_code or "*", area=case.area or "*", at=by.at.isoformat()
         )
     check_reason(unit, command)
     return True
@@ -70,7 +76,12 @@ def check_reason(unit: str, command: Command) -> None:
 
 
 def check_signer(case: Case, by: Circumstances) -> None:
-    """Refuse a signature by somebody without a position in the lead unit."""
+    """Refuse a signature by somebody without a position in the lead unit.
+
+    A grid worker signs for what lies in their area, as far as it is simple (`check_simple`).
+    """
+    if by.roles == {Role.GRID_WORKER}:
+        return
     directory, unit = by.directory, case.lead_unit
     if directory is None or not directory.has_units() or unit is None:
         return

@@ -1,9 +1,14 @@
 """Handling: what is done about a case, and what is said about it."""
 
 from dataclasses import dataclass
-from typing import ClassVar, assert_never
+from typing import ClassVar
 from uuid import UUID
 
+from domain.case import cohandling, information
+from domain.case.cohandling import CoHandlingCommand
+from domain.case.contact import RecordFirstContact, record_first_contact
+from domain.case.emergency import skip_to
+from domain.case.information import InformationCommand
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import Audience
@@ -46,6 +51,7 @@ class AddNote(Command):
     """Add a note for an audience; None: for the writer's own side, staff or reporter."""
 
     NAME: ClassVar[str] = "addNote"
+    COMMUTES: ClassVar[bool] = True
 
     case_id: UUID
     text: str
@@ -54,7 +60,9 @@ class AddNote(Command):
 
 def record_progress(case: Case, command: RecordProgress, by: Circumstances) -> None:
     check(case, command, by)
-    case.trigger_event(ProgressRecorded, timestamp=by.at, text=required(["text"], command.text))
+    text = required(["text"], command.text)
+    skip_to(case, command, by)
+    case.trigger_event(ProgressRecorded, timestamp=by.at, text=text)
 
 
 def add_note(case: Case, command: AddNote, by: Circumstances) -> None:
@@ -67,7 +75,9 @@ def add_note(case: Case, command: AddNote, by: Circumstances) -> None:
     case.trigger_event(NoteAdded, timestamp=by.at, text=text, audience=audience)
 
 
-HandlingCommand = RecordProgress | AddNote
+HandlingCommand = (
+    RecordProgress | AddNote | RecordFirstContact | CoHandlingCommand | InformationCommand
+)
 
 
 def decide(case: Case, command: HandlingCommand, by: Circumstances) -> None:
@@ -77,5 +87,16 @@ def decide(case: Case, command: HandlingCommand, by: Circumstances) -> None:
             record_progress(case, command, by)
         case AddNote():
             add_note(case, command, by)
+        case RecordFirstContact():
+            record_first_contact(case, command, by)
         case _:
-            assert_never(command)
+            _decide_asking(case, command, by)
+
+
+def _decide_asking(
+    case: Case, command: CoHandlingCommand | InformationCommand, by: Circumstances
+) -> None:
+    if isinstance(command, CoHandlingCommand):
+        cohandling.decide(case, command, by)
+    else:
+        information.decide(case, command, by)

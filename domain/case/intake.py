@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import ClassVar, assert_never
 from uuid import UUID
 
-from domain.case.answers import checked_answers
+from domain.case.answers import check_point, judged
 from domain.case.guards import check_area, type_rules
 from domain.case.lifecycle import Stage
 from domain.case.reporters import ReporterDetails, attach, subject_of_reporter
+from domain.case.routing_refusals import NotVerified
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent, CaseOpened
-from domain.case.vocabulary import Channel, Detail, Point, Relation, Urgency
-from domain.catalogue.content import TypeRules
-from domain.catalogue.fields import Answer, validate_fields
+from domain.case.vocabulary import Channel, Point, Relation, Urgency
+from domain.catalogue.fields import Answer
 from domain.command import Circumstances, Command, check_circumstances
 from domain.event import begin_stream, stream_begins_with
 from domain.identity import ActorKind
@@ -62,29 +62,10 @@ class CaseRegistered(CaseOpened):
         case.type_code = self.type_code
         case.catalogue_version = self.catalogue_version
         case.area = self.area
+        case.point = self.point
         case.urgency = self.urgency
         case.title = self.title
         case.description = self.description
-
-
-class CaseDetailCorrected(CaseEvent):
-    """A part of the description was wrong and was put right."""
-
-    TOPIC: ClassVar[str] = "case.detail_corrected"
-    PROTECTED: ClassVar[frozenset[str]] = frozenset({"old", "new"})
-
-    field: Detail
-    old: str | None
-    new: str | None
-
-    def apply(self, case: Case) -> None:
-        match self.field:
-            case Detail.TITLE:
-                case.title = self.new
-            case Detail.DESCRIPTION:
-                case.description = self.new
-            case _:
-                assert_never(self.field)
 
 
 class CaseAccepted(CaseEvent):
@@ -93,15 +74,51 @@ class CaseAccepted(CaseEvent):
     TOPIC: ClassVar[str] = "case.accepted"
     STAGE: ClassVar[Stage | None] = Stage.ACCEPTED
 
+    def apply(self, case: Case) -> None:
+        super().apply(case)
+        case.accepted_at = self.timestamp
 
-class CaseRejected(CaseEvent):
-    """The case is not ours to handle. A rejection names its legal basis and the remedy."""
 
-    TOPIC: ClassVar[str] = "case.rejected"
-    STAGE: ClassVar[Stage | None] = Stage.REJECTED
+class RejectionProposed(CaseEvent):
+    """Somebody thinks that the case is not ours to handle; another person decides."""
+
+    TOPIC: ClassVar[str] = "case.rejection_proposed"
+    PROTECTED: ClassVar[frozenset[str]] = frozenset({"legal_basis", "remedy"})
+    INSIDE: ClassVar[frozenset[str]] = frozenset({"legal_basis", "remedy", "proposer"})
 
     legal_basis: str
     remedy: str
+    proposer: str
+
+    def apply(self, case: Case) -> None:
+        case.rejection_proposed_by = self.proposer
+
+
+class CaseRejected(CaseEvent):
+    """The case is not ours to handle. A rejection names its legal basis and the remedy.
+
+    decider: who rejected it; None: not recorded.
+    """
+
+    TOPIC: ClassVar[str] = "case.rejected"
+    INSIDE: ClassVar[frozenset[str]] = frozenset({"decider"})
+    STAGE: ClassVar[Stage | None] = Stage.REJECTED
+    class_version: ClassVar[int] = 2
+
+    legal_basis: str
+    remedy: str
+    decider: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 did not say who decided."""
+        state["decider"] = None
+
+    def apply(self, case: Case) -> None:
+        super().apply(case)
+        case.decider = self.decider
+        case.decided_at = self.timestamp
+        case.appealed = False
 
 
 class CaseWithdrawn(CaseEvent):
@@ -143,23 +160,23 @@ class RegisterCase(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorrectCase(Command):
-    """Put title or description right; None leaves one as it is, a blank text clears it."""
-
-    NAME: ClassVar[str] = "correctCase"
-
-    case_id: UUID
-    title: str | None = None
-    description: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class AcceptCase(Command):
-    """Accept the case."""
+    """Accept the case; before its field verification has said anything, only for a reason."""
 
     NAME: ClassVar[str] = "acceptCase"
 
     case_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeRejection(Command):
+    """Propose not to accept the case."""
+
+    NAME: ClassVar[str] = "proposeRejection"
+
+    case_id: UUID
+    legal_basis: str
+    remedy: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +203,7 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
     """A new case, with CaseRegistered pending, and ReporterAttached where the reporter is said."""
     check_circumstances(command, by)
     if command.point is not None:
-        _check_point(command.point)
+        check_point(command.point)
     if command.relation is not None and not command.on_behalf:
         raise InvalidInput(["relation"], "relation needs a person on whose behalf it is")
     type_code = optional(["typeCode"], command.type_code, CODE_LIMIT)
@@ -210,7 +227,7 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         relation=command.relation,
         reporter=None if by.actor.kind is ActorKind.ANONYMOUS else by.actor.principal,
         catalogue_version=catalogue_version,
-        fields=_judged(command, rules),
+        fields=judged(command.fields, rules),
     )
     if command.reporter is not None and command.reporter_id is not None:
         person = subject_of_reporter(command.reporter_id, on_behalf=command.on_behalf, by=by)
@@ -218,22 +235,24 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
     return case
 
 
-def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
-    """One event for each field that really changes; what is already so records nothing."""
-    check(case, command, by)
-    title = optional(["title"], command.title, TITLE_LIMIT)
-    description = optional(["description"], command.description)
-    for field, old, wanted, new in (
-        (Detail.TITLE, case.title, command.title, title),
-        (Detail.DESCRIPTION, case.description, command.description, description),
-    ):
-        if wanted is not None and new != old:
-            case.trigger_event(CaseDetailCorrected, timestamp=by.at, field=field, old=old, new=new)
-
-
 def accept(case: Case, command: AcceptCase, by: Circumstances) -> None:
     check(case, command, by)
+    waiting = case.stage is Stage.VERIFYING and not case.field_verified
+    if waiting and optional(["reason"], command.reason) is None:
+        raise NotVerified
     case.trigger_event(CaseAccepted, timestamp=by.at)
+
+
+def propose_rejection(case: Case, command: ProposeRejection, by: Circumstances) -> None:
+    """Whoever proposes it last is the proposer."""
+    check(case, command, by)
+    case.trigger_event(
+        RejectionProposed,
+        timestamp=by.at,
+        legal_basis=required(["legalBasis"], command.legal_basis),
+        remedy=required(["remedy"], command.remedy),
+        proposer=by.actor.principal,
+    )
 
 
 def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
@@ -243,6 +262,7 @@ def reject(case: Case, command: RejectCase, by: Circumstances) -> None:
         timestamp=by.at,
         legal_basis=required(["legalBasis"], command.legal_basis),
         remedy=required(["remedy"], command.remedy),
+        decider=by.actor.principal,
     )
 
 
@@ -251,25 +271,7 @@ def withdraw(case: Case, command: WithdrawCase, by: Circumstances) -> None:
     case.trigger_event(CaseWithdrawn, timestamp=by.at)
 
 
-def _judged(command: RegisterCase, rules: TypeRules | None) -> dict[str, Answer] | None:
-    """The answers, found good by the fields of the type."""
-    answers = checked_answers(command.fields)
-    if rules is not None:
-        validate_fields(rules.fields, answers or {})
-    elif answers is not None:
-        raise InvalidInput(["fields"], "fields need a typeCode, and a catalogue in force")
-    return answers
-
-
-def _check_point(point: Point) -> None:
-    # The comparisons are written so that a NaN fails them.
-    if not -90 <= point.latitude <= 90:  # noqa: PLR2004 - the poles
-        raise InvalidInput(["point", "latitude"], "latitude is not within -90..90")
-    if not -180 <= point.longitude <= 180:  # noqa: PLR2004 - the date line
-        raise InvalidInput(["point", "longitude"], "longitude is not within -180..180")
-
-
-IntakeCommand = AcceptCase | RejectCase | CorrectCase | WithdrawCase
+IntakeCommand = AcceptCase | ProposeRejection | RejectCase | WithdrawCase
 
 
 def decide(case: Case, command: IntakeCommand, by: Circumstances) -> None:
@@ -279,8 +281,8 @@ def decide(case: Case, command: IntakeCommand, by: Circumstances) -> None:
             accept(case, command, by)
         case RejectCase():
             reject(case, command, by)
-        case CorrectCase():
-            correct(case, command, by)
+        case ProposeRejection():
+            propose_rejection(case, command, by)
         case WithdrawCase():
             withdraw(case, command, by)
         case _:

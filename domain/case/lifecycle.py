@@ -19,6 +19,9 @@ class Stage(StrEnum):
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
     REFERRED = "REFERRED"
+    MERGED = "MERGED"
+    VOIDED = "VOIDED"
+    ARCHIVED = "ARCHIVED"
     IMPORTED = "IMPORTED"
 
 
@@ -57,6 +60,14 @@ _UNDECIDED: Final = frozenset({Stage.REGISTERED, Stage.VERIFYING})
 _WITH_UNIT: Final = frozenset({Stage.DISPATCHED, Stage.IN_PROGRESS})
 """The lead unit is at it."""
 
+_UNRESOLVED: Final = _UNDECIDED | _WITH_UNIT | {Stage.ACCEPTED}
+"""Something may still have to be found out."""
+
+_APPEALABLE: Final = frozenset({Stage.REJECTED, Stage.CLOSED})
+"""Somebody decided, and another person can decide otherwise."""
+
+_EVER: Final = frozenset(Stage) - {Stage.IMPORTED}
+
 LIFECYCLE: Final[dict[str, Rule]] = {
     "requestFieldVerification": _rule({Stage.REGISTERED}, Stage.VERIFYING),
     "recordFieldVerification": _rule({Stage.VERIFYING}),
@@ -78,16 +89,31 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     # The unit that leads already goes on where it is; another one has to sign.
     "arbitrateResponsibility": _rule({Stage.ACCEPTED, *_WITH_UNIT}, *_WITH_UNIT),
     "recordProgress": _rule({Stage.IN_PROGRESS}),
+    "recordFirstContact": _rule(_WITH_UNIT),
+    "requestCoHandling": _rule({Stage.IN_PROGRESS}),
+    "replyCoHandling": _rule({Stage.IN_PROGRESS}),
+    "deemCoHandlingAgreed": _rule({Stage.IN_PROGRESS}),
+    "requestInformation": _rule(_UNRESOLVED),
+    "receiveInformation": _rule(ACTIVE),
     "submitResolution": _rule({Stage.IN_PROGRESS}, Stage.RESOLVED),
     "orderRework": _rule({Stage.RESOLVED}, Stage.IN_PROGRESS),
     # With a feedback visit the case waits for the answer, without one it closes at once.
     "verifyResolution": _rule({Stage.RESOLVED}, Stage.AWAITING_FEEDBACK, Stage.CLOSED),
-    "recordFeedback": _rule({Stage.AWAITING_FEEDBACK}, Stage.CLOSED),
+    # Whoever was not reached stays asked.
+    "recordFeedback": _rule({Stage.AWAITING_FEEDBACK}, Stage.AWAITING_FEEDBACK, Stage.CLOSED),
+    "lapseFeedback": _rule({Stage.AWAITING_FEEDBACK}, Stage.CLOSED),
     # The registrar closes when nobody answers: the feedback lapses.
     "closeCase": _rule({Stage.AWAITING_FEEDBACK}, Stage.CLOSED),
     # Back to ACCEPTED in a new cycle: it is dispatched anew, perhaps to another unit.
     "reopenCase": _rule({Stage.CLOSED}, Stage.ACCEPTED),
+    "fileAppeal": _rule(_APPEALABLE),
+    # Upheld: a closed case begins a new cycle, a rejected one is accepted after all. Else it stays.
+    "decideAppeal": _rule(_APPEALABLE, *_APPEALABLE, Stage.ACCEPTED),
     "withdrawCase": _rule(ACTIVE, Stage.WITHDRAWN),
+    "requestVoid": _rule(ACTIVE),
+    "approveVoid": _rule(ACTIVE, Stage.VOIDED),
+    "refuseVoid": _rule(ACTIVE),
+    "archiveCase": _rule({Stage.CLOSED}, Stage.ARCHIVED),
     "referCaseOut": _rule(ACTIVE, Stage.REFERRED),
     "recordExternalStatus": _rule({Stage.REFERRED}),
     # What did not arrive there is ours again.
@@ -108,6 +134,17 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "approvePublication": _rule(ACTIVE - {Stage.REGISTERED} | {Stage.CLOSED}),
     "refusePublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     "withdrawPublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
-    "addNote": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "addNote": _rule(_EVER - {Stage.ARCHIVED}),
+    # Who may see a case is a question for as long as it is kept.
+    "setConfidentiality": _rule(_EVER),
+    "shareCase": _rule(_EVER),
+    "revokeShare": _rule(_EVER),
+    "expireShare": _rule(_EVER),
     "addEvidence": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "mergeCase": _rule(ACTIVE, Stage.MERGED),
+    # To the stage that it had when it was merged.
+    "reverseMerge": _rule({Stage.MERGED}, *ACTIVE),
+    "splitCase": _rule(ACTIVE),
+    "linkCases": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "unlinkCases": _rule(frozenset(Stage) - {Stage.IMPORTED}),
 }

@@ -1,19 +1,32 @@
-"""Outcome: a resolution is submitted, checked, answered by the reporter, closed or reopened."""
+"""Outcome: a resolution is submitted, checked, and the case closes or waits for an answer."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, assert_never
+from typing import ClassVar, Final
 from uuid import UUID
 
+from domain.case import appeals, feedback, voiding
+from domain.case.appeals import AppealCommand
+from domain.case.closing import ArchiveCase, CaseClosed, archive
+from domain.case.emergency import skip_to
+from domain.case.exhibits import shows_handling
+from domain.case.feedback import FeedbackCommand
+from domain.case.guards import rules_of
 from domain.case.lifecycle import Stage
+from domain.case.refusals import BasisNeeded, EvidenceNeeded
+from domain.case.reopening import ReopenCase, reopen
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import ResolutionOutcome
+from domain.case.voiding import VoidingCommand
 from domain.command import Circumstances, Command
-from domain.refusal import FeedbackWithoutContact, InvalidInput
+from domain.refusal import InvalidInput
 from domain.wording import optional, required
 
-SATISFACTION: Final = range(1, 6)
-"""From very dissatisfied to very satisfied."""
+PROVED: Final = frozenset({ResolutionOutcome.RESOLVED, ResolutionOutcome.PARTLY})
+"""What was done can be shown, where the type of the case wants to see it."""
+
+FOUNDED: Final = frozenset({ResolutionOutcome.NOT_POSSIBLE, ResolutionOutcome.NOT_RESPONSIBLE})
+"""That nothing is done rests on a rule, which is named."""
 
 
 class ResolutionSubmitted(CaseEvent):
@@ -21,6 +34,7 @@ class ResolutionSubmitted(CaseEvent):
 
     TOPIC: ClassVar[str] = "case.resolution_submitted"
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"measures"})
+    INSIDE: ClassVar[frozenset[str]] = frozenset({"resolver"})
     STAGE: ClassVar[Stage | None] = Stage.RESOLVED
 
     outcome: ResolutionOutcome
@@ -35,9 +49,25 @@ class ResolutionSubmitted(CaseEvent):
 
 
 class ResolutionVerified(CaseEvent):
-    """Somebody other than the resolver checked the resolution and found it good."""
+    """Somebody other than the resolver checked the resolution and found it good.
+
+    checker: who it was; None: not recorded.
+    """
 
     TOPIC: ClassVar[str] = "case.resolution_verified"
+    INSIDE: ClassVar[frozenset[str]] = frozenset({"checker"})
+    class_version: ClassVar[int] = 2
+
+    checker: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 did not say who checked."""
+        state["checker"] = None
+
+    def apply(self, case: Case) -> None:
+        super().apply(case)
+        case.decider = self.checker
 
 
 class ReworkOrdered(CaseEvent):
@@ -45,60 +75,10 @@ class ReworkOrdered(CaseEvent):
 
     TOPIC: ClassVar[str] = "case.rework_ordered"
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"demand"})
+    INSIDE: ClassVar[frozenset[str]] = frozenset({"demand"})
     STAGE: ClassVar[Stage | None] = Stage.IN_PROGRESS
 
     demand: str
-
-
-class FeedbackRequested(CaseEvent):
-    """The reporter is asked whether the case is resolved and how satisfied they are."""
-
-    TOPIC: ClassVar[str] = "case.feedback_requested"
-    STAGE: ClassVar[Stage | None] = Stage.AWAITING_FEEDBACK
-
-
-class FeedbackReceived(CaseEvent):
-    """The reporter's answer, or that they could not be reached. satisfaction: 1 to 5."""
-
-    TOPIC: ClassVar[str] = "case.feedback_received"
-
-    contacted: bool
-    resolved: bool | None
-    satisfaction: int | None
-
-
-class FeedbackLapsed(CaseEvent):
-    """Nobody answered in time."""
-
-    TOPIC: ClassVar[str] = "case.feedback_lapsed"
-
-
-class CaseClosed(CaseEvent):
-    """The case is finished, for a reason that may be made public."""
-
-    TOPIC: ClassVar[str] = "case.closed"
-    STAGE: ClassVar[Stage | None] = Stage.CLOSED
-
-    public_reason: str | None
-
-
-class CaseReopened(CaseEvent):
-    """The case was not finished after all: a new cycle begins at ACCEPTED."""
-
-    TOPIC: ClassVar[str] = "case.reopened"
-    PROTECTED: ClassVar[frozenset[str]] = frozenset({"ground"})
-    STAGE: ClassVar[Stage | None] = Stage.ACCEPTED
-
-    cycle: int
-    ground: str
-
-    def apply(self, case: Case) -> None:
-        super().apply(case)
-        case.cycle = self.cycle
-        case.resolver = None
-        case.resolved_at = None
-        case.lead_unit = None
-        case.co_units = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,18 +115,6 @@ class OrderRework(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordFeedback(Command):
-    """Record what the reporter answered."""
-
-    NAME: ClassVar[str] = "recordFeedback"
-
-    case_id: UUID
-    contacted: bool
-    resolved: bool | None = None
-    satisfaction: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class CloseCase(Command):
     """Close a case whose reporter did not answer."""
 
@@ -156,24 +124,21 @@ class CloseCase(Command):
     public_reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReopenCase(Command):
-    """Begin a new cycle of a closed case."""
-
-    NAME: ClassVar[str] = "reopenCase"
-
-    case_id: UUID
-    ground: str
-
-
 def submit_resolution(case: Case, command: SubmitResolution, by: Circumstances) -> None:
     check(case, command, by)
+    measures = required(["measures"], command.measures)
+    basis = optional(["basis"], command.basis)
+    if command.outcome in FOUNDED and basis is None:
+        raise BasisNeeded(outcome=command.outcome.value)
+    if command.outcome in PROVED:
+        _check_evidence(case, by)
+    skip_to(case, command, by)
     case.trigger_event(
         ResolutionSubmitted,
         timestamp=by.at,
         outcome=command.outcome,
-        measures=required(["measures"], command.measures),
-        basis=optional(["basis"], command.basis),
+        measures=measures,
+        basis=basis,
         resolver=by.actor.principal,
     )
 
@@ -183,9 +148,9 @@ def verify_resolution(case: Case, command: VerifyResolution, by: Circumstances) 
     public_reason = optional(["publicReason"], command.public_reason)
     if command.ask_feedback and public_reason is not None:
         raise InvalidInput(["publicReason"], "publicReason is for a case that closes at once")
-    case.trigger_event(ResolutionVerified, timestamp=by.at)
+    case.trigger_event(ResolutionVerified, timestamp=by.at, checker=by.actor.principal)
     if command.ask_feedback:
-        case.trigger_event(FeedbackRequested, timestamp=by.at)
+        feedback.ask_for_feedback(case, by)
     else:
         case.trigger_event(CaseClosed, timestamp=by.at, public_reason=public_reason)
 
@@ -196,45 +161,29 @@ def order_rework(case: Case, command: OrderRework, by: Circumstances) -> None:
     case.trigger_event(ReworkOrdered, timestamp=by.at, demand=demand)
 
 
-def record_feedback(case: Case, command: RecordFeedback, by: Circumstances) -> None:
-    check(case, command, by)
-    _check_answer(command)
-    case.trigger_event(
-        FeedbackReceived,
-        timestamp=by.at,
-        contacted=command.contacted,
-        resolved=command.resolved,
-        satisfaction=command.satisfaction,
-    )
-    case.trigger_event(CaseClosed, timestamp=by.at, public_reason=None)
-
-
 def close(case: Case, command: CloseCase, by: Circumstances) -> None:
     check(case, command, by)
     public_reason = optional(["publicReason"], command.public_reason)
-    case.trigger_event(FeedbackLapsed, timestamp=by.at)
-    case.trigger_event(CaseClosed, timestamp=by.at, public_reason=public_reason)
+    feedback.lapse(case, by, public_reason)
 
 
-def reopen(case: Case, command: ReopenCase, by: Circumstances) -> None:
-    check(case, command, by)
-    ground = required(["ground"], command.ground)
-    case.trigger_event(CaseReopened, timestamp=by.at, cycle=case.cycle + 1, ground=ground)
-
-
-def _check_answer(command: RecordFeedback) -> None:
-    answers = {"resolved": command.resolved, "satisfaction": command.satisfaction}
-    given = [name for name, answer in answers.items() if answer is not None]
-    if given and not command.contacted:
-        raise FeedbackWithoutContact(given=given)
-    if command.satisfaction is not None and command.satisfaction not in SATISFACTION:
-        raise InvalidInput(
-            ["satisfaction"], f"satisfaction is not within {SATISFACTION[0]}..{SATISFACTION[-1]}"
-        )
+def _check_evidence(case: Case, by: Circumstances) -> None:
+    """Refuse a resolution that shows nothing, where the type wants to see something."""
+    rules = rules_of(case, by)
+    if rules is not None and rules.evidence and not shows_handling(case):
+        raise EvidenceNeeded(kinds=[kind.value for kind in rules.evidence])
 
 
 OutcomeCommand = (
-    SubmitResolution | VerifyResolution | OrderRework | RecordFeedback | CloseCase | ReopenCase
+    SubmitResolution
+    | VerifyResolution
+    | OrderRework
+    | FeedbackCommand
+    | CloseCase
+    | ReopenCase
+    | AppealCommand
+    | VoidingCommand
+    | ArchiveCase
 )
 
 
@@ -247,11 +196,22 @@ def decide(case: Case, command: OutcomeCommand, by: Circumstances) -> None:
             verify_resolution(case, command, by)
         case OrderRework():
             order_rework(case, command, by)
-        case RecordFeedback():
-            record_feedback(case, command, by)
         case CloseCase():
             close(case, command, by)
         case ReopenCase():
             reopen(case, command, by)
+        case ArchiveCase():
+            archive(case, command, by)
         case _:
-            assert_never(command)
+            _decide_with_others(case, command, by)
+
+
+def _decide_with_others(
+    case: Case, command: FeedbackCommand | AppealCommand | VoidingCommand, by: Circumstances
+) -> None:
+    if isinstance(command, FeedbackCommand):
+        feedback.decide(case, command, by)
+    elif isinstance(command, AppealCommand):
+        appeals.decide(case, command, by)
+    else:
+        voiding.decide(case, command, by)

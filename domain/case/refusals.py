@@ -79,3 +79,39 @@ class TrackingRefused(Refusal):
     """No case is opened by this number and this tracking code."""
 
     code = "TRACKING_REFUSED"
+
+
+class SurvivorNotActive(Refusal):
+    """The case that it is to go on in is {stage}; it needs {allowed}."""
+
+    code = "SURVIVOR_NOT_ACTIVE"
+
+
+class SurvivorIsMerged(Refusal):
+    """The case in which this one goes on was merged itself; that merge is reversed first."""
+
+    code = "SURVIVOR_IS_MERGED"
+
+
+class LinkNotByHand(Refusal):
+    """A link of the kind {kind} comes from splitting a case; by hand it is {allowed}."""
+
+    code = "LINK_NOT_BY_HAND"
+
+
+class NotLinked(Refusal):
+    """The case is not linked so that the link could be taken back."""
+
+    code = "NOT_LINKED"
+
+
+class BasisNeeded(Refusal):
+    """The outcome {outcome} needs the rule that it rests on."""
+
+    code = "BASIS_NEEDED"
+
+
+class EvidenceNeeded(Refusal):
+    """The resolution needs evidence of what was done in this cycle: {kinds}."""
+
+    code = "EVIDENCE_NEEDED"

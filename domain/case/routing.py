@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final, assert_never
 from uuid import UUID
 
+from domain.case.emergency import skip_to
 from domain.case.guards import (
     check_reason,
     check_unit,
@@ -66,8 +67,10 @@ class CaseDispatched(CaseEvent):
 
     def apply(self, case: Case) -> None:
         super().apply(case)
+        case.release()
         case.lead_unit = self.lead_unit
         case.co_units = self.co_units
+        case.dispatched_at = self.timestamp
 
 
 class CaseSignedFor(CaseEvent):
@@ -115,6 +118,7 @@ def dispatch(case: Case, command: DispatchCase, by: Circumstances) -> None:
     by_override = _check_lead(case, command, by, lead, decision)
     for unit in helping:
         check_unit(unit, by)
+    skip_to(case, command, by)
     if decision is not None:
         kept, left_out = _bounded(decision)
         case.trigger_event(RoutingDecided, timestamp=by.at, decision=kept, left_out=left_out)

@@ -10,7 +10,15 @@ from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.regions import FeedbackState, HandOver, OpenStep, PublicationState, Returns
 from domain.case.timers import Stopped, Timer
-from domain.case.vocabulary import Attribute, Audience, Channel, Point, Record, Urgency
+from domain.case.vocabulary import (
+    Attribute,
+    Audience,
+    Channel,
+    LinkKind,
+    Point,
+    Record,
+    Urgency,
+)
 from domain.event import Recorded
 from domain.identity import Caller
 from domain.reach import Place
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from domain.case.endings import VoidRequest
     from domain.case.exhibits import Exhibit
     from domain.case.imported import ActivityRecorded
-    from domain.case.sharing import Share
+    from domain.case.shares import Share
 
 
 class Case(Aggregate):
@@ -60,24 +68,7 @@ class Case(Aggregate):
         self.urged_at: Mapping[str, datetime] = {}
         self.resolver: str | None = None
         self.resolved_at: datetime | None = None
-        # What is asked of others (domain.case.asked).
-        self.co_asked: tuple[str, ...] = ()
-        self.contacted = False
-        self.questions: tuple[Question, ...] = ()
-        self.questions_asked = 0
-        # How it ended, and what may still become of that (domain.case.endings).
-        self.feedback = FeedbackState.NONE
-        self.visits = 0
-        self.says_resolved: bool | None = None
-        self.decider: str | None = None
-        self.decided_at: datetime | None = None
-        self.appeals_filed = 0
-        self.open_appeal: int | None = None
-        self.appealed = False
-        self.void_request: VoidRequest | None = None
-        # Who sees it beside those within whose reach it is.
-        self.confidentiality = Confidentiality.NORMAL
-        self.shares: tuple[Share, ...] = ()
+        self._begin_handling()
         self.evidence: tuple[Exhibit, ...] = ()
         # How it hangs together with others (domain.case.structure).
         self.merged_into: UUID | None = None
@@ -92,6 +83,27 @@ class Case(Aggregate):
         self.record: Record | None = None
         self.activities: list[ActivityRecorded] = []
 
+    def _begin_handling(self) -> None:
+        """The rest of the state before the first event."""
+        # What is asked of others (domain.case.asked).
+        self.co_asked: tuple[str, ...] = ()
+        self.contacted = False
+        self.questions: tuple[Question, ...] = ()
+        self.questions_asked = 0
+        # How it ended, and what may still become of that (domain.case.endings).
+        self.feedback = FeedbackState.NONE
+        self.visits = 0
+        self.says_resolved: bool | None = None
+        self.decider: str | None = None
+        self.decided_at: datetime = self.created_on
+        self.appeals_filed = 0
+        self.open_appeal: int | None = None
+        self.appealed = False
+        self.void_request: VoidRequest | None = None
+        # Who sees it beside those within whose reach it is.
+        self.confidentiality = Confidentiality.NORMAL
+        self.shares: tuple[Share, ...] = ()
+
     def reporter_for(self, caller: Caller) -> str | None:
         """Whose case it is, as far as `caller` is concerned: also of whoever tracks it."""
         return caller.principal if caller.tracks == self.id else self.reporter
@@ -100,6 +112,7 @@ class Case(Aggregate):
         """Nobody leads it any more: it is to be dispatched anew."""
         self.lead_unit = None
         self.co_units = ()
+        self.co_asked = ()
         self.fallback_unit = None
         self.dispatched_at = None
         self.officer = None

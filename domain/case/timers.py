@@ -14,6 +14,9 @@ class TimerKind(StrEnum):
     """What happens when the timer is due."""
 
     FEEDBACK = "FEEDBACK"
+    EMERGENCY = "EMERGENCY"
+    CO_REPLY = "CO_REPLY"
+    SHARE = "SHARE"
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,22 @@ from domain.vocabulary import Channel, Urgency
 __all__ = [
     "Attribute",
     "Audience",
+    "CasePart",
     "Channel",
     "ClockEffect",
+    "ContactWay",
     "Detail",
     "ExternalStatus",
+    "LinkKind",
     "Point",
     "Precision",
     "Record",
     "Relation",
+    "ReopenedBy",
     "ResolutionOutcome",
     "Step",
     "Urgency",
+    "VoidReason",
 ]
 
 
@@ -84,6 +89,16 @@ class Relation(StrEnum):
     OTHER = "OTHER"
 
 
+class LinkKind(StrEnum):
+    """What two cases have to do with each other; SPLIT_INTO and SPLIT_FROM, from either side."""
+
+    RELATED = "RELATED"
+    FOLLOW_UP = "FOLLOW_UP"
+    SAME_CAUSE = "SAME_CAUSE"
+    SPLIT_INTO = "SPLIT_INTO"
+    SPLIT_FROM = "SPLIT_FROM"
+
+
 class Precision(StrEnum):
     """How exactly a point is known."""
 
@@ -129,3 +144,43 @@ class Record:
     point: Point | None = None
     due_at: datetime | None = None
     public: bool = False
+
+
+class ContactWay(StrEnum):
+    """How the reporter was reached, or was to be."""
+
+    TELEPHONE = "TELEPHONE"
+    VISIT = "VISIT"
+    MESSAGE = "MESSAGE"
+    COUNTER = "COUNTER"
+
+
+class ReopenedBy(StrEnum):
+    """Who had a case reopened. APPEAL: the reporter, against whoever decided it."""
+
+    REPORTER = "REPORTER"
+    SUPERVISOR = "SUPERVISOR"
+    APPEAL = "APPEAL"
+
+
+class VoidReason(StrEnum):
+    """Why something should never have been a case."""
+
+    ENTERED_BY_MISTAKE = "ENTERED_BY_MISTAKE"
+    REGISTERED_TWICE = "REGISTERED_TWICE"
+    TEST = "TEST"
+    NOT_A_REQUEST = "NOT_A_REQUEST"
+    FALSE_REPORT = "FALSE_REPORT"
+
+
+class CasePart(StrEnum):
+    """What of a case can be shown to a unit that has nothing to do with its handling.
+
+    TEXT: title, description and answers. LOCATION: area and point. HANDLING: the units, the
+    outcome, and since when. TIMELINE: what happened and when, without what was said.
+    """
+
+    TEXT = "TEXT"
+    LOCATION = "LOCATION"
+    HANDLING = "HANDLING"
+    TIMELINE = "TIMELINE"

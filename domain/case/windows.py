@@ -16,18 +16,24 @@ from domain.command import Circumstances
 
 @dataclass(frozen=True)
 class Windows:
-    """Lengths in working minutes and working days of the calendar in force.
+    """Lengths in working minutes and working days of the calendar in force, if not said otherwise.
 
     return_minutes: from dispatch in which the lead unit may ask to give the case back.
     most_returns: upheld or not, before only arbitration is left.
     co_reply_days: after which the silence of a helping unit counts as consent.
     feedback_days: after verification in which the reporter is reached, or the feedback lapses.
+    most_visits: in vain, after which it lapses too.
+    appeal_days: calendar days after a rejection or closing in which the reporter may appeal.
+    retention_days: calendar days after closing before a case may be archived.
     """
 
     return_minutes: int = 240
     most_returns: int = 2
     co_reply_days: int = 2
     feedback_days: int = 1
+    most_visits: int = 3
+    appeal_days: int = 60
+    retention_days: int = 90
 
 
 DEFAULT: Final = Windows()
@@ -60,6 +66,15 @@ def days_after(by: Circumstances, start: datetime, days: int) -> datetime:
     if table is None:
         return start + timedelta(days=days)
     limit = Limit(days, LimitUnit.WORKING_DAYS, LimitBegins.NEXT_DAY, LimitEnds.END_OF_DAY)
+    return table.due(start, limit)
+
+
+def working_days_later(by: Circumstances, start: datetime, days: int) -> datetime:
+    """The same time of day that many working days later. Without a calendar: days later."""
+    table = _timetable(by)
+    if table is None:
+        return start + timedelta(days=days)
+    limit = Limit(days, LimitUnit.WORKING_DAYS, LimitBegins.INSTANT, LimitEnds.INSTANT)
     return table.due(start, limit)
 
 

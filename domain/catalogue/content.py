@@ -82,13 +82,17 @@ class PublicationDefault(StrEnum):
 class Window(StrEnum):
     """How long somebody may wait, ask or answer, and how often; `domain.case.windows` says more.
 
-    MINUTES and DAYS are those of the work calendar in force.
+    MINUTES and DAYS are those of the work calendar in force; but appeals and retention count
+    every day.
     """
 
     RETURN_MINUTES = "RETURN_MINUTES"
     MOST_RETURNS = "MOST_RETURNS"
     CO_REPLY_DAYS = "CO_REPLY_DAYS"
     FEEDBACK_DAYS = "FEEDBACK_DAYS"
+    MOST_VISITS = "MOST_VISITS"
+    APPEAL_DAYS = "APPEAL_DAYS"
+    RETENTION_DAYS = "RETENTION_DAYS"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from domain.directory.vocabulary import Position, Thing
 from domain.identity import Role
 from domain.refusal import InvalidInput
 
-NOT_BY_POST: Final = frozenset({Role.PUBLIC, Role.REPORTER})
-"""What people are without any post."""
+NOT_BY_POST: Final = frozenset({Role.PUBLIC, Role.REPORTER, Role.SERVICE})
+"""What people are without any post, and what no person is."""
 
 
 class PositionDescribed(Placed):

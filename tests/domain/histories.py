@@ -4,12 +4,16 @@ from typing import Final
 from uuid import UUID
 
 from domain.case import (
+    closing,
+    correction,
     evidence,
+    feedback,
     handling,
     imported,
     intake,
     outcome,
     publication,
+    reopening,
     reporters,
     routing,
     tracking,
@@ -17,6 +21,8 @@ from domain.case import (
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
+from tests.domain import passages
+from tests.domain.passages import field_verified, referred, verification_requested
 from tests.domain.people import INTAKE, OFFICER, REPORTER
 from tests.domain.scenario import BEGAN, Fact, ask, happened
 
@@ -64,13 +70,13 @@ def dispatched_to(lead_unit: str, *co_units: str, **said: object) -> Fact:
 dispatched: Final = dispatched_to("environment")
 signed_for: Final = happened(routing.CaseSignedFor)
 verified: Final = happened(outcome.ResolutionVerified)
-asked: Final = happened(outcome.FeedbackRequested)
-lapsed: Final = happened(outcome.FeedbackLapsed)
+asked: Final = happened(feedback.FeedbackRequested)
+lapsed: Final = happened(feedback.FeedbackLapsed)
 reworked: Final = happened(outcome.ReworkOrdered, demand="Measure again at night.")
 
 
 def closed(public_reason: str | None = None) -> Fact:
-    return happened(outcome.CaseClosed, public_reason=public_reason)
+    return happened(closing.CaseClosed, public_reason=public_reason)
 
 
 def history(attributes: tuple[object, ...] = ()) -> Fact:
@@ -86,6 +92,7 @@ CLOSED: Final = (*AWAITING, lapsed, closed())
 
 AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
     Stage.REGISTERED: (registered(),),
+    Stage.VERIFYING: (registered(), verification_requested, field_verified),
     Stage.ACCEPTED: (registered(), accepted),
     Stage.DISPATCHED: (registered(), accepted, dispatched),
     Stage.IN_PROGRESS: IN_PROGRESS,
@@ -94,6 +101,7 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
     Stage.CLOSED: CLOSED,
     Stage.REJECTED: (registered(), rejected),
     Stage.WITHDRAWN: (registered(), withdrawn),
+    Stage.REFERRED: (registered(), accepted, referred),
     Stage.IMPORTED: (history(),),
 }
 """A history that leads to each stage."""
@@ -106,6 +114,7 @@ proposed: Final = happened(
 )
 
 PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
+    **passages.PREPARED,
     "approvePublication": (proposed,),
     "refusePublication": (proposed,),
     "withdrawPublication": (proposed,),
@@ -122,9 +131,10 @@ def ready_for(command: str, stage: Stage) -> tuple[Fact, ...]:
 PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
 
 EXAMPLES: Final[tuple[Command, ...]] = (
+    *passages.EXAMPLES,
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
-    ask(intake.CorrectCase, title="Noise after ten"),
+    ask(correction.CorrectCase, title="Noise after ten"),
     ask(intake.WithdrawCase),
     ask(
         reporters.AttachReporter,
@@ -146,9 +156,9 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     ask(outcome.VerifyResolution),
     ask(outcome.VerifyResolution, ask_feedback=False),
     ask(outcome.OrderRework, demand="Measure again."),
-    ask(outcome.RecordFeedback, contacted=True, resolved=True, satisfaction=5),
+    ask(feedback.RecordFeedback, contacted=True, resolved=True, satisfaction=5),
     ask(outcome.CloseCase),
-    ask(outcome.ReopenCase, ground="It is as loud as before."),
+    ask(reopening.ReopenCase, ground="It is as loud as before."),
     ask(tracking.ReissueTrackingCode),
     ask(publication.ProposePublication, title="A noisy workshop"),
     ask(publication.ApprovePublication),

@@ -13,6 +13,8 @@ INTAKE = person("intake", Role.INTAKE)
 REGISTRAR = person("registrar", Role.REGISTRAR)
 DISPATCHER = person("dispatcher", Role.DISPATCHER)
 OFFICER = person("officer", Role.OFFICER)
+UNIT_LEADER = person("leader", Role.UNIT_LEADER)
+GRID_WORKER = person("grid worker", Role.GRID_WORKER)
 SUPERVISOR = person("supervisor", Role.SUPERVISOR)
 EVALUATOR = person("evaluator", Role.EVALUATOR)
 AUDITOR = person("auditor", Role.AUDITOR)
@@ -20,9 +22,12 @@ OPERATOR = person("operator", Role.SYSTEM_ADMIN)
 
 EVERYBODY_ON_DUTY = person(
     "everybody",
+    Role.GRID_WORKER,
+    Role.INTAKE,
     Role.REGISTRAR,
     Role.DISPATCHER,
     Role.OFFICER,
+    Role.UNIT_LEADER,
     Role.SUPERVISOR,
     Role.EVALUATOR,
     Role.SYSTEM_ADMIN,

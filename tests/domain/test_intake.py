@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from domain.case import intake
+from domain.case import correction, intake
 from domain.case.vocabulary import Channel, Detail, Point, Precision, Relation, Urgency
 from domain.wording import CODE_LIMIT, REASON_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from tests.domain.histories import CLOSED, IN_PROGRESS, REGISTRATION, accepted, registered
@@ -19,7 +19,7 @@ def registration(**said: Any) -> intake.RegisterCase:
 
 
 def corrected(field: Detail, old: str | None, new: str | None) -> Any:
-    return happened(intake.CaseDetailCorrected, field=field, old=old, new=new)
+    return happened(correction.CaseDetailCorrected, field=field, old=old, new=new)
 
 
 class TestRegister:
@@ -120,13 +120,13 @@ class TestCorrect:
     def test_records_old_and_new(self) -> None:
         case = (
             given(registered())
-            .when(ask(intake.CorrectCase, title="Noise after ten"), by=INTAKE)
+            .when(ask(correction.CorrectCase, title="Noise after ten"), by=INTAKE)
             .then(corrected(Detail.TITLE, "Noise at night", "Noise after ten"))
         )
         assert case.title == "Noise after ten"
 
     def test_one_event_for_each_part_that_changes(self) -> None:
-        command = ask(intake.CorrectCase, title="Noise after ten", description="Until three.")
+        command = ask(correction.CorrectCase, title="Noise after ten", description="Until three.")
         case = (
             given(registered())
             .when(command)
@@ -140,24 +140,24 @@ class TestCorrect:
     @pytest.mark.parametrize(
         "command",
         [
-            ask(intake.CorrectCase),
-            ask(intake.CorrectCase, title="Noise at night"),
-            ask(intake.CorrectCase, description="A workshop works until two."),
+            ask(correction.CorrectCase),
+            ask(correction.CorrectCase, title="Noise at night"),
+            ask(correction.CorrectCase, description="A workshop works until two."),
         ],
     )
-    def test_what_is_already_so_records_nothing(self, command: intake.CorrectCase) -> None:
+    def test_what_is_already_so_records_nothing(self, command: correction.CorrectCase) -> None:
         given(registered()).when(command).then()
 
     def test_a_blank_text_clears(self) -> None:
-        given(registered()).when(ask(intake.CorrectCase, title=" ")).then(
+        given(registered()).when(ask(correction.CorrectCase, title=" ")).then(
             corrected(Detail.TITLE, "Noise at night", None)
         )
 
     def test_clearing_what_is_empty_records_nothing(self) -> None:
-        given(registered(title=None)).when(ask(intake.CorrectCase, title="")).then()
+        given(registered(title=None)).when(ask(correction.CorrectCase, title="")).then()
 
     def test_nothing_is_recorded_where_one_of_two_is_refused(self) -> None:
-        command = ask(intake.CorrectCase, title="Good", description="\x00")
+        command = ask(correction.CorrectCase, title="Good", description="\x00")
         given(registered()).when(command).refused("INVALID_INPUT", path=["description"])
 
 

@@ -23,8 +23,8 @@ from app.database import Database
 from app.journal import Journal
 from app.journal.errors import OutcomeUnknown
 from app.journal.keys import FileKeyProvider
-from domain.case import handling, intake, outcome, routing
-from domain.case.vocabulary import Channel, ResolutionOutcome
+from domain.case import correction, handling, intake, linking, outcome, routing
+from domain.case.vocabulary import Channel, LinkKind, ResolutionOutcome
 from domain.command import Command, Executed
 from domain.identity import ActorKind, Caller, Role
 from domain.refusal import Overloaded
@@ -59,8 +59,8 @@ def say(line: Line) -> None:
     os.write(1, encode_line(line) + b"\n")
 
 
-def life_of(case_id: UUID, shared: UUID | None) -> Iterator[Command]:
-    """The commands on one case, most of one event, one of two."""
+def life_of(case_id: UUID, shared: UUID | None, before: UUID | None) -> Iterator[Command]:
+    """The commands on one case, most of one event, one of two, one on the case before it too."""
     yield intake.RegisterCase(
         command_id=uuid4(),
         case_id=case_id,
@@ -69,12 +69,16 @@ def life_of(case_id: UUID, shared: UUID | None) -> Iterator[Command]:
         title="Noise at night",
         description="A workshop works until two.",
     )
-    yield intake.CorrectCase(
+    yield correction.CorrectCase(
         command_id=uuid4(), case_id=case_id, title="Noise", description="Until three."
     )
     yield intake.AcceptCase(command_id=uuid4(), case_id=case_id)
     if shared is not None:
         yield handling.AddNote(command_id=uuid4(), case_id=shared, text=f"As {case_id}.")
+    if before is not None:
+        yield linking.LinkCases(
+            command_id=uuid4(), case_id=case_id, other_case=before, kind=LinkKind.RELATED
+        )
     yield routing.DispatchCase(command_id=uuid4(), case_id=case_id, lead_unit="environment")
     yield routing.SignForCase(command_id=uuid4(), case_id=case_id)
     for number in range(3):
@@ -95,11 +99,14 @@ class Appender:
 
     async def work(self, shared: UUID | None) -> None:
         """One case after another."""
+        before = None
         while not self._stopping.is_set():
-            for command in life_of(uuid7(), shared):
+            case_id = uuid7()
+            for command in life_of(case_id, shared, before):
                 if self._stopping.is_set():
                     return
                 await self._make_certain(command)
+            before = case_id
 
     async def _make_certain(self, command: Command) -> None:
         asked: dict[str, object] = msgspec.to_builtins(command)

@@ -13,7 +13,7 @@ from app.journal import Journal
 from app.journal.envelope import decode_entry
 from app.journal.reader import Reader
 from app.journal.verify import verify
-from domain.case import handling, intake, outcome, routing
+from domain.case import correction, handling, intake, linking, outcome, routing
 from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.journal import GENESIS_STREAM
@@ -23,12 +23,13 @@ COMMANDS: Final = {
     kind.NAME: kind
     for kind in (
         intake.RegisterCase,
-        intake.CorrectCase,
+        correction.CorrectCase,
         intake.AcceptCase,
         routing.DispatchCase,
         routing.SignForCase,
         handling.RecordProgress,
         handling.AddNote,
+        linking.LinkCases,
         outcome.SubmitResolution,
     )
 }
@@ -140,6 +141,12 @@ async def check(ledger: Ledger, journal: Journal, database: Database) -> int:
     assert positions == list(range(1, len(positions) + 1)), "a hole, or a position twice"
     for key, executed in ledger.acknowledged.items():
         places = versions.get(key, [])
+        if ledger.tried[key].name == linking.LinkCases.NAME:
+            # Its second stream has the second half, or the first would not be there either.
+            *places, second = places
+            assert second[0] != executed.stream_id, f"{key}: {second}"
+            assert second[2] == executed.position
+            places = [(*place[:2], second[2]) for place in places]
         first, last = executed.first_version, executed.last_version
         assert [(place[0], place[1]) for place in places] == [
             (executed.stream_id, version) for version in range(first, last + 1)

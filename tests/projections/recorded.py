@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 from hypothesis import strategies as st
 
+from domain.case.closing import CaseClosed
+from domain.case.correction import CaseDetailCorrected
 from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import (
     ActivityRecorded,
@@ -15,8 +17,9 @@ from domain.case.imported import (
     HistoryImported,
     RecordImported,
 )
-from domain.case.intake import CaseAccepted, CaseDetailCorrected, CaseRegistered
-from domain.case.outcome import CaseClosed, CaseReopened, ResolutionSubmitted
+from domain.case.intake import CaseAccepted, CaseRegistered
+from domain.case.outcome import ResolutionSubmitted
+from domain.case.reopening import CaseReopened
 from domain.case.routing import CaseDispatched, CaseSignedFor
 from domain.case.vocabulary import (
     Attribute,

@@ -5,7 +5,8 @@ from typing import Annotated
 import strawberry
 from strawberry import mutation
 
-from domain.case.intake import AcceptCase, CorrectCase, RejectCase, WithdrawCase
+from domain.case.correction import CorrectCase
+from domain.case.intake import AcceptCase, RejectCase, WithdrawCase
 from domain.case.reporters import AttachReporter
 from schema.case.inputs import intake as inputs
 from schema.case.mutations.base import INPUT

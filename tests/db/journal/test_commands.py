@@ -10,8 +10,8 @@ from app.commands import CommandHandler
 from app.database import Database
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
+from domain.case.correction import CorrectCase
 from domain.case.handling import AddNote
-from domain.case.intake import CorrectCase
 from domain.case.vocabulary import Audience
 from domain.identity import ANONYMOUS, ActorKind, Caller, Role
 from domain.refusal import (

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.commands import CommandHandler
-from domain.case import handling, intake, outcome, routing
+from domain.case import correction, handling, intake, outcome, routing
 from domain.case.vocabulary import Channel, ResolutionOutcome
 from domain.command import Command
 from domain.refusal import InvalidInput
@@ -32,7 +32,7 @@ async def test_the_longest_commands_are_recorded(handler: CommandHandler, letter
             type_code=f"a{code}",
             area=f"a{code}",
         ),
-        intake.CorrectCase(
+        correction.CorrectCase(
             command_id=uuid4(), case_id=case_id, reason=REASON, description=f"b{text}"
         ),
         intake.AcceptCase(command_id=uuid4(), case_id=case_id),

@@ -13,7 +13,16 @@ from app.commands import CommandHandler
 from app.database import Database
 from app.journal import Journal
 from app.rebuild import RebuildRefused, Rebuilt, outdated, rebuilding
-from domain.case import handling, imported, intake, outcome, reporters, routing
+from domain.case import (
+    correction,
+    handling,
+    imported,
+    intake,
+    outcome,
+    reopening,
+    reporters,
+    routing,
+)
 from domain.case.vocabulary import Attribute, Audience, Channel, Point, ResolutionOutcome
 from domain.command import Command
 from domain.identity import ActorKind, Caller, Role
@@ -33,8 +42,8 @@ Draft = tuple[type[Command], dict[str, Any]]
 
 LATER: Final[list[Draft]] = [
     (intake.AcceptCase, {}),
-    (intake.CorrectCase, {"title": "Noise after ten"}),
-    (intake.CorrectCase, {"description": ""}),
+    (correction.CorrectCase, {"title": "Noise after ten"}),
+    (correction.CorrectCase, {"description": ""}),
     (
         reporters.AttachReporter,
         {"reporter_id": UUID(int=7), "details": reporters.ReporterDetails(name="Li Hua")},
@@ -49,7 +58,7 @@ LATER: Final[list[Draft]] = [
     (outcome.VerifyResolution, {"ask_feedback": False}),
     (outcome.OrderRework, {"demand": "The other half."}),
     (outcome.CloseCase, {"public_reason": "Done"}),
-    (outcome.ReopenCase, {"ground": "Loud again."}),
+    (reopening.ReopenCase, {"ground": "Loud again."}),
     (intake.WithdrawCase, {}),
 ]
 """In the order of a life, so that many are possible where they come."""

@@ -1,0 +1,83 @@
+"""Links: two cases have to do with each other, and each of them says so."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.case.others import BY_HAND, Cases, other_case
+from domain.case.refusals import LinkNotByHand, NotLinked
+from domain.case.rules import check, check_stage
+from domain.case.state import Case, CaseEvent
+from domain.case.vocabulary import LinkKind
+from domain.command import Circumstances, Command
+
+
+class CasesLinked(CaseEvent):
+    """The case and another have to do with each other; the other one says the same."""
+
+    TOPIC: ClassVar[str] = "case.linked"
+
+    other_case: UUID
+    kind: LinkKind
+
+    def apply(self, case: Case) -> None:
+        case.links = {**case.links, self.other_case: self.kind}
+
+
+class CasesUnlinked(CaseEvent):
+    """The case and another have nothing to do with each other after all."""
+
+    TOPIC: ClassVar[str] = "case.unlinked"
+
+    other_case: UUID
+
+    def apply(self, case: Case) -> None:
+        case.links = {each: kind for each, kind in case.links.items() if each != self.other_case}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCases(Command):
+    """Say that two cases have to do with each other; a link of another kind is replaced."""
+
+    NAME: ClassVar[str] = "linkCases"
+
+    case_id: UUID
+    other_case: UUID
+    kind: LinkKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkCases(Command):
+    """Take a link back."""
+
+    NAME: ClassVar[str] = "unlinkCases"
+
+    case_id: UUID
+    other_case: UUID
+
+
+def link(case: Case, command: LinkCases, by: Circumstances, others: Cases) -> None:
+    """Both cases say it. Raises NotFound where there is no such other case."""
+    check(case, command, by)
+    other = other_case(case, command.other_case, by, others)
+    check_stage(other, command.NAME, by.at)
+    if command.kind not in BY_HAND:
+        raise LinkNotByHand(kind=command.kind.value, allowed=sorted(BY_HAND))
+    if case.links.get(other.id, command.kind) not in BY_HAND:
+        raise LinkNotByHand(kind=case.links[other.id].value, allowed=sorted(BY_HAND))
+    for one, another in ((case, other), (other, case)):
+        if one.links.get(another.id) is not command.kind:
+            one.trigger_event(
+                CasesLinked, timestamp=by.at, other_case=another.id, kind=command.kind
+            )
+
+
+def unlink(case: Case, command: UnlinkCases, by: Circumstances, others: Cases) -> None:
+    """Neither case says it any more."""
+    check(case, command, by)
+    other = other_case(case, command.other_case, by, others)
+    check_stage(other, command.NAME, by.at)
+    if case.links.get(other.id) not in BY_HAND:
+        raise NotLinked
+    for one, another in ((case, other), (other, case)):
+        one.trigger_event(CasesUnlinked, timestamp=by.at, other_case=another.id)

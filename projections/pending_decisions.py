@@ -1,0 +1,155 @@
+"""Which decisions a case waits for: which events ask for one, and which settle it.
+
+They are a part of the details of a case, and so right as of any moment; a list of those that wait
+for one caller is `projections.worklists`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any, Final
+
+from eventsourcing.domain import AggregateEvent
+
+from domain.case.appeals import AppealDecided, AppealFiled
+from domain.case.cohandling import (
+    CoHandlingDeemedAgreed,
+    CoHandlingReplied,
+    CoHandlingRequested,
+)
+from domain.case.decisions import DecisionKind, PendingDecision
+from domain.case.emergency import AcceptanceSkipped, SignOffSkipped, StepRegularised
+from domain.case.intake import RejectionProposed
+from domain.case.lifecycle import ENDS, Stage
+from domain.case.officers import HandOverDeclined, HandOverOffered, ResponsibilityHandedOver
+from domain.case.outcome import ResolutionSubmitted, ResolutionVerified, ReworkOrdered
+from domain.case.publication import (
+    PublicationApproved,
+    PublicationProposed,
+    PublicationRefused,
+    PublicationWithdrawn,
+)
+from domain.case.returns import (
+    ArbitrationRequested,
+    ResponsibilityArbitrated,
+    ReturnRejected,
+    ReturnRequested,
+    ReturnUpheld,
+)
+from domain.case.state import CaseEvent
+from domain.case.verification import FieldVerificationRequested, FieldVerified
+from domain.case.voiding import VoidRefused, VoidRequested
+
+Pending = tuple[PendingDecision, ...]
+Opens = Callable[[Any], PendingDecision]
+Settles = Callable[[Any, PendingDecision], bool]
+"""Whether an event settles a decision that was pending."""
+
+
+def _asked(  # noqa: PLR0917 - the fields of the event that say it, as of PendingDecision
+    kind: DecisionKind,
+    requester: str | None = None,
+    key: str | None = None,
+    person: str | None = None,
+    unit: str | None = None,
+) -> Opens:
+    """What an event asks for. All but the kind: names of the event's fields."""
+
+    def opened(event: Any) -> PendingDecision:
+        return PendingDecision(
+            kind,
+            event.timestamp.astimezone(UTC),
+            key="" if key is None else str(getattr(event, key)),
+            requested_by=None if requester is None else getattr(event, requester),
+            person=None if person is None else getattr(event, person),
+            unit=None if unit is None else getattr(event, unit),
+        )
+
+    return opened
+
+
+OPENS: Final[dict[type[AggregateEvent], Opens]] = {
+    RejectionProposed: _asked(DecisionKind.REJECTION, "proposer"),
+    FieldVerificationRequested: _asked(DecisionKind.FIELD_VERIFICATION),
+    # What was found at the place, a registrar weighs.
+    FieldVerified: _asked(DecisionKind.ACCEPTANCE),
+    HandOverOffered: _asked(DecisionKind.HAND_OVER, person="to"),
+    ReturnRequested: _asked(DecisionKind.RETURN, "requester"),
+    ArbitrationRequested: _asked(DecisionKind.ARBITRATION, "requester"),
+    AcceptanceSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
+    SignOffSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
+    CoHandlingRequested: _asked(DecisionKind.CO_REPLY, key="unit", unit="unit"),
+    ResolutionSubmitted: _asked(DecisionKind.VERIFICATION, "resolver"),
+    AppealFiled: _asked(DecisionKind.APPEAL),
+    VoidRequested: _asked(DecisionKind.VOIDING, "requested_by"),
+    PublicationProposed: _asked(DecisionKind.PUBLICATION, "proposer"),
+}
+"""An event that asks for a decision; of one that is asked for twice the later request counts."""
+
+
+def _settles(*kinds: DecisionKind) -> Settles:
+    return lambda _, decision: decision.kind in kinds
+
+
+def _settles_one(kind: DecisionKind, key: str) -> Settles:
+    return lambda event, decision: (
+        decision.kind is kind and decision.key == str(getattr(event, key))
+    )
+
+
+SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
+    FieldVerified: _settles(DecisionKind.FIELD_VERIFICATION),
+    ResponsibilityHandedOver: _settles(DecisionKind.HAND_OVER),
+    HandOverDeclined: _settles(DecisionKind.HAND_OVER),
+    ReturnUpheld: _settles(DecisionKind.RETURN),
+    ReturnRejected: _settles(DecisionKind.RETURN),
+    ArbitrationRequested: _settles(DecisionKind.RETURN),
+    ResponsibilityArbitrated: _settles(DecisionKind.ARBITRATION),
+    StepRegularised: _settles_one(DecisionKind.SKIPPED_STEP, "step"),
+    CoHandlingReplied: _settles_one(DecisionKind.CO_REPLY, "unit"),
+    CoHandlingDeemedAgreed: _settles_one(DecisionKind.CO_REPLY, "unit"),
+    ResolutionVerified: _settles(DecisionKind.VERIFICATION),
+    ReworkOrdered: _settles(DecisionKind.VERIFICATION),
+    AppealDecided: _settles(DecisionKind.APPEAL),
+    VoidRefused: _settles(DecisionKind.VOIDING),
+    PublicationApproved: _settles(DecisionKind.PUBLICATION),
+    PublicationRefused: _settles(DecisionKind.PUBLICATION),
+    PublicationWithdrawn: _settles(DecisionKind.PUBLICATION),
+}
+
+AFTER_THE_END: Final = frozenset({DecisionKind.APPEAL, DecisionKind.PUBLICATION})
+"""What may still be decided about a case that is over."""
+
+ABOUT_INTAKE: Final = frozenset(
+    {DecisionKind.ACCEPTANCE, DecisionKind.FIELD_VERIFICATION, DecisionKind.REJECTION}
+)
+"""Settled by whatever leads out of intake."""
+
+
+def pending_after(pending: Pending, event: AggregateEvent) -> Pending:
+    """What a case waits for after one more event; the same tuple where that is unchanged."""
+    left = _unsettled(pending, event) if pending else pending
+    opens = OPENS.get(type(event))
+    if opens is None:
+        return left
+    opened = opens(event)
+    others = [each for each in left if (each.kind, each.key) != (opened.kind, opened.key)]
+    return (*others, opened)
+
+
+def _unsettled(pending: Pending, event: AggregateEvent) -> Pending:
+    stage = event.STAGE if isinstance(event, CaseEvent) else None
+    settles = SETTLES.get(type(event))
+    left = tuple(
+        decision
+        for decision in pending
+        if not (settles is not None and settles(event, decision))
+        and not (stage is not None and _is_over(decision.kind, stage))
+    )
+    return pending if len(left) == len(pending) else left
+
+
+def _is_over(kind: DecisionKind, stage: Stage) -> bool:
+    """Whether a case that has come to a stage waits no longer for a decision of a kind."""
+    if stage in ENDS and kind not in AFTER_THE_END:
+        return True
+    return kind in ABOUT_INTAKE and stage not in {Stage.REGISTERED, Stage.VERIFYING}
