@@ -8,8 +8,10 @@ import strawberry
 from strawberry import argument, field
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
+from domain.wording import NAME_LIMIT, optional
 from projections import totals as view
 from projections.totals import Dimension
 from schema.case.criteria import codes
@@ -25,7 +27,8 @@ _MONTH: Final = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
     name="CaseTotalsFilter",
     description=(
         "Which cases are counted; every part that is given must hold, and of a list one is "
-        "enough. Imported histories are left out unless the stage IMPORTED is named."
+        "enough. Imported histories are left out unless their source or the stage IMPORTED is "
+        "named."
     ),
 )
 class CaseTotalsFilterInput:
@@ -40,6 +43,11 @@ class CaseTotalsFilterInput:
     )
     month_from: str | None = field(default=None, description="From this month on, as 2026-03.")
     month_to: str | None = field(default=None, description="Up to and with this month.")
+    source: str | None = field(default=None, description="Imported from this log.")
+    closed: bool | None = field(default=None, description="Whether they have a time of closing.")
+    publication: list[PublicationState] | None = field(
+        default=None, description="With one of these answers to whether the public may read them."
+    )
 
     def value(self) -> view.TotalsFilter:
         """The filter of the read function. Raises InvalidInput."""
@@ -51,6 +59,9 @@ class CaseTotalsFilterInput:
             channels=self.channel,
             month_from=_month(self.month_from, "monthFrom"),
             month_to=_month(self.month_to, "monthTo"),
+            source=optional(["filter", "source"], self.source, NAME_LIMIT),
+            closed=self.closed,
+            publications=self.publication,
         )
 
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from app.database import Database
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.journal import GENESIS_STREAM, JournalOpened
 from domain.recorded import RecordedEvent
 from domain.scope import Scope
+from projections.case_state import CaseState
 from projections.totals import Dimension, TotalsFilter, totals
 from projections.totals_view import TotalsView
 from projections.view import OutOfStep
@@ -42,11 +44,11 @@ BEIJING: Said = (
 
 
 def counted(
-    events: Sequence[RecordedEvent], by: Sequence[Dimension], stages: Sequence[Stage] | None
+    events: Sequence[RecordedEvent], by: Sequence[Dimension], wanted: TotalsFilter
 ) -> Counter[tuple[str | None, ...]]:
     cells: Counter[tuple[str | None, ...]] = Counter()
     for state in states_at(events, len(events), None).values():
-        if state.stage is Stage.IMPORTED if stages is None else state.stage not in stages:
+        if not counts(state, wanted):
             continue
         month = state.registered_at.astimezone(ZoneInfo("UTC")).strftime("%Y-%m")
         values = {
@@ -61,28 +63,48 @@ def counted(
     return cells
 
 
+def counts(state: CaseState, wanted: TotalsFilter) -> bool:
+    is_closed = state.closed_at is not None
+    return (
+        (state.stage in wanted.stages if wanted.stages is not None else True)
+        and (wanted.stages is not None or wanted.source is not None or state.source is None)
+        and wanted.source in {None, state.source}
+        and wanted.closed in {None, is_closed}
+        and (wanted.publications is None or state.publication_state in wanted.publications)
+    )
+
+
+FILTERS = st.builds(
+    TotalsFilter,
+    stages=st.none() | st.lists(st.sampled_from(Stage)),
+    source=st.sampled_from([None, "log", "other"]),
+    closed=st.sampled_from([None, True, False]),
+    publications=st.none() | st.lists(st.sampled_from(PublicationState), min_size=1),
+)
+
+
 @in_database
 @given(
     events=journals(),
     by=st.permutations(list(Dimension)).flatmap(lambda all_: st.just(all_[:3])),
-    stages=st.none() | st.lists(st.sampled_from(Stage)),
+    wanted=FILTERS,
     cuts=st.lists(st.integers(1, 24), max_size=3),
 )
 async def test_totals_are_the_cases_in_each_cell(
     database: Database,
     events: list[RecordedEvent],
     by: list[Dimension],
-    stages: list[Stage] | None,
+    wanted: TotalsFilter,
     cuts: list[int],
 ) -> None:
     view = TotalsView()
     async with rolled_back(database) as connection:
         await apply(view, connection, events, cuts)
         await apply(view, connection, events[-3:])  # told again: counted once
-        found = await totals(connection, EVERYTHING, by, TotalsFilter(stages=stages))
+        found = await totals(connection, EVERYTHING, by, wanted)
         rows = await connection.fetch("SELECT cases FROM case_totals")
         assert await view.position(connection) == len(events)
-    assert {cell.keys: cell.cases for cell in found.cells} == counted(events, by, stages)
+    assert {cell.keys: cell.cases for cell in found.cells} == counted(events, by, wanted)
     assert found.position == len(events)
     assert all(row["cases"] > 0 for row in rows)
 
