@@ -17,16 +17,11 @@ from app.exchange.csv_reader import CsvTable
 from app.exchange.csv_refusals import RowDuplicate, RowRefused
 from app.exchange.csv_rows import RowOfCase, RowReader
 from app.exchange.csv_shapes import Mapping
-from app.exchange.import_report import ImportReport
-from app.exchange.importer import (
-    Executor,
-    Intake,
-    Progress,
-    SeenTraces,
-    source_name,
-    take_in,
-)
+from app.exchange.import_report import ImportReport, RefusedTrace, refused_trace
+from app.exchange.importer import Executor, Intake, Progress, here, source_name, take_in
 from app.exchange.log_file import LogFile
+from app.exchange.reading import in_batches
+from app.exchange.seen import SeenTraces
 from domain.identity import Caller
 from domain.permissions import IMPORT_HISTORY, permitted
 
@@ -52,8 +47,8 @@ async def import_csv(
     await _survey(request, progress)
     report = ImportReport(source, request.dry_run)
     with LogFile(request.path) as file, SeenTraces() as seen:
-        ready = _ready(file, request, source, seen, report)
-        await take_in(ready, file, report, Intake(report, executor, caller), progress)
+        batches = here(in_batches(_found(file, request, source, seen), file))
+        await take_in(batches, file.size, Intake(report, executor, caller), progress)
     return report
 
 
@@ -73,10 +68,10 @@ async def _survey(request: CsvRequest, progress: Progress) -> None:
                 await asyncio.sleep(0)  # let a stop signal through
 
 
-def _ready(
-    file: LogFile, request: CsvRequest, source: str, seen: SeenTraces, report: ImportReport
-) -> Iterator[RowOfCase]:
-    """The rows that can be brought in; the others are counted as refused."""
+def _found(
+    file: LogFile, request: CsvRequest, source: str, seen: SeenTraces
+) -> Iterator[RowOfCase | RefusedTrace]:
+    """Every row, ready to be brought in or refused."""
     table = CsvTable(file, request.mapping.file)
     reader = RowReader(request.mapping, table.header, source, uuid4())
     for row in table:
@@ -86,6 +81,6 @@ def _ready(
             if first is not None:
                 raise RowDuplicate(row.line, found.id_column, first=first)
         except RowRefused as refusal:
-            report.refuse(refusal.line, refusal.column, refusal)
+            yield refused_trace(refusal.line, refusal.column, refusal)
         else:
             yield found

@@ -22,6 +22,14 @@ class RefusedTrace:
     message: str
 
 
+def refused_trace(line: int, column: str, refusal: Refusal) -> RefusedTrace:
+    """A trace or row that was left out for what stands in this place."""
+    place = f"Line {line}, column {column}: " if column else f"Line {line}: "
+    message = refusal.message
+    located = message if message.startswith(f"Line {line}") else place + message
+    return RefusedTrace(line, column, refusal.code, located)
+
+
 @dataclass(slots=True)
 class ImportReport:
     """The outcome of one import.
@@ -60,11 +68,8 @@ class ImportReport:
         else:
             self.extended += 1
 
-    def refuse(self, line: int, column: str, refusal: Refusal) -> None:
+    def refuse(self, refused: RefusedTrace) -> None:
         """Count a trace or row that was left out."""
         self.refused += 1
         if len(self.refusals) < MOST_LISTED:
-            place = f"Line {line}, column {column}: " if column else f"Line {line}: "
-            message = refusal.message
-            located = message if message.startswith(f"Line {line}") else place + message
-            self.refusals.append(RefusedTrace(line, column, refusal.code, located))
+            self.refusals.append(refused)

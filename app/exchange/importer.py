@@ -6,30 +6,27 @@ recorded is found again by the next, for the stream of a trace follows from its 
 """
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Protocol, Self
-from uuid import UUID, uuid4
+from typing import Final, Protocol
+from uuid import UUID
 
 from app.aggregates import Aggregates
 from app.decisions import decide
-from app.exchange.histories import history
-from app.exchange.import_report import ImportReport
+from app.exchange.import_report import ImportReport, refused_trace
 from app.exchange.log_file import LogFile
-from app.exchange.refusals import DuplicateTrace, SourceInvalid, TraceRefused
-from app.exchange.xes_reader import BadTrace, XesTrace, read_traces, survey
+from app.exchange.reader_process import reading_beside
+from app.exchange.reading import Batch, ImportRequest, R_co, Ready, read_batches
+from app.exchange.refusals import SourceInvalid
+from app.exchange.xes_reader import survey
 from domain.case.imported import ImportHistory
 from domain.command import Command, Executed, circumstances
 from domain.identity import Caller
 from domain.permissions import IMPORT_HISTORY, permitted
-from domain.refusal import BeginningChanged, Overloaded, Refusal
+from domain.refusal import Overloaded, Refusal
 from domain.wording import NAME_LIMIT
 
-BATCH_TRACES: Final = 128
-BATCH_EVENTS: Final = 2_000
 BATCHES_AT_ONCE: Final = 4
 """While two are recorded together, two more are read and decided; no more are held in memory."""
 
@@ -46,24 +43,6 @@ class Executor(Protocol):
 
     async def execute(self, command: Command, caller: Caller) -> Executed:
         """Authorise, decide and record. Raises a Refusal; then nothing changed."""
-        ...
-
-
-class Ready(Protocol):
-    """A case of a file that can be brought in."""
-
-    @property
-    def command(self) -> ImportHistory:
-        """What brings it in."""
-        ...
-
-    @property
-    def events(self) -> int:
-        """How many activities it has in the file."""
-        ...
-
-    def place_of(self, refusal: Refusal) -> tuple[int, str]:
-        """Where in the file the reason for a refusal stands: line, and column or nothing."""
         ...
 
 
@@ -88,16 +67,6 @@ class Rehearsal:
         return Executed(changed.id, changed.version - added + 1, changed.version, 0)
 
 
-@dataclass(frozen=True)
-class ImportRequest:
-    """What to import and how. source: None for the log's own name; zone: for times without."""
-
-    path: Path
-    source: str | None = None
-    zone: tzinfo | None = None
-    dry_run: bool = False
-
-
 async def import_xes(
     request: ImportRequest, executor: Executor, caller: Caller, progress: Progress
 ) -> ImportReport:
@@ -105,29 +74,35 @@ async def import_xes(
     permitted(caller, IMPORT_HISTORY, None)
     source = await _survey(request, progress)
     report = ImportReport(source, request.dry_run)
-    with LogFile(request.path) as file, SeenTraces() as seen:
-        ready = _checked(file, request, source, seen, report)
-        await take_in(ready, file, report, Intake(report, executor, caller), progress)
+    size = request.path.stat().st_size
+    intake = Intake(report, executor, caller)
+    if size < request.large_bytes:
+        await take_in(here(read_batches(request, source)), size, intake, progress)
+    else:
+        async with reading_beside(request, source) as batches:
+            await take_in(batches, size, intake, progress)
     return report
 
 
+async def here(batches: Iterable[Batch[R_co]]) -> AsyncIterator[Batch[R_co]]:
+    """Read as it is asked for, in this process."""
+    for batch in batches:
+        yield batch
+
+
 async def take_in(
-    ready: Iterator[Ready],
-    file: LogFile,
-    report: ImportReport,
-    intake: "Intake",
-    progress: Progress,
+    batches: AsyncIterator[Batch[Ready]], size: int, intake: "Intake", progress: Progress
 ) -> None:
-    """The second pass: bring in what is ready, as it comes out of the file."""
+    """The second pass over a file of `size` bytes: bring in what is ready, as it comes."""
     try:
         async with asyncio.TaskGroup() as tasks:
-            for batch in _batches(ready):
+            async for batch in batches:
                 await intake.begin(batch, tasks)
-                progress(2, file.position, file.size)
+                progress(2, batch.position, size)
     except ExceptionGroup as several:
         raise several.exceptions[0] from None
-    progress(2, file.size, file.size)
-    report.refusals.sort(key=lambda refused: refused.line)
+    progress(2, size, size)
+    intake.report.refusals.sort(key=lambda refused: refused.line)
 
 
 async def _survey(request: ImportRequest, progress: Progress) -> str:
@@ -155,79 +130,21 @@ def stem(path: Path) -> str:
     return path.name.removesuffix(".gz").removesuffix(".xes")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    """A trace ready to be brought in, and where its parts stand in the file."""
-
-    command: ImportHistory
-    line: int
-    lines: Sequence[int]
-
-    @property
-    def events(self) -> int:
-        return len(self.lines)
-
-    def place_of(self, refusal: Refusal) -> tuple[int, str]:
-        match refusal:
-            case BeginningChanged(facts={"index": int(index)}):
-                return self.lines[index - 1], ""
-            case _:
-                return self.line, ""
-
-
-def _checked(
-    file: LogFile,
-    request: ImportRequest,
-    source: str,
-    seen: "SeenTraces",
-    report: ImportReport,
-) -> Iterator[_Sound]:
-    """The traces that can be brought in; the others are counted as refused."""
-    run = uuid4()
-    for trace in read_traces(file):
-        try:
-            yield _sound(trace, request, source, seen, run)
-        except TraceRefused as refusal:
-            report.refuse(refusal.line, "", refusal)
-
-
-def _sound(
-    trace: XesTrace | BadTrace, request: ImportRequest, source: str, seen: "SeenTraces", run: UUID
-) -> _Sound:
-    if isinstance(trace, BadTrace):
-        raise trace.refusal
-    command = history(trace, source, run, request.zone)
-    first = seen.first_line(command.case_id, trace.line)
-    if first is not None:
-        raise DuplicateTrace(trace.line, first=first)
-    return _Sound(command, trace.line, [event.line for event in trace.events])
-
-
-def _batches(traces: Iterator[Ready]) -> Iterator[list[Ready]]:
-    batch: list[Ready] = []
-    events = 0
-    for trace in traces:
-        batch.append(trace)
-        events += trace.events
-        if len(batch) == BATCH_TRACES or events >= BATCH_EVENTS:
-            yield batch
-            batch, events = [], 0
-    yield batch
-
-
 class Intake:
     """Executes batches, a bounded number of them at a time."""
 
     def __init__(self, report: ImportReport, executor: Executor, caller: Caller) -> None:
-        self._report = report
+        self.report = report
         self._executor = executor
         self._caller = caller
         self._room = asyncio.Semaphore(BATCHES_AT_ONCE)
 
-    async def begin(self, batch: Sequence[Ready], tasks: asyncio.TaskGroup) -> None:
+    async def begin(self, batch: Batch[Ready], tasks: asyncio.TaskGroup) -> None:
         """Wait until there is room, then start on a batch."""
+        for refused in batch.refused:
+            self.report.refuse(refused)
         await self._room.acquire()
-        tasks.create_task(self._take(batch))
+        tasks.create_task(self._take(batch.traces))
 
     async def _take(self, batch: Sequence[Ready]) -> None:
         try:
@@ -246,37 +163,6 @@ class Intake:
         except Overloaded:
             raise  # says nothing about the trace
         except Refusal as refusal:
-            self._report.refuse(*trace.place_of(refusal), refusal)
+            self.report.refuse(refused_trace(*trace.place_of(refusal), refusal))
         else:
-            self._report.accept(trace.events, done.first_version, done.last_version)
-
-
-CREATE = "CREATE TABLE seen (stream_id BLOB PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID"
-ADD = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
-FIRST = "SELECT line FROM seen WHERE stream_id = ?"
-
-
-class SeenTraces:
-    """Which traces a file had so far: on disk, so that memory stays flat over any log.
-
-    The table lies in a temporary file that SQLite deletes by itself.
-    """
-
-    def __init__(self) -> None:
-        self._table = sqlite3.connect("", isolation_level=None)
-        self._table.execute(CREATE)
-        self._table.execute("BEGIN")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._table.close()
-
-    def first_line(self, stream_id: UUID, line: int) -> int | None:
-        """The line on which this trace was met before; None: it was not, and now is."""
-        key = stream_id.bytes
-        if self._table.execute(ADD, (key, line)).rowcount:
-            return None
-        first: int = self._table.execute(FIRST, (key,)).fetchone()[0]
-        return first
+            self.report.accept(trace.events, done.first_version, done.last_version)

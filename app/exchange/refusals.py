@@ -4,7 +4,7 @@ A `FileRefused` means that nothing of the file was taken; a `TraceRefused` that 
 left out while the others were taken.
 """
 
-from domain.refusal import Fact, Refusal
+from domain.refusal import Fact, Facts, Refusal
 
 
 class Located(Refusal):
@@ -77,6 +77,14 @@ class SourceInvalid(FileRefused):
 
     def __init__(self, problem: str) -> None:
         super().__init__(0, problem=problem)
+
+
+def file_refusal(code: str, line: int, facts: Facts) -> FileRefused:
+    """The refusal that another process told of; facts: those beside the line."""
+    kind = next(kind for kind in FileRefused.__subclasses__() if kind.code == code)
+    refusal = kind.__new__(kind)
+    Located.__init__(refusal, line, **facts)
+    return refusal
 
 
 class TraceRefused(Located):

@@ -21,7 +21,9 @@ from app.commands import CommandHandler
 from app.exchange.csv_import import CsvRequest, import_csv
 from app.exchange.csv_mapping import MappingRefused, read_mapping
 from app.exchange.import_report import ImportReport
-from app.exchange.importer import Executor, ImportRequest, Progress, Rehearsal, import_xes
+from app.exchange.importer import Executor, Progress, Rehearsal, import_xes
+from app.exchange.reader_process import OBJECTS_BETWEEN_COLLECTIONS
+from app.exchange.reading import ImportRequest
 from app.exchange.refusals import FileRefused
 from app.genesis import operator
 from app.logging import configure_logging
@@ -32,8 +34,6 @@ from domain.identity import Caller
 MOST_SHOWN: Final = 20
 CASES_KEPT: Final = 1_024
 """A trace is seldom met twice, so more in memory would buy nothing."""
-
-OBJECTS_BETWEEN_COLLECTIONS: Final = 200_000
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Check and compare everything, record nothing.")

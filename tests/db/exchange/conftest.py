@@ -14,7 +14,8 @@ from app.database import Database
 from app.exchange.draft import Draft
 from app.exchange.exporter import ExportReport, ExportRequest, Format, Sources, export
 from app.exchange.import_report import ImportReport
-from app.exchange.importer import ImportRequest, Rehearsal, import_xes
+from app.exchange.importer import Rehearsal, import_xes
+from app.exchange.reading import ImportRequest
 from app.exchange.selection import Selection
 from app.journal import Journal
 from domain.identity import Caller

@@ -198,6 +198,19 @@ async def test_a_long_trace_is_taken_in_one_piece(desk: Desk) -> None:
     assert (report.taken, report.recorded) == (1, 6_001)
 
 
+async def test_what_another_process_reads_is_taken_and_refused_alike(desk: Desk) -> None:
+    mixed = log(trace("1", A, B), trace("2", event("A", "soon")), trace("1", A), trace("3", A))
+
+    report = await desk.bring_in(mixed, large_bytes=0)
+
+    assert (report.taken, report.events, report.recorded) == (2, 3, 5)
+    assert [(refused.code, refused.line) for refused in report.refusals] == [
+        ("INVALID_VALUE", 8),
+        ("DUPLICATE_TRACE", 10),
+    ]
+    assert len(await desk.journal.read_stream(imported_stream("street", "1"))) == 3
+
+
 async def test_who_may_not_import_changes_nothing(desk: Desk) -> None:
     size = await desk.size()
 
