@@ -29,6 +29,7 @@ from schema.log_facts import LogFactsQuery
 from schema.masking import CodedErrors
 from schema.nodes import NodeQuery
 from schema.personal_data import PersonalDataQuery
+from schema.public_cases import PublicCaseQuery
 from schema.scalars import SCALARS
 from schema.viewer import ViewerQuery
 
@@ -46,6 +47,7 @@ class Query(
     DirectoryQuery,
     LabelsQuery,
     PersonalDataQuery,
+    PublicCaseQuery,
 ):
     """Everything that can be asked."""
 

@@ -80,6 +80,11 @@ class Configuration(Protocol):
         """What is known of units and areas."""
         ...
 
+    @property
+    def time_zone(self) -> str:
+        """The jurisdiction's, by its IANA name."""
+        ...
+
     async def catch_up(self) -> None:
         """Take in whatever was recorded since."""
         ...
@@ -92,6 +97,7 @@ class NothingConfigured:
     catalogue: CaseTypeCatalogue | None = None
     routing: RoutingPolicy | None = None
     directory: Directory | None = None
+    time_zone: str = "UTC"
 
     async def catch_up(self) -> None:
         """Nothing to take in."""

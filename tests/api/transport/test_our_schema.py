@@ -11,18 +11,9 @@ import pytest
 from graphql import build_schema as from_sdl
 from graphql import parse, validate
 
-from app.commands import CommandHandler
-from app.configuration import CurrentConfiguration
-from app.database import Database
-from app.directory import CurrentDirectory
-from app.followers import Followers
-from app.journal import Journal
-from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
-from app.settings import Settings
 from app.web.monitoring import JournalMonitor
 from domain.identity import ActorKind, Caller, Role
-from projections.registry import FOLLOWING_VIEWS
 from schema.build import build_schema
 from tests.api.transport.conftest import Service, serve, subscribed
 from tests.api.transport.test_events import streaming
@@ -30,31 +21,6 @@ from tests.api.transport.test_events import streaming
 STAFF = Caller("wang.fang", ActorKind.PERSON, frozenset({Role.INTAKE, Role.REGISTRAR}))
 WATCH = "subscription ($after: Position) { caseChanged(after: $after) { position type } }"
 REFUSED = {"__typename": "CommandRefused", "code": "RATE_LIMITED"}
-
-
-@pytest.fixture
-async def running(
-    database: Database,
-    journal: Journal,
-    commands: CommandHandler,
-    directory: CurrentDirectory,
-    configuration: CurrentConfiguration,
-) -> AsyncIterator[Runtime]:
-    followers = Followers(database, journal, FOLLOWING_VIEWS)
-    keys = FileKeyProvider("test", b"k" * 32)
-    async with database.pool(4) as reads, database.counting_pool(1) as counts:
-        yield Runtime(
-            Settings(),
-            database,
-            keys,
-            journal,
-            commands,
-            reads,
-            counts,
-            followers,
-            directory,
-            configuration,
-        )
 
 
 @pytest.fixture
