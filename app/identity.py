@@ -25,7 +25,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from domain.identity import ANONYMOUS, ActorKind, Caller, Role
+from domain.identity import ANONYMOUS, NOBODY_ELSE, ActorKind, Caller, Role
 
 ALGORITHM: Final = "HS256"
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - RFC 9068: no other sort of JWT can pass for a token
@@ -142,10 +142,12 @@ class Tokens:
     def issue(self, caller: Caller, lifetime: timedelta) -> str:
         """A signed token that speaks for `caller` from now on.
 
-        Raises ValueError for a principal that no token may name.
+        Raises ValueError for a principal or a role that no token may name.
         """
         if not is_principal(caller.principal):
             raise ValueError(f"a principal has 1 to {MOST_OF_PRINCIPAL} printable characters")
+        if Role.SERVICE in caller.roles:
+            raise ValueError(f"nobody is given the role {Role.SERVICE}")
         now = int(self._clock())
         claims = {
             "iss": ISSUER,
@@ -181,7 +183,7 @@ class Tokens:
             raise InvalidToken from None
         if claims.iat > self._clock() + LEEWAY_SECONDS or not claims.roles:
             raise InvalidToken
-        if not is_principal(claims.sub):
+        if not is_principal(claims.sub) or Role.SERVICE in claims.roles:
             raise InvalidToken
         caller = Caller(
             principal=claims.sub,
@@ -205,8 +207,8 @@ class Tokens:
 
 
 def is_principal(name: str) -> bool:
-    """Short and printable, as it is written into every entry; nobody is named as nobody is."""
-    return 0 < len(name) <= MOST_OF_PRINCIPAL and name.isprintable() and name != ANONYMOUS.principal
+    """Short and printable, as it is written into every entry; no name of nobody or the service."""
+    return 0 < len(name) <= MOST_OF_PRINCIPAL and name.isprintable() and name not in NOBODY_ELSE
 
 
 def issue_token(data_dir: Path, caller: Caller, lifetime: timedelta) -> str:

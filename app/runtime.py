@@ -27,6 +27,7 @@ from app.journal import Journal
 from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
 from app.settings import Settings
+from app.timers import TimerWorker
 from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8
@@ -58,6 +59,8 @@ class Runtime:
     """Not started: that is for the process that serves."""
     directory: CurrentDirectory
     configuration: CurrentConfiguration
+    timers: TimerWorker
+    """Not started either."""
 
 
 @asynccontextmanager
@@ -131,6 +134,7 @@ async def runtime(
         configuration = CurrentConfiguration(journal, directory.current)
         try:
             commands = CommandHandler(journal)
+            timers = TimerWorker(database, journal, commands)
             await ensure_open(journal, commands, settings, demonstration)
             await directory.start(commands)
             await configuration.start(commands)
@@ -149,6 +153,7 @@ async def runtime(
                     followers,
                     directory,
                     configuration,
+                    timers,
                 )
         finally:
             await configuration.close()

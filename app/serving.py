@@ -106,6 +106,7 @@ async def serve(
             if district is not None:
                 await _load_demonstration(running, district, stop, progress)
             running.followers.start()
+            running.timers.start()
             application = create_application(running, settings)
             stop.server = _Server(application, settings, lambda: ready(running, district))
             if not stop.told:

@@ -1,4 +1,4 @@
-"""The view `configuration`: every version of catalogue and routing policy, and what became of it.
+"""The view `configuration`: every version of catalogue, routing policy and work calendars.
 
 Contents are kept as JSON beside the record, for readers of the database; the service itself has
 them in memory (app/configuration.py).
@@ -13,6 +13,7 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 
+from domain.calendar.state import CalendarDrafted, CalendarDraftExtended
 from domain.catalogue.state import CatalogueDrafted, CatalogueDraftExtended
 from domain.configuration import (
     VersionDrafted,
@@ -34,6 +35,7 @@ class Kind(StrEnum):
 
     CATALOGUE = "CATALOGUE"
     ROUTING = "ROUTING"
+    CALENDAR = "CALENDAR"
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,9 @@ _CURSOR: Final = "configuration"
 _MOST: Final = 2**31 - 1
 """Of an integer in the database; a cursor that was made up may hold more."""
 
+_KINDS: Final = {"catalogue": Kind.CATALOGUE, "routing": Kind.ROUTING, "calendar": Kind.CALENDAR}
+"""By the first part of the topic."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -167,6 +172,9 @@ async def _apply(connection: Connection, recorded: RecordedEvent, event: Version
         case RoutingDraftExtended():
             part = ("rules", _json(event.rules))
             await connection.execute(EXTEND, kind, event.number, position, *part)
+        case CalendarDraftExtended():
+            part = ("calendars", _json(event.calendars))
+            await connection.execute(EXTEND, kind, event.number, position, *part)
         case VersionProposed():
             await connection.execute(PROPOSE, kind, event.number, position, stamp.by, stamp.at)
         case VersionPublished():
@@ -179,7 +187,7 @@ async def _apply(connection: Connection, recorded: RecordedEvent, event: Version
 
 
 def _kind(recorded: RecordedEvent) -> Kind:
-    return Kind.CATALOGUE if recorded.topic.startswith("catalogue.") else Kind.ROUTING
+    return _KINDS[recorded.topic.partition(".")[0]]
 
 
 def _content(event: VersionDrafted) -> Mapping[str, Any]:
@@ -188,6 +196,12 @@ def _content(event: VersionDrafted) -> Mapping[str, Any]:
             return {"types": event.types}
         case RoutingDrafted():
             return {"fallback_unit": event.fallback_unit, "rules": event.rules}
+        case CalendarDrafted():
+            return {
+                "time_zone": event.time_zone,
+                "default": event.default,
+                "calendars": event.calendars,
+            }
         case _:
             raise TypeError(type(event).__name__)
 

@@ -8,12 +8,14 @@ from projections.directory_view import DirectoryView
 from projections.due_timers import DueTimersView
 from projections.totals_view import TotalsView
 from projections.view import ResumableView
+from projections.watching import WatchingView
 
 INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
     CasesView(),
     ConfigurationView(),
     DirectoryView(),
     DueTimersView(),
+    WatchingView(),
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 

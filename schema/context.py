@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
+from domain.calendar.state import WorkCalendars
 from domain.case.actions import Action
 from domain.case.refusals import TrackingRefused
 from domain.catalogue.state import CaseTypeCatalogue
@@ -63,7 +64,7 @@ class Reads(Protocol):
 
 
 class Configuration(Protocol):
-    """Catalogue, routing policy and directory in memory; each is None before anything is there."""
+    """Catalogue, routing policy, calendars and directory in memory; None: nothing is there yet."""
 
     @property
     def catalogue(self) -> CaseTypeCatalogue | None:
@@ -73,6 +74,11 @@ class Configuration(Protocol):
     @property
     def routing(self) -> RoutingPolicy | None:
         """Every version of the routing policy."""
+        ...
+
+    @property
+    def calendar(self) -> WorkCalendars | None:
+        """Every version of the work calendars."""
         ...
 
     @property
@@ -96,6 +102,7 @@ class NothingConfigured:
 
     catalogue: CaseTypeCatalogue | None = None
     routing: RoutingPolicy | None = None
+    calendar: WorkCalendars | None = None
     directory: Directory | None = None
     time_zone: str = "UTC"
 

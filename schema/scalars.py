@@ -1,7 +1,7 @@
 """The scalars of the API: each strict, and each naming its specification."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final, NewType
 from uuid import UUID
 
@@ -18,6 +18,7 @@ Hash = NewType("Hash", bytes)
 _RFC3339: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _POSITION: Final = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -46,6 +47,16 @@ def format_datetime(value: object) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise GraphQLError("A DateTime needs an offset.")
     return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def parse_date(value: object) -> date:
+    """The day that an RFC 3339 full-date names."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise GraphQLError('A Date is a day like "2026-03-01".')
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("There is no such day.") from None
 
 
 def parse_position(value: object) -> Position:
@@ -81,6 +92,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=format_datetime,
         parse_value=parse_datetime,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day of the calendar, wherever: an RFC 3339 full-date, as 2026-03-01.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+        serialize=str,
+        parse_value=parse_date,
     ),
     UUID: strawberry.scalar(
         name="UUID",

@@ -1,1 +1,1 @@
-"""Packs: a catalogue and a routing policy as a folder of TOML, some of which ship with us."""
+"""Packs: a catalogue, a routing policy and work calendars as a folder of TOML; some are ours."""

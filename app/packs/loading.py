@@ -11,10 +11,12 @@ from typing import Protocol
 from uuid import uuid4
 
 from app.packs.reading import Pack
+from domain.calendar.commands import DraftCalendar, ProposeCalendar, PublishCalendar
+from domain.calendar.state import WorkCalendars
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
-from domain.configuration import VersionRecord, VersionState
+from domain.configuration import Configuration, VersionRecord, VersionState
 from domain.identity import ActorKind, Caller, Role
 from domain.routing_policy.commands import DraftRouting, ProposeRouting, PublishRouting
 from domain.routing_policy.state import RoutingPolicy
@@ -39,6 +41,11 @@ class Known(Protocol):
     @property
     def routing(self) -> RoutingPolicy | None:
         """The routing policy."""
+        ...
+
+    @property
+    def calendar(self) -> WorkCalendars | None:
+        """The work calendars."""
         ...
 
     async def catch_up(self) -> None:
@@ -72,11 +79,12 @@ class Loaded:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of a pack."""
+    """What became of a pack. calendar: None: it says nothing of work calendars."""
 
     pack: str
     catalogue: Loaded
     routing: Loaded
+    calendar: Loaded | None = None
 
 
 async def load_pack(
@@ -118,7 +126,21 @@ async def load_pack(
         PublishRouting,
         lambda: known.routing,
     )
-    return LoadReport(pack.id, catalogue, routing)
+    return LoadReport(pack.id, catalogue, routing, await _calendars(pack, load, occurred_at))
+
+
+async def _calendars(pack: Pack, load: "_Load", occurred_at: datetime | None) -> Loaded | None:
+    if pack.default_calendar is None:
+        return None
+    draft = DraftCalendar(
+        command_id=uuid4(),
+        occurred_at=occurred_at,
+        title=pack.title,
+        pack=pack.id,
+        default=pack.default_calendar,
+        calendars=pack.calendars,
+    )
+    return await load.bring_in(draft, ProposeCalendar, PublishCalendar, lambda: load.known.calendar)
 
 
 @dataclass(frozen=True)
@@ -132,9 +154,9 @@ class _Load:
     async def bring_in(
         self,
         draft: Command,
-        propose: type[ProposeCatalogue | ProposeRouting],
-        publish: type[PublishCatalogue | PublishRouting],
-        configuration: Callable[[], CaseTypeCatalogue | RoutingPolicy | None],
+        propose: type[ProposeCatalogue | ProposeRouting | ProposeCalendar],
+        publish: type[PublishCatalogue | PublishRouting | PublishCalendar],
+        configuration: Callable[[], Configuration | None],
     ) -> Loaded:
         """Draft, propose, publish: whatever of these is still to be done."""
         first, second = self.persons.callers()
@@ -160,7 +182,7 @@ class _Load:
         return done.last_version >= done.first_version
 
 
-def _newest(configuration: CaseTypeCatalogue | RoutingPolicy | None) -> VersionRecord:
+def _newest(configuration: Configuration | None) -> VersionRecord:
     """The newest version that is not retired: the one that was just drafted, or said the same."""
     records = [] if configuration is None else configuration.versions
     return [each for each in records if each.state is not VersionState.RETIRED][-1]

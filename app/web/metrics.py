@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from prometheus_client import (
     CollectorRegistry,
@@ -32,13 +33,18 @@ class Reading:
     """What the journal and its followers look like at one moment.
 
     head: the journal's last position. followers: the position each has reached. batches, entries:
-    appended by this process so far.
+    appended by this process so far. due_timers, oldest_due: due and not acted on, whoever is to.
+    timers_acted, timer_failures: of this process's worker.
     """
 
     head: int
     followers: Mapping[str, int] = field(default_factory=dict)
     batches: int = 0
     entries: int = 0
+    due_timers: int = 0
+    oldest_due: datetime | None = None
+    timers_acted: int = 0
+    timer_failures: int = 0
 
 
 class Metrics:
@@ -90,6 +96,23 @@ class Metrics:
             "wardbook_appended_entries", "Entries appended by this process.", registry=registry
         )
 
+        self._due = Gauge(
+            "wardbook_due_timers", "Timers that are due and not acted on.", registry=registry
+        )
+        self._due_seconds = Gauge(
+            "wardbook_due_timer_seconds",
+            "For how long the oldest of these has been due; 0: there is none.",
+            registry=registry,
+        )
+        self._acted = Gauge(
+            "wardbook_timers_acted", "Timers that this process acted on.", registry=registry
+        )
+        self._timer_failures = Gauge(
+            "wardbook_timer_failures",
+            "Tries of this process to act on a timer that failed.",
+            registry=registry,
+        )
+
     def request(self, route: str, method: str, status: int, seconds: float | None) -> None:
         """Count an answer. seconds None: of a stream."""
         self._requests.labels(route, method, str(status)).inc()
@@ -111,6 +134,14 @@ class Metrics:
             self._head.set(reading.head)
             self._batches.set(reading.batches)
             self._entries.set(reading.entries)
+            self._due.set(reading.due_timers)
+            self._due_seconds.set(_seconds_since(reading.oldest_due))
+            self._acted.set(reading.timers_acted)
+            self._timer_failures.set(reading.timer_failures)
             for view, position in reading.followers.items():
                 self._lag.labels(view).set(max(0, reading.head - position))
         return generate_latest(self._registry)
+
+
+def _seconds_since(moment: datetime | None) -> float:
+    return 0.0 if moment is None else max(0.0, (datetime.now(UTC) - moment).total_seconds())

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.database.migrate import applied_migrations, differences, known_migrations
 from app.rebuild import outdated
 from app.runtime import Runtime
 from app.web.metrics import Reading
+from projections.due_timers import waiting
 from projections.registry import VIEWS
 
 
@@ -30,12 +32,24 @@ class JournalMonitor:
             *self.runtime.followers.problems(),
             *self.runtime.directory.problems(),
             *self.runtime.configuration.problems(),
+            *self.runtime.timers.problems(),
         ]
 
     async def reading(self) -> Reading:
-        """The head of the journal, what was appended here, and how far following views are."""
+        """The head of the journal, what was appended here, how far views are, and what is due."""
         async with self.runtime.reads.acquire() as connection:
             followers = await self.runtime.followers.positions(connection)
+            due = await waiting(connection, datetime.now(UTC))
         batches, entries = self.runtime.journal.appended
         head = (await self.runtime.journal.head()).size
-        return Reading(head, followers, batches, entries)
+        timers = self.runtime.timers.status()
+        return Reading(
+            head,
+            followers,
+            batches,
+            entries,
+            due_timers=due.timers,
+            oldest_due=due.oldest,
+            timers_acted=timers.acted,
+            timer_failures=timers.failures,
+        )

@@ -17,6 +17,7 @@ from projections.configuration import (
     version_in_force,
 )
 from projections.paging import Page, PageRequest, page_request
+from schema.configuration.calendars import CalendarVersion
 from schema.configuration.case_types import CaseType, types_in
 from schema.configuration.finding import (
     AtArgument,
@@ -42,7 +43,7 @@ Asked = Annotated[
 
 @strawberry.type
 class ConfigurationQuery:
-    """The queries of catalogue and routing policy."""
+    """The queries of catalogue, routing policy and work calendars."""
 
     @field(
         description="A version of the catalogue: by number, or the one in force at a time. Null "
@@ -138,6 +139,39 @@ class ConfigurationQuery:
             return await _count(info.context, Kind.ROUTING)
 
         return connection_of(found.map(lambda row: RoutingVersion(row=row)), count)
+
+    @field(
+        description="A version of the work calendars: by number, or the one in force at a time. "
+        "Null where there is none that the caller may see."
+    )
+    async def calendar(
+        self, info: Info, version: VersionArgument = None, at: AtArgument = None
+    ) -> CalendarVersion | None:
+        require(info.context, READ_CATALOGUE)
+        row = await _version(info.context, Kind.CALENDAR, version, at)
+        return None if row is None else CalendarVersion(row=row)
+
+    @field(
+        description="The versions of the work calendars by number; those that were published, for "
+        "callers who may not see drafts."
+    )
+    async def calendars(
+        self,
+        info: Info,
+        *,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[CalendarVersion]:
+        require(info.context, READ_CATALOGUE)
+        page = page_request(first, after, last, before)
+        found = await _versions(info.context, Kind.CALENDAR, page)
+
+        async def count() -> int:
+            return await _count(info.context, Kind.CALENDAR)
+
+        return connection_of(found.map(lambda row: CalendarVersion(row=row)), count)
 
     @field(
         description="Where a case would go and why: a question, of which nothing is recorded. Null "

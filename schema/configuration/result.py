@@ -10,6 +10,7 @@ from domain.command import Command
 from domain.versioning import VersionCommand
 from projections.configuration import Kind, VersionRow, version_by_number, version_drafted
 from schema.case.result import VersionConflict
+from schema.configuration.calendars import CalendarVersion
 from schema.configuration.versions import CatalogueVersion, RoutingVersion
 from schema.context import Context
 from schema.errors import CommandRefused, InvalidInput, NotFound, NotPermitted
@@ -32,6 +33,14 @@ class RoutingChanged:
     position: Position = field(description="The journal's position of the last of its events.")
 
 
+@strawberry.type(description="The command on the work calendars was carried out, now or earlier.")
+class CalendarChanged:
+    """The command was carried out."""
+
+    version: CalendarVersion = field(description="The version as it is now.")
+    position: Position = field(description="The journal's position of the last of its events.")
+
+
 CatalogueResult = Annotated[
     CatalogueChanged | CommandRefused | VersionConflict | NotPermitted | NotFound | InvalidInput,
     strawberry.union(
@@ -42,6 +51,12 @@ RoutingResult = Annotated[
     RoutingChanged | CommandRefused | VersionConflict | NotPermitted | NotFound | InvalidInput,
     strawberry.union(
         "RoutingResult", description="The version, or why the command was not carried out."
+    ),
+]
+CalendarResult = Annotated[
+    CalendarChanged | CommandRefused | VersionConflict | NotPermitted | NotFound | InvalidInput,
+    strawberry.union(
+        "CalendarResult", description="The version, or why the command was not carried out."
     ),
 ]
 
@@ -56,6 +71,12 @@ async def change_routing(context: Context, command: Command) -> RoutingChanged:
     """Execute a command on the routing policy. Raises its refusal."""
     row, position = await _carry_out(context, command, Kind.ROUTING)
     return RoutingChanged(version=RoutingVersion(row=row), position=position)
+
+
+async def change_calendar(context: Context, command: Command) -> CalendarChanged:
+    """Execute a command on the work calendars. Raises its refusal."""
+    row, position = await _carry_out(context, command, Kind.CALENDAR)
+    return CalendarChanged(version=CalendarVersion(row=row), position=position)
 
 
 async def _carry_out(context: Context, command: Command, kind: Kind) -> tuple[VersionRow, Position]:

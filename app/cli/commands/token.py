@@ -58,7 +58,7 @@ def command(
     except TokenKeysUnusable as error:
         raise CommandFailed(str(error)) from None
     except ValueError as error:
-        raise CommandFailed(f"--name: {error}", ExitCode.USAGE) from None
+        raise CommandFailed(f"--name, --role: {error}", ExitCode.USAGE) from None
 
 
 def _of_the_district(settings: Settings, role: Role) -> str | None:

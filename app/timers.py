@@ -1,0 +1,301 @@
+"""Does what is due: in one process at a time, each timer once, with the time at which it was due.
+
+A process is elected by an advisory lock, which the database takes back when its connection ends.
+It waits for the next due time, and looks again whenever the journal has grown. Each timer becomes
+a command of the service itself that occurred when the timer was due; its id follows from the timer.
+So after days of outage, a kill in the middle or two workers at once each still acts once: whoever
+comes second gets the first outcome.
+
+What cannot be done is tried again with growing pauses, and holds up nothing else. Nothing is
+cleared here: a timer runs until an event of its case stops it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from app.clock import Clock, SimulatedClock, SystemClock
+from app.commands import CommandHandler
+from app.database import UNREACHABLE, Connection, Database
+from app.journal import Journal
+from app.journal.errors import OutcomeUnknown
+from domain.case.timed import timed_command
+from domain.case.timers import Timer
+from domain.command import Command
+from domain.identity import THE_SERVICE
+from domain.refusal import Refusal
+from projections.due_timers import (
+    RunningTimer,
+    TimerPlace,
+    due_timers,
+    last_started,
+    new_since,
+    next_due,
+    still_running,
+)
+
+ELECT_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('wardbook.timers', 0))"
+
+BATCH: Final = 256
+"""Timers read and acted on at once; those of one case are acted on in their order."""
+
+LOOK_EVERY_SECONDS: Final = 0.05
+"""A pause between two looks: a busy journal grows hundreds of times in a second."""
+
+ELECTION_SECONDS: Final = 5.0
+"""How long until a process that was not elected asks again."""
+
+PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 1800, 3600))
+"""Before each further try of a timer; the last one from then on."""
+
+_LOST: Final = (*UNREACHABLE, asyncpg.InterfaceError, OutcomeUnknown)
+"""The database is away: that is no fault of a timer."""
+
+NOT_STOPPED: Final = "NOT_STOPPED"
+"""A command was carried out, and its timer runs all the same."""
+
+_log: Final = structlog.stdlib.get_logger(__name__)
+
+
+class WorkerState(StrEnum):
+    """What the worker of this process is doing. WAITING: another process is elected."""
+
+    WAITING = "WAITING"
+    WORKING = "WORKING"
+    FAILING = "FAILING"
+
+
+@dataclass(frozen=True)
+class WorkerStatus:
+    """How it stands. acted, failures: counted since it started. failing: timers in a pause.
+
+    error: what keeps it from working at all.
+    """
+
+    state: WorkerState = WorkerState.WAITING
+    acted: int = 0
+    failures: int = 0
+    failing: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class _Retry:
+    """A timer that could not be acted on. at: when it is tried again."""
+
+    tries: int
+    at: datetime
+
+
+class TimerWorker:
+    """The worker of this process. Start it once the journal is open and commands are decided."""
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        commands: CommandHandler,
+        clock: Clock | None = None,
+        *,
+        pauses: Sequence[timedelta] = PAUSES,
+        command_for: Callable[[UUID, int, Timer], Command] = timed_command,
+    ) -> None:
+        self._database = database
+        self._journal = journal
+        self._commands = commands
+        self._clock = clock or SystemClock()
+        self._pauses = pauses
+        self._command_for = command_for
+        self._retries: dict[TimerPlace, _Retry] = {}
+        self._status = WorkerStatus()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to stand for election."""
+        self._task = asyncio.create_task(self._run(), name="timer worker")
+
+    async def close(self) -> None:
+        """Stop; a command under way is recorded or not, and the next worker finds out which."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def status(self) -> WorkerStatus:
+        """How it stands."""
+        return replace(self._status, failing=len(self._retries))
+
+    def problems(self) -> Sequence[str]:
+        """Why this process is not ready."""
+        if self._status.state is not WorkerState.FAILING:
+            return []
+        return [f"the timer worker fails and tries again: {self._status.error}"]
+
+    async def act(self, connection: Connection) -> int:
+        """Act on everything that is due now, the oldest first; how many timers acted.
+
+        What becomes due at once by that is acted on too.
+        """
+        acted = 0
+        while done := await self._go_through(connection):
+            acted += done
+        return acted
+
+    async def act_until(self, clock: SimulatedClock, until: datetime) -> int:
+        """Move the clock from one due time to the next, acting on each: time as it passes."""
+        acted = 0
+        connection = await self._database.connect()
+        try:
+            while (due := await next_due(connection, clock.now())) is not None and due <= until:
+                clock.move_to(due)
+                acted += await self.act(connection)
+            clock.move_to(until)
+        finally:
+            await connection.close()
+        return acted
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with self._elected() as connection:
+                    if connection is not None:
+                        await self._work(connection)
+                self._note(WorkerState.WAITING)
+            except _LOST as error:
+                _log.warning("timer worker lost the database", error=type(error).__name__)
+                self._note(WorkerState.WAITING)
+            except Exception as error:  # noqa: BLE001 - whatever it is, time goes on
+                _log.error("timer worker failed", error=type(error).__name__)
+                self._note(WorkerState.FAILING, type(error).__name__)
+            await asyncio.sleep(ELECTION_SECONDS)
+
+    @asynccontextmanager
+    async def _elected(self) -> AsyncIterator[Connection | None]:
+        connection = await self._database.connect()
+        try:
+            elected = await connection.fetchval(ELECT_SQL)
+            yield connection if elected else None
+        finally:
+            connection.terminate()
+
+    async def _work(self, connection: Connection) -> None:
+        grew = asyncio.Event()
+        listening = asyncio.create_task(self._listen(grew), name="timer worker listening")
+        try:
+            while True:
+                grew.clear()
+                seen = await last_started(connection)
+                await self.act(connection)
+                self._note(WorkerState.WORKING)
+                await self._wait_for_work(connection, grew, seen)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def _listen(self, grew: asyncio.Event) -> None:
+        async for _ in self._journal.follow(0):
+            grew.set()
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _wait_for_work(self, connection: Connection, grew: asyncio.Event, seen: int) -> None:
+        """Until a timer is due or is tried again; timers that start meanwhile count too."""
+        wake = await self._next_wake(connection)
+        while wake is None or wake > self._clock.now():
+            await self._clock.wait(wake, grew)
+            if grew.is_set():
+                grew.clear()
+                due, seen = await new_since(connection, seen)
+                wake = min(filter(None, (wake, due)), default=None)
+
+    async def _next_wake(self, connection: Connection) -> datetime | None:
+        retries = [retry.at for retry in self._retries.values()]
+        due = await next_due(connection, self._clock.now())
+        return min([*retries, *([] if due is None else [due])], default=None)
+
+    async def _go_through(self, connection: Connection) -> int:
+        """Everything due, once; how many timers acted."""
+        now, last, acted = self._clock.now(), None, 0
+        failing: dict[TimerPlace, _Retry] = {}
+        while found := await due_timers(connection, now, last, BATCH):
+            last = found[-1]
+            ready = [each for each in found if self._may_try(each, now)]
+            kept = {each.place for each in found} - {each.place for each in ready}
+            failing |= {place: self._retries[place] for place in kept}
+            errors = await self._try_all(ready)
+            running = await still_running(connection, ready)
+            for each in ready:
+                if each.place in running:
+                    error = errors[each.place] or NOT_STOPPED
+                    failing[each.place] = self._failed(each, error, now)
+                elif errors[each.place] is None:
+                    acted += 1
+        # A timer that is not due any more was stopped by somebody.
+        self._retries = failing
+        self._note(self._status.state, acted=acted)
+        return acted
+
+    def _may_try(self, running: RunningTimer, now: datetime) -> bool:
+        retry = self._retries.get(running.place)
+        return retry is None or retry.at <= now
+
+    async def _try_all(self, ready: Sequence[RunningTimer]) -> dict[TimerPlace, str | None]:
+        """Those of one case in their order, the cases at once. Why each failed; None: it did not.
+
+        Raises where the database is away.
+        """
+        cases: dict[UUID, list[RunningTimer]] = {}
+        for running in ready:
+            cases.setdefault(running.case_id, []).append(running)
+        errors: dict[TimerPlace, str | None] = {}
+
+        async def try_case(timers: Sequence[RunningTimer]) -> None:
+            for running in timers:
+                errors[running.place] = await self._try(running)
+
+        outcomes = await asyncio.gather(*map(try_case, cases.values()), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+        return errors
+
+    async def _try(self, running: RunningTimer) -> str | None:
+        try:
+            command = self._command_for(running.case_id, running.version, running.timer)
+            await self._commands.execute(command, THE_SERVICE, simulated_at=self._clock.simulated())
+        except Refusal as refused:
+            return refused.code
+        except _LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - one timer's fault is not another's
+            return type(error).__name__
+        return None
+
+    def _failed(self, running: RunningTimer, error: str, now: datetime) -> _Retry:
+        before = self._retries.get(running.place)
+        tries = 1 if before is None else before.tries + 1
+        pause = self._pauses[min(tries, len(self._pauses)) - 1]
+        self._note(self._status.state, failures=1)
+        _log.warning(
+            "timer failed",
+            case=str(running.case_id),
+            kind=running.timer.kind.value,
+            due=running.timer.due.isoformat(),
+            tries=tries,
+            error=error,
+        )
+        return _Retry(tries, now + pause)
+
+    def _note(
+        self, state: WorkerState, error: str | None = None, *, acted: int = 0, failures: int = 0
+    ) -> None:
+        status = self._status
+        self._status = WorkerStatus(
+            state, status.acted + acted, status.failures + failures, error=error
+        )

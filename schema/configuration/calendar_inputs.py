@@ -1,0 +1,125 @@
+"""What the mutations of the work calendars take."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import strawberry
+from strawberry import field
+
+from domain.calendar import content
+from domain.calendar.commands import DraftCalendar
+from domain.calendar.years import Pattern, interval_of
+from domain.catalogue.content import Label
+from domain.refusal import InvalidInput
+from schema.case.inputs.base import CommandInput
+from schema.configuration.inputs import PublishVersionInput, VersionInput
+
+
+@strawberry.input(description="A day on which nobody works.")
+class HolidayInput:
+    """A holiday."""
+
+    date: date = field(description="The day.")
+    name_zh: str = field(description="Its name in Chinese.")
+    name_en: str = field(description="Its name in English.")
+
+    def value(self) -> content.Holiday:
+        """The domain's holiday."""
+        return content.Holiday(self.date, Label(self.name_zh, self.name_en))
+
+
+@strawberry.input(description="A day 调休 on which people work, whatever the week says.")
+class MakeUpDayInput:
+    """A make-up day."""
+
+    date: date = field(description="The day.")
+    hours: list[str] = field(description="When people work, as 08:30-12:00.")
+
+    def value(self, path: list[str]) -> content.MakeUpDay:
+        """The domain's make-up day. Raises InvalidInput."""
+        return content.MakeUpDay(self.date, _pattern([*path, "hours"], self.hours))
+
+
+@strawberry.input(description="A work calendar 工作日历.")
+class WorkCalendarInput:
+    """A calendar."""
+
+    code: str = field(description="Its code: 1 to 64 letters, digits and . _ / -")
+    label_zh: str = field(description="Its name in Chinese.")
+    label_en: str = field(description="Its name in English.")
+    week: list[list[str]] = field(
+        description="When people work on each of the seven weekdays, Monday first, in local time, "
+        "as 08:30-12:00; a day ends at 24:00."
+    )
+    holidays: list[HolidayInput] = field(
+        default_factory=list, description="Days on which nobody works."
+    )
+    make_up_days: list[MakeUpDayInput] = field(
+        default_factory=list, description="Days on which people work all the same."
+    )
+
+    def value(self, path: list[str]) -> content.WorkCalendar:
+        """The domain's calendar. Raises InvalidInput."""
+        return content.WorkCalendar(
+            code=self.code,
+            label=Label(self.label_zh, self.label_en),
+            week=tuple(
+                _pattern([*path, "week", str(number)], hours)
+                for number, hours in enumerate(self.week)
+            ),
+            holidays=tuple(each.value() for each in self.holidays),
+            make_up_days=tuple(
+                each.value([*path, "makeUpDays", str(number)])
+                for number, each in enumerate(self.make_up_days)
+            ),
+        )
+
+
+@strawberry.input(description="Write a version of the work calendars down.")
+class DraftCalendarInput(CommandInput):
+    """draftCalendar."""
+
+    title: str = field(description="What the version is called.")
+    default: str = field(description="Code of the calendar that counts where no other is named.")
+    calendars: list[WorkCalendarInput] = field(description="All its calendars.")
+    pack: str | None = field(default=None, description="The pack it comes from, as name@version.")
+
+    def command(self) -> DraftCalendar:
+        """The command. Raises InvalidInput."""
+        calendars = tuple(
+            each.value(["calendars", str(number)]) for number, each in enumerate(self.calendars)
+        )
+        return DraftCalendar(
+            **self.common(),
+            title=self.title,
+            default=self.default,
+            calendars=calendars,
+            pack=self.pack,
+        )
+
+
+@strawberry.input(description="Answer for a draft of the work calendars.")
+class ProposeCalendarInput(VersionInput):
+    """proposeCalendar."""
+
+
+@strawberry.input(
+    description="Put a version of the work calendars that somebody else proposed in force."
+)
+class PublishCalendarInput(PublishVersionInput):
+    """publishCalendar."""
+
+
+@strawberry.input(description="End a version of the work calendars.")
+class RetireCalendarInput(VersionInput):
+    """retireCalendar."""
+
+
+def _pattern(path: list[str], hours: Sequence[str]) -> Pattern:
+    intervals = []
+    for number, text in enumerate(hours):
+        try:
+            intervals.append(interval_of(text))
+        except ValueError:
+            raise InvalidInput([*path, str(number)], "hours are like 08:30-12:00") from None
+    return tuple(intervals)
