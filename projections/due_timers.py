@@ -12,15 +12,14 @@ from uuid import UUID
 
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.state import CaseEvent
-from domain.case.timers import Stopped, Timer, TimerKind
+from domain.case.timers import OUTLASTING, Stopped, Timer, TimerKind
 from domain.recorded import RecordedEvent
 from projections.view import Connection, Past
 
 STOP = """
 DELETE FROM due_timers AS timer
 USING unnest($1::uuid[], $2::text[], $3::text[]) AS stopped (case_id, kind, key)
-WHERE timer.case_id = stopped.case_id
-    AND (stopped.kind IS NULL OR timer.kind = stopped.kind)
+WHERE timer.case_id = stopped.case_id AND timer.kind = stopped.kind
     AND (stopped.key IS NULL OR timer.key = stopped.key)
 """
 START = """
@@ -56,6 +55,7 @@ JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) AS asked (case_id, ki
 WAITING = "SELECT count(*) AS timers, min(due) AS oldest FROM due_timers WHERE due <= $1"
 
 ENDS: Final = frozenset(Stage) - ACTIVE - {Stage.IMPORTED}
+STOPPED_BY_AN_END: Final = tuple(Stopped(kind) for kind in TimerKind if kind not in OUTLASTING)
 
 
 TimerPlace = tuple[UUID, str, str, int]
@@ -115,7 +115,11 @@ class DueTimersView:
                     position = recorded.position
         if position is None:
             return
-        stopped = [(case_id, *each) for case_id, of in changes.items() for each in of.stopped]
+        stopped = [
+            (case_id, each.kind.value, each.key)
+            for case_id, of in changes.items()
+            for each in of.stopped
+        ]
         started = [timer for of in changes.values() for timer in of.started.values()]
         if stopped:
             await connection.execute(STOP, *map(list, zip(*stopped, strict=True)))
@@ -125,32 +129,31 @@ class DueTimersView:
         await connection.execute(KEEP_STATE, position)
 
 
-def stopped_by(event: CaseEvent) -> tuple[Stopped | None, ...]:
-    """What an event stops; None stands for every timer of the case."""
-    return (None,) if event.STAGE in ENDS else event.stops()
+def stopped_by(event: CaseEvent) -> tuple[Stopped, ...]:
+    """What an event stops: what it says itself, and where it ends the case nearly everything."""
+    return (*STOPPED_BY_AN_END, *event.stops()) if event.STAGE in ENDS else event.stops()
 
 
 @dataclass
 class _Changes:
-    """What a batch does to the timers of one case. stopped: (kind, key), None for any."""
+    """What a batch does to the timers of one case. stopped: key None: all of the kind."""
 
-    stopped: set[tuple[str | None, str | None]] = field(default_factory=set)
+    stopped: set[Stopped] = field(default_factory=set)
     started: dict[tuple[TimerKind, str], RunningTimer] = field(default_factory=dict)
 
     def add(
         self,
         recorded: RecordedEvent,
         starts: Sequence[Timer],
-        stops: Sequence[Stopped | None],
+        stops: Sequence[Stopped],
     ) -> None:
         """An event stops first: one that ends a case may start what comes after the end."""
         for stopped in stops:
-            kind, key = (None, None) if stopped is None else (stopped.kind, stopped.key)
-            self.stopped.add((kind, key))
+            self.stopped.add(stopped)
             self.started = {
-                started: timer
-                for started, timer in self.started.items()
-                if kind not in {None, started[0]} or key not in {None, started[1]}
+                (kind, key): timer
+                for (kind, key), timer in self.started.items()
+                if kind is not stopped.kind or stopped.key not in {None, key}
             }
         for timer in starts:
             self.started[timer.kind, timer.key] = RunningTimer(

@@ -4,20 +4,35 @@ One line for each kind of timer; a test finds a kind without one.
 """
 
 from collections.abc import Callable
-from datetime import UTC
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, TypedDict
 from uuid import UUID, uuid5
 
+from domain.case.cohandling import DeemCoHandlingAgreed
+from domain.case.emergency import EndEmergency
+from domain.case.feedback import LapseFeedback
+from domain.case.sharing import ExpireShare
 from domain.case.timers import Timer, TimerKind
 from domain.command import Command
 
 COMMAND_IDS: Final = UUID("5d0c9e66-3e0f-5d0c-9a43-8a5b6f1a7c10")
 """The name space of the ids of these commands."""
 
-Said = dict[str, object]
-"""What every command says: its id, its case and when it occurred."""
 
-TIMED: Final[dict[TimerKind, Callable[[Said, str], Command]]] = {}
+class Said(TypedDict):
+    """What every such command says."""
+
+    command_id: UUID
+    case_id: UUID
+    occurred_at: datetime
+
+
+TIMED: Final[dict[TimerKind, Callable[[Said, str], Command]]] = {
+    TimerKind.FEEDBACK: lambda said, _: LapseFeedback(**said),
+    TimerKind.EMERGENCY: lambda said, _: EndEmergency(**said),
+    TimerKind.CO_REPLY: lambda said, unit: DeemCoHandlingAgreed(**said, unit=unit),
+    TimerKind.SHARE: lambda said, unit: ExpireShare(**said, unit=unit),
+}
 
 
 class NothingToDo(Exception):

@@ -1,13 +1,14 @@
 """Timers: moments at which something happens to a case because nothing happened until then.
 
 An event of a case says which timers it starts and stops (`domain.case.state.CaseEvent`); a case
-that reaches an end stops all of its own. A timer has its due time from the event that started it,
-so a later calendar does not move it.
+that reaches an end stops all of its own but those that outlast it. A timer has its due time from
+the event that started it, so a later calendar does not move it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class TimerKind(StrEnum):
@@ -17,6 +18,10 @@ class TimerKind(StrEnum):
     EMERGENCY = "EMERGENCY"
     CO_REPLY = "CO_REPLY"
     SHARE = "SHARE"
+
+
+OUTLASTING: Final = frozenset({TimerKind.SHARE})
+"""A case that is closed stays shared until the share expires."""
 
 
 @dataclass(frozen=True)
