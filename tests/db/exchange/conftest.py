@@ -11,6 +11,8 @@ import strawberry
 from app.aggregates import Aggregates
 from app.commands import CommandHandler
 from app.database import Database
+from app.exchange.csv_import import CsvRequest, import_csv
+from app.exchange.csv_shapes import Mapping
 from app.exchange.draft import Draft
 from app.exchange.exporter import ExportReport, ExportRequest, Format, Sources, export
 from app.exchange.import_report import ImportReport
@@ -48,6 +50,21 @@ class Desk:
         request = ImportRequest(log, dry_run=dry_run, **how)
         executor = Rehearsal(Aggregates(self.journal)) if dry_run else self.commands
         return await import_xes(request, executor, by, silent)
+
+    async def bring_in_table(
+        self, table: Path | str | bytes, mapping: Mapping, *, dry_run: bool = False, **how: Any
+    ) -> ImportReport:
+        """Import a CSV file, or a text that becomes one."""
+        request = CsvRequest(self._table(table), mapping, dry_run=dry_run, **how)
+        executor = Rehearsal(Aggregates(self.journal)) if dry_run else self.commands
+        return await import_csv(request, executor, OPERATOR, silent)
+
+    def _table(self, table: Path | str | bytes) -> Path:
+        if isinstance(table, Path):
+            return table
+        path = self.folder / "table.csv"
+        path.write_bytes(table if isinstance(table, bytes) else table.encode())
+        return path
 
     async def take_out(
         self, kind: Format, out: Path, *, by: Caller = AUDITOR, **selected: Any
