@@ -21,6 +21,7 @@ from projections.as_of import Moment
 from projections.case_lists import MATCHES, ROW, WORDS
 from projections.case_state import FieldChange
 from projections.cases import NO_FILTER, CaseFilter, match_values
+from projections.outside import changes_outside, payload_outside
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.sight import inside, scope_values, seen
 from projections.statement import Statement
@@ -88,10 +89,7 @@ _EVENT: Final = f"""
     e.recorded_at, e.principal, e.actor_kind, e.actor_position, e.actor_unit, e.on_behalf_of,
     e.permission, e.policy_version, e.channel, e.reason, e.command_id, e.causation_id,
     e.correlation_id, e.audience, e.changes,
-    {_INSIDE} AS inside,
-    CASE WHEN {_INSIDE} THEN e.payload
-        ELSE e.payload - ARRAY['resolver', 'reporter', 'demand', 'decision', 'leftOut'] END
-        AS payload
+    e.payload, {_INSIDE} AS inside
 """
 
 _VISIBLE: Final = f"""(
@@ -355,6 +353,7 @@ def _place(cursor: str | None, argument: str) -> int | None:
 
 def _event(row: asyncpg.Record) -> TimelineEvent:
     internal = row["inside"]
+    changes = _changes(row["changes"])
     return TimelineEvent(
         event_id=row["event_id"],
         position=row["position"],
@@ -372,8 +371,8 @@ def _event(row: asyncpg.Record) -> TimelineEvent:
         causation_id=row["causation_id"],
         correlation_id=row["correlation_id"],
         audience=Audience(row["audience"]) if row["audience"] else None,
-        payload=row["payload"],
-        changes=_changes(row["changes"]),
+        payload=row["payload"] if internal else payload_outside(row["topic"], row["payload"]),
+        changes=changes if internal else changes_outside(changes),
     )
 
 

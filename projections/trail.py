@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 
-from domain.case.evidence import EvidenceAdded
-from domain.case.handling import NoteAdded
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.event import unseen
 from domain.recorded import RecordedEvent
 from projections.case_state import FieldChange, camel_case, is_of_case
+from projections.outside import audience_of
 
 _PLACE: Final = frozenset(field.name for field in fields(AggregateCreated))
 """Fields that say where an event stands: the row has columns of its own for them."""
@@ -88,7 +87,7 @@ def trail_row(recorded: RecordedEvent, changes: Sequence[FieldChange]) -> dict[s
         "command_id": recorded.command_id,
         "causation_id": recorded.causation_id,
         "correlation_id": recorded.correlation_id,
-        "audience": event.audience if isinstance(event, NoteAdded | EvidenceAdded) else None,
+        "audience": audience_of(event),
         "payload": {shown: getattr(event, name) for name, shown in _shown_fields(type(event))},
         "changes": changes,
     }

@@ -44,6 +44,9 @@ class EvidenceAdded(CaseEvent):
     audience: Audience
     by_reporter: bool
 
+    def readers(self) -> Audience | None:
+        return self.audience
+
     def apply(self, case: Case) -> None:
         case.evidence = (
             *case.evidence,

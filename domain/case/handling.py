@@ -35,6 +35,9 @@ class NoteAdded(CaseEvent):
     text: str
     audience: Audience
 
+    def readers(self) -> Audience | None:
+        return self.audience
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordProgress(Command):
