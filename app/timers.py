@@ -106,6 +106,7 @@ class TimerWorker:
         clock: Clock | None = None,
         *,
         pauses: Sequence[timedelta] = PAUSES,
+        election_seconds: float = ELECTION_SECONDS,
         command_for: Callable[[UUID, int, Timer], Command] = timed_command,
     ) -> None:
         self._database = database
@@ -113,6 +114,7 @@ class TimerWorker:
         self._commands = commands
         self._clock = clock or SystemClock()
         self._pauses = pauses
+        self._election_seconds = election_seconds
         self._command_for = command_for
         self._retries: dict[TimerPlace, _Retry] = {}
         self._status = WorkerStatus()
@@ -174,7 +176,7 @@ class TimerWorker:
             except Exception as error:  # noqa: BLE001 - whatever it is, time goes on
                 _log.error("timer worker failed", error=type(error).__name__)
                 self._note(WorkerState.FAILING, type(error).__name__)
-            await asyncio.sleep(ELECTION_SECONDS)
+            await asyncio.sleep(self._election_seconds)
 
     @asynccontextmanager
     async def _elected(self) -> AsyncIterator[Connection | None]:

@@ -23,7 +23,7 @@ from app.identity import (
     Tokens,
     issue_token,
 )
-from domain.identity import ANONYMOUS, ActorKind, Caller, Role
+from domain.identity import ANONYMOUS, THE_SERVICE, ActorKind, Caller, Role
 
 SECRET = b"k" * 32
 NOW = 1_800_000_000
@@ -101,6 +101,9 @@ def test_a_clock_a_moment_behind_does_not_matter() -> None:
         lambda: signed({}, {"exp": "2030"}),
         lambda: signed({}, {"roles": ["EMPEROR"]}),
         lambda: signed({}, {"roles": []}),
+        lambda: signed({}, {"roles": ["SERVICE"]}),
+        lambda: signed({}, {"roles": ["OFFICER", "SERVICE"]}),
+        lambda: signed({}, {"sub": THE_SERVICE.principal}),
         lambda: signed({}, {"roles": "OFFICER"}),
         lambda: signed({}, {"kind": "ANONYMOUS"}),
         lambda: signed({}, {"sub": ""}),
@@ -139,9 +142,14 @@ def test_no_changed_character_leaves_a_token_valid(place: int, character: str) -
 
 
 def test_a_token_is_issued_only_for_a_name_that_can_be_verified() -> None:
-    for name in ("", "two\nlines", ANONYMOUS.principal, "x" * 201):
+    for name in ("", "two\nlines", ANONYMOUS.principal, THE_SERVICE.principal, "x" * 201):
         with pytest.raises(ValueError, match="principal"):
             tokens_at(NOW).issue(replace(OFFICER, principal=name), HOUR)
+
+
+def test_nobody_is_given_the_role_of_the_service() -> None:
+    with pytest.raises(ValueError, match="SERVICE"):
+        tokens_at(NOW).issue(replace(OFFICER, roles=frozenset(Role)), HOUR)
 
 
 def test_a_new_key_signs_while_the_old_one_still_verifies() -> None:
