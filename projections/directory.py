@@ -24,7 +24,7 @@ from domain.directory.vocabulary import (
     UnitKind,
 )
 from domain.identity import Caller, Role
-from domain.permissions import READ_CASES, READ_DIRECTORY, acts_as_reporter, authority
+from domain.permissions import READ_CASES, READ_DIRECTORY, acting_roles, authority
 from domain.refusal import InvalidInput
 from projections.as_of import AsOf, resolve
 from projections.directory_view import NEVER, TABLES, content_of
@@ -46,8 +46,8 @@ class Sight:
 def sight_of(caller: Caller) -> Sight:
     """The staff sees the directory; names of persons whoever of it may read cases."""
     visible = authority(caller, READ_DIRECTORY) is not None
-    reads_cases = authority(caller, READ_CASES) and not acts_as_reporter(caller, READ_CASES)
-    return Sight(visible, names=visible and bool(reads_cases))
+    reads_cases = bool(acting_roles(caller, READ_CASES) - {Role.REPORTER})
+    return Sight(visible, names=visible and reads_cases)
 
 
 @dataclass(frozen=True)

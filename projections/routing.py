@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.case.correction import CaseReclassified
 from domain.case.intake import CaseRegistered
 from domain.case.routing import CaseDispatched, RoutingDecided
 from domain.catalogue.fields import Answer
@@ -39,10 +40,22 @@ SELECT case_id, decided.position, decided.occurred_at, decided.payload->'decisio
 WHERE :internal AND {inside("cases")}
 """)  # noqa: S608 - constants
 
+# A reclassification answers the questions of the new type, or says that there are none.
 ANSWERS = Statement(f"""
-SELECT case_id, e.payload->'fields' AS answers
-{_CASES} JOIN timeline_events e ON (e.stream_id, e.version) = (case_id, 1)
-WHERE e.topic = '{CaseRegistered.TOPIC}' AND {seen("cases")}
+SELECT case_id, said.payload->'fields' AS answers
+{_CASES} CROSS JOIN LATERAL (
+    SELECT e.payload FROM timeline_events e
+    WHERE e.stream_id = case_id
+        AND e.topic IN ('{CaseRegistered.TOPIC}', '{CaseReclassified.TOPIC}')
+        AND e.position <= :position AND (:time::timestamptz IS NULL OR e.occurred_at <= :time)
+    ORDER BY CASE WHEN :time::timestamptz IS NOT NULL THEN e.occurred_at END DESC, e.version DESC
+    LIMIT 1
+) said
+WHERE {seen("cases")}
+""")  # noqa: S608 - constants
+
+INSIDE = Statement(f"""
+SELECT case_id {_CASES} WHERE :internal AND {inside("cases")}
 """)
 
 ACCURACY = Statement(f"""
@@ -103,11 +116,26 @@ async def routings(
     }
 
 
-async def answers(
+async def seen_from_inside(
     connection: Connection, scope: Scope, case_ids: Collection[UUID]
+) -> frozenset[UUID]:
+    """Those of the cases that the caller sees from inside, not as their own only."""
+    values = scope_values(scope) | {"case_ids": list(case_ids), "internal": scope.internal}
+    return frozenset(row["case_id"] for row in await INSIDE.rows(connection, values))
+
+
+async def answers(
+    connection: Connection,
+    scope: Scope,
+    case_ids: Collection[UUID],
+    moment: Moment | None = None,
 ) -> dict[UUID, Mapping[str, Answer]]:
-    """What was answered when the cases were registered; nothing of those without answers."""
-    values = scope_values(scope) | {"case_ids": list(case_ids)}
+    """What was answered to the questions of the cases' types; nothing of those without answers."""
+    values = scope_values(scope) | {
+        "case_ids": list(case_ids),
+        "position": LAST_POSITION if moment is None else moment.position,
+        "time": None if moment is None else moment.occurred_at,
+    }
     rows = await ANSWERS.rows(connection, values)
     read = {row["case_id"]: _answers(row["answers"] or "null") for row in rows}
     return {case_id: given for case_id, given in read.items() if given}

@@ -114,8 +114,7 @@ def check_reopening(case: "Case", by: Circumstances) -> None:
         return
     if case.says_resolved:
         raise ReporterSaidResolved
-    rules = rules_of(case, by)
-    days = REOPENING_DAYS if rules is None else rules.reopening_days
+    days = _reopening_days(case, by)
     if by.now > case.decided_at + timedelta(days=days):
         raise ReopeningOver(days=days, closed_at=case.decided_at.isoformat())
 
@@ -163,9 +162,14 @@ def check_second_person(case: "Case", by: Circumstances) -> None:
 
 
 def check_retention(case: "Case", by: Circumstances) -> None:
-    """Refuse to archive a case that its type keeps at hand for longer."""
-    until = case.decided_at + timedelta(days=windows_of(case, by).retention_days)
+    """Refuse to archive a case that is kept at hand, and cut no reporter's time short."""
+    windows = windows_of(case, by)
+    days = max(windows.retention_days, windows.appeal_days, _reopening_days(case, by))
+    until = case.decided_at + timedelta(days=days)
     if by.at < until:
         raise RetentionNotOver(until=until.isoformat())
 
 
+def _reopening_days(case: "Case", by: Circumstances) -> int:
+    rules = rules_of(case, by)
+    return REOPENING_DAYS if rules is None else rules.reopening_days

@@ -163,7 +163,7 @@ def merge(case: Case, command: MergeCase, by: Circumstances, others: Cases) -> N
 def reverse(case: Case, command: ReverseMerge, by: Circumstances, others: Cases) -> None:
     """Also after the survivor has come to an end: then it is that end which was wrong for it."""
     check(case, command, by)
-    survivor = next(each for each in others.values() if case.id in each.absorbed)
+    (survivor,) = (each for each in others.values() if each.id == case.merged_into)
     case.trigger_event(
         MergeReversed, timestamp=by.at, survivor=survivor.id, stage=case.stage_before_merge
     )

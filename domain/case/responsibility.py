@@ -85,13 +85,16 @@ def _check_not_requester(case: Case, by: Circumstances) -> None:
 
 def check_unassigned(case: Case, by: Circumstances) -> None:
     """Refuse to replace an officer, unless they no longer hold a position in the lead unit."""
-    if case.officer is None:
-        return
+    if case.officer is not None and _is_in_lead_unit(case, case.officer, by):
+        raise OfficerAssigned
+
+
+def _is_in_lead_unit(case: Case, person: str, by: Circumstances) -> bool:
+    """Whether somebody holds a position there; anybody may, where nothing says otherwise."""
     directory, unit = by.directory, case.lead_unit
-    if directory is not None and directory.has_units() and unit is not None:
-        if not directory.holds_position_in(case.officer, unit, by.at):
-            return
-    raise OfficerAssigned
+    if directory is None or not directory.has_units() or unit is None:
+        return True
+    return directory.holds_position_in(person, unit, by.at)
 
 
 def check_hands_over(case: Case, by: Circumstances) -> None:

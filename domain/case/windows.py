@@ -24,7 +24,8 @@ class Windows:
     feedback_days: after verification in which the reporter is reached, or the feedback lapses.
     most_visits: in vain, after which it lapses too.
     appeal_days: calendar days after a rejection or closing in which the reporter may appeal.
-    retention_days: calendar days after closing before a case may be archived.
+    retention_days: calendar days after closing before a case may be archived; never less than the
+        reporter has for an appeal or to have it reopened.
     """
 
     return_minutes: int = 240
@@ -32,8 +33,8 @@ class Windows:
     co_reply_days: int = 2
     feedback_days: int = 1
     most_visits: int = 3
-    appeal_days: int = 60
-    retention_days: int = 90
+    appeal_days: int = 15
+    retention_days: int = 15
 
 
 DEFAULT: Final = Windows()

@@ -13,8 +13,9 @@ from projections import timeline
 from projections.as_of import Moment
 from projections.case_state import CaseState
 from projections.cases import cases_by_ids
+from projections.evidence import Evidence, evidence_of
 from projections.paging import Page, PageRequest
-from projections.routing import Routing, answers, routings
+from projections.routing import Routing, answers, routings, seen_from_inside
 from projections.timeline import TimelineEvent
 from schema.context import Context
 
@@ -65,6 +66,14 @@ class CaseGroup:
         """What was answered when one of the cases was registered."""
         return (await self._shared("answers", self._answers)).get(case_id)
 
+    async def evidence(self, case_id: UUID) -> Sequence[Evidence]:
+        """The evidence of one of the cases."""
+        return (await self._shared("evidence", self._evidence)).get(case_id, ())
+
+    async def is_inside(self, case_id: UUID) -> bool:
+        """Whether the caller sees one of the cases from inside, not as their own only."""
+        return case_id in await self._shared("inside", self._inside)
+
     async def actions(self, case_id: UUID) -> Sequence[Action]:
         """What the caller could do with one of the cases."""
         return (await self._shared("actions", self._actions)).get(case_id, ())
@@ -72,13 +81,21 @@ class CaseGroup:
     async def _actions(self) -> Mapping[UUID, Sequence[Action]]:
         return await self.context.actions.actions_on(self.case_ids, self.context.caller)
 
+    async def _evidence(self) -> Mapping[UUID, Sequence[Evidence]]:
+        async with self.context.reads.acquire() as connection:
+            return await evidence_of(connection, self.scope, self.case_ids, self.moment)
+
     async def _routings(self) -> dict[UUID, Routing]:
         async with self.context.reads.acquire() as connection:
             return await routings(connection, self.scope, self.case_ids, self.moment)
 
+    async def _inside(self) -> frozenset[UUID]:
+        async with self.context.reads.acquire() as connection:
+            return await seen_from_inside(connection, self.scope, self.case_ids)
+
     async def _answers(self) -> dict[UUID, Mapping[str, Answer]]:
         async with self.context.reads.acquire() as connection:
-            return await answers(connection, self.scope, self.case_ids)
+            return await answers(connection, self.scope, self.case_ids, self.moment)
 
     async def _timelines(self, page: PageRequest) -> dict[UUID, Page[TimelineEvent]]:
         async with self.context.reads.acquire() as connection:

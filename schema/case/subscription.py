@@ -50,13 +50,13 @@ class CaseSubscription:
     ) -> AsyncGenerator[CaseEvent, None]:
         case_id = None if watched is None else ids.parse_current_case(watched, "id")
         wanted = criteria.value() if criteria else None
-        start = await _start(info.context, after)
+        start = await start_of(info.context, after)
         async with aclosing(_events(info.context, start, wanted, case_id)) as events:
             async for event in events:
                 yield event
 
 
-async def _start(context: Context, after: Position | None) -> int:
+async def start_of(context: Context, after: Position | None) -> int:
     """Where to begin. Raises InvalidInput for a position that nobody can have seen."""
     head = (await context.journal.head()).size
     if after is not None and after > head:

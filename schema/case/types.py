@@ -18,9 +18,11 @@ from domain.scope import Scope
 from projections.as_of import Moment
 from projections.case_state import CaseState, is_late
 from projections.cases import changes_between
+from projections.outside import changes_outside
 from projections.paging import page_request
 from projections.timeline import TimelineEvent
 from schema import ids
+from schema.case.evidence import Evidence, shown_evidence
 from schema.case.group import CaseGroup
 from schema.case.parts import (
     Actor,
@@ -32,6 +34,7 @@ from schema.case.parts import (
     changes_of,
     location_of,
 )
+from schema.case.passage import CasePassage
 from schema.case.routing import CaseRouting, routing_of
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
@@ -100,7 +103,7 @@ class CaseEvent(Node):
         "id of its own, a timeline cut at that moment, and no allowed actions."
     )
 )
-class Case(Node):
+class Case(CasePassage, Node):
     """A case, now or in a past state."""
 
     case_id: strawberry.ID = field(
@@ -156,8 +159,6 @@ class Case(Node):
     )
     source: str | None = field(description="The log that an imported history comes from.")
     external_id: str | None = field(description="The name of an imported history in its log.")
-    state: strawberry.Private[CaseState]
-    group: strawberry.Private[CaseGroup]
 
     @field(description="What happened to the case, in the order of its versions.")
     async def timeline(
@@ -183,6 +184,8 @@ class Case(Node):
             changes = await changes_between(
                 connection, self.group.scope, self.state.case_id, from_version, to_version
             )
+        if not await self.group.is_inside(self.state.case_id):
+            return changes_of(changes_outside(changes))
         return changes_of(changes)
 
     @field(
@@ -211,6 +214,13 @@ class Case(Node):
     )
     async def routing(self) -> CaseRouting | None:
         return routing_of(await self.group.routing(self.state.case_id))
+
+    @field(
+        description="The pictures and papers that belong to it, in the order in which they were "
+        "added, as far as they are for the caller."
+    )
+    async def evidence(self) -> list[Evidence]:
+        return [shown_evidence(each) for each in await self.group.evidence(self.state.case_id)]
 
     @field(
         description="Who brings the case, as known now, for whoever may know; null where nobody "

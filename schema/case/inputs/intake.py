@@ -103,13 +103,18 @@ class RegisterCaseInput(CommandInput):
 
 
 @strawberry.input(
-    description="Put title or description right. Null leaves one as it is, a blank text clears it."
+    description="Put details right. Null leaves one as it is, a blank text clears it. Another type "
+    "is reclassifyCase."
 )
 class CorrectCaseInput(CaseInput):
     """correctCase."""
 
     title: str | None = field(default=None, description=f"The right title{TITLE}.")
     description: str | None = field(default=None, description=f"The right description{TEXT}.")
+    area: str | None = field(default=None, description=f"Code of the right area{CODE}.")
+    point: PointInput | None = field(default=None, description="Where it really is.")
+    urgency: Urgency | None = field(default=None, description="How soon it must be met.")
+    channel: Channel | None = field(default=None, description="How it really reached us.")
 
 
 @strawberry.input(

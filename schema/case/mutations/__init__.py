@@ -2,10 +2,13 @@
 
 import strawberry
 
+from schema.case.mutations.beyond import BeyondMutation
+from schema.case.mutations.examining import ExaminingMutation
 from schema.case.mutations.handling import HandlingMutation
 from schema.case.mutations.intake import IntakeMutation
 from schema.case.mutations.outcome import OutcomeMutation
 from schema.case.mutations.publication import PublicationMutation
+from schema.case.mutations.responsibility import ResponsibilityMutation
 from schema.case.mutations.routing import RoutingMutation
 from schema.case.tracking import TrackingMutation
 
@@ -13,7 +16,10 @@ from schema.case.tracking import TrackingMutation
 @strawberry.type
 class CaseMutation(
     IntakeMutation,
+    ExaminingMutation,
     RoutingMutation,
+    ResponsibilityMutation,
+    BeyondMutation,
     HandlingMutation,
     OutcomeMutation,
     PublicationMutation,

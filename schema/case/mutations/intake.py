@@ -27,7 +27,7 @@ class IntakeMutation:
         command = given.command(case_id, case_number(case_id), new_person_id())
         return await carry_out_and_track(info.context, command)
 
-    @mutation(description="Put title or description right.")
+    @mutation(description="Put details of a case right.")
     async def correct_case(
         self, info: Info, given: Annotated[inputs.CorrectCaseInput, INPUT]
     ) -> CaseResult:
@@ -35,6 +35,10 @@ class IntakeMutation:
             **given.common(),
             title=given.title,
             description=given.description,
+            area=given.area,
+            point=given.point.value() if given.point else None,
+            urgency=given.urgency,
+            channel=given.channel,
         )
         return await carry_out(info.context, command)
 

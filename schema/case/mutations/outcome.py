@@ -5,14 +5,9 @@ from typing import Annotated
 import strawberry
 from strawberry import mutation
 
-from domain.case.outcome import (
-    CloseCase,
-    OrderRework,
-    RecordFeedback,
-    ReopenCase,
-    SubmitResolution,
-    VerifyResolution,
-)
+from domain.case.feedback import RecordFeedback
+from domain.case.outcome import CloseCase, OrderRework, SubmitResolution, VerifyResolution
+from domain.case.reopening import ReopenCase
 from schema.case.inputs import outcome as inputs
 from schema.case.mutations.base import INPUT
 from schema.case.result import CaseResult, carry_out
