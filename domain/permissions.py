@@ -42,6 +42,19 @@ READ_ORIGINAL_EVIDENCE: Final = "readOriginalEvidence"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
+_WATCHERS: Final = frozenset(
+    {
+        Role.REPORTER,
+        Role.GRID_WORKER,
+        Role.INTAKE,
+        Role.REGISTRAR,
+        Role.DISPATCHER,
+        Role.OFFICER,
+        Role.UNIT_LEADER,
+        Role.SUPERVISOR,
+        Role.EVALUATOR,
+    }
+)
 _SERVICE: Final = frozenset({Role.SERVICE})
 _UNIT: Final = frozenset({Role.OFFICER, Role.UNIT_LEADER})
 
@@ -259,6 +272,9 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     RECORD_REFUSED_ATTEMPT: frozenset(Role) - {Role.PUBLIC, Role.SERVICE},
     # Whoever runs the service starts it; the genesis entry is what it writes first.
     "openJournal": frozenset({Role.SYSTEM_ADMIN}),
+    # Whoever reads cases and does something with them; an auditor leaves no trace but readings.
+    "watchCase": _WATCHERS,
+    "unwatchCase": _WATCHERS,
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     EXPORT_JOURNAL: frozenset({Role.AUDITOR}),
 }

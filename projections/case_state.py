@@ -46,6 +46,7 @@ from domain.vocabulary import Confidentiality
 from projections import passage
 from projections.case_details import DETAIL_EFFECTS, NONE, Details
 from projections.handling import ended, without_co_requests
+from projections.pending_decisions import pending_after
 
 
 class CaseState(msgspec.Struct, frozen=True):
@@ -182,6 +183,9 @@ def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
         details = without_co_requests(details)
     if changed.get("stage") in ENDS:
         details = ended(details)
+    pending = pending_after(details.pending_decisions, event)
+    if pending is not details.pending_decisions:
+        details = msgspec.structs.replace(details, pending_decisions=pending)
     if details is not state.details:
         changed["details"] = details
     among = _AMONG.get(type(event))
@@ -368,7 +372,10 @@ _NOT_COMPARED: Final = frozenset(
 _COMPARED: Final = {
     name: camel_case(name) for name in CaseState.__struct_fields__ if name not in _NOT_COMPARED
 }
-_DETAILS: Final = {name: camel_case(name) for name in Details.__struct_fields__}
+# What waits for whom is no change of the case itself: `projections.worklists` tells of it.
+_DETAILS: Final = {
+    name: camel_case(name) for name in Details.__struct_fields__ if name != "pending_decisions"
+}
 
 
 def difference(before: CaseState | None, after: CaseState | None) -> list[FieldChange]:

@@ -10,8 +10,10 @@ import pytest
 from app.demo.arranging import unit_codes
 from app.demo.plan import District, Plan, planned, year_before
 from app.settings import Settings
+from domain.case.feedback import RecordFeedback
 from domain.case.intake import RegisterCase, RejectCase, WithdrawCase
-from domain.case.outcome import OrderRework, RecordFeedback, ReopenCase, SubmitResolution
+from domain.case.outcome import OrderRework, SubmitResolution
+from domain.case.reopening import ReopenCase
 from domain.case.vocabulary import Channel, ResolutionOutcome
 from domain.command import Command
 from domain.directory.people import AppointPerson, DelegateAuthority

@@ -7,9 +7,10 @@ from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
 
+from domain.case.closing import CaseClosed
 from domain.case.handling import ProgressRecorded
 from domain.case.intake import CaseAccepted, CaseRegistered
-from domain.case.outcome import CaseClosed, ResolutionSubmitted, ResolutionVerified
+from domain.case.outcome import ResolutionSubmitted, ResolutionVerified
 from domain.case.routing import CaseDispatched, CaseSignedFor
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.identity import Actor, ActorKind, Authority

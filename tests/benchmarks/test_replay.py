@@ -15,7 +15,7 @@ from app.commands import CommandHandler
 from app.journal import Journal
 from app.journal.envelope import decode_entry_of_stream
 from app.journal.reader import Reader
-from domain.case import CaseCommand, handling, intake, outcome, routing
+from domain.case import CaseCommand, feedback, handling, intake, outcome, routing
 from domain.case.imported import Activity, ImportHistory
 from domain.case.vocabulary import Attribute, Channel, ResolutionOutcome
 from domain.identity import ActorKind, Caller, Role
@@ -41,7 +41,7 @@ STEPS: Final[Sequence[tuple[type[CaseCommand], dict[str, Any]]]] = (
         {"outcome": ResolutionOutcome.RESOLVED, "measures": "Closes at ten from now on."},
     ),
     (outcome.VerifyResolution, {}),
-    (outcome.RecordFeedback, {"contacted": True, "resolved": True, "satisfaction": 5}),
+    (feedback.RecordFeedback, {"contacted": True, "resolved": True, "satisfaction": 5}),
 )
 
 

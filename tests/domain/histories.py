@@ -4,16 +4,13 @@ from typing import Final
 from uuid import UUID
 
 from domain.case import (
-    closing,
     correction,
     evidence,
-    feedback,
     handling,
     imported,
     intake,
     outcome,
     publication,
-    reopening,
     reporters,
     routing,
     tracking,
@@ -21,9 +18,10 @@ from domain.case import (
 from domain.case.lifecycle import Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain import passages
+from tests.domain import endings, passages
+from tests.domain.endings import archived, asked, closed, lapsed, verified, void_requested, voided
 from tests.domain.passages import field_verified, referred, verification_requested
-from tests.domain.people import INTAKE, OFFICER, REPORTER
+from tests.domain.people import INTAKE, OFFICER, REGISTRAR, REPORTER
 from tests.domain.scenario import BEGAN, Fact, ask, happened
 
 
@@ -57,7 +55,9 @@ def resolution(**said: object) -> Fact:
 
 
 accepted: Final = happened(intake.CaseAccepted)
-rejected: Final = happened(intake.CaseRejected, legal_basis="Article 21", remedy="Review")
+rejected: Final = happened(
+    intake.CaseRejected, legal_basis="Article 21", remedy="Review", decider=REGISTRAR.principal
+)
 withdrawn: Final = happened(intake.CaseWithdrawn)
 
 
@@ -69,14 +69,7 @@ def dispatched_to(lead_unit: str, *co_units: str, **said: object) -> Fact:
 
 dispatched: Final = dispatched_to("environment")
 signed_for: Final = happened(routing.CaseSignedFor)
-verified: Final = happened(outcome.ResolutionVerified)
-asked: Final = happened(feedback.FeedbackRequested)
-lapsed: Final = happened(feedback.FeedbackLapsed)
 reworked: Final = happened(outcome.ReworkOrdered, demand="Measure again at night.")
-
-
-def closed(public_reason: str | None = None) -> Fact:
-    return happened(closing.CaseClosed, public_reason=public_reason)
 
 
 def history(attributes: tuple[object, ...] = ()) -> Fact:
@@ -87,7 +80,7 @@ def history(attributes: tuple[object, ...] = ()) -> Fact:
 
 IN_PROGRESS: Final = (registered(), accepted, dispatched, signed_for)
 RESOLVED: Final = (*IN_PROGRESS, resolution())
-AWAITING: Final = (*RESOLVED, verified, asked)
+AWAITING: Final = (*RESOLVED, verified, asked())
 CLOSED: Final = (*AWAITING, lapsed, closed())
 
 AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
@@ -102,6 +95,8 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
     Stage.REJECTED: (registered(), rejected),
     Stage.WITHDRAWN: (registered(), withdrawn),
     Stage.REFERRED: (registered(), accepted, referred),
+    Stage.VOIDED: (registered(), void_requested(), voided),
+    Stage.ARCHIVED: (*CLOSED, archived),
     Stage.IMPORTED: (history(),),
 }
 """A history that leads to each stage."""
@@ -115,6 +110,7 @@ proposed: Final = happened(
 
 PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
     **passages.PREPARED,
+    **endings.PREPARED,
     "approvePublication": (proposed,),
     "refusePublication": (proposed,),
     "withdrawPublication": (proposed,),
@@ -132,6 +128,7 @@ PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
 
 EXAMPLES: Final[tuple[Command, ...]] = (
     *passages.EXAMPLES,
+    *endings.EXAMPLES,
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
     ask(correction.CorrectCase, title="Noise after ten"),
@@ -156,9 +153,6 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     ask(outcome.VerifyResolution),
     ask(outcome.VerifyResolution, ask_feedback=False),
     ask(outcome.OrderRework, demand="Measure again."),
-    ask(feedback.RecordFeedback, contacted=True, resolved=True, satisfaction=5),
-    ask(outcome.CloseCase),
-    ask(reopening.ReopenCase, ground="It is as loud as before."),
     ask(tracking.ReissueTrackingCode),
     ask(publication.ProposePublication, title="A noisy workshop"),
     ask(publication.ApprovePublication),

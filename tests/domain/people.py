@@ -31,6 +31,7 @@ EVERYBODY_ON_DUTY = person(
     Role.SUPERVISOR,
     Role.EVALUATOR,
     Role.SYSTEM_ADMIN,
+    Role.SERVICE,
 )
 """May give any command: for tests of rules that do not depend on who."""
 

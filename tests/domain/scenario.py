@@ -89,14 +89,20 @@ class Scenario:
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.case = fold(events_of(facts))
         self.arrangements = NOTHING_ARRANGED
+        self.now = NOW
 
     def where(self, arrangements: Arrangements) -> "Scenario":
         """The same, where the jurisdiction has arranged its work so."""
         self.arrangements = arrangements
         return self
 
+    def at(self, now: datetime) -> "Scenario":
+        """The same at another moment than thirty days after the case began."""
+        self.now = now
+        return self
+
     def when(self, command: Command, *, by: Caller = EVERYBODY_ON_DUTY) -> "Outcome":
-        """What comes of `command`, given thirty days after the case began."""
+        """What comes of `command`, given at that moment."""
         before = vars(self.case).copy() if self.case else {}
         try:
             case = self._carry_out(command, by)
@@ -106,7 +112,7 @@ class Scenario:
         return Outcome(case, tuple(pending_events(case)), None)
 
     def _carry_out(self, command: Command, by: Caller) -> Case:
-        circumstanced = circumstances(command, by, NOW, self.arrangements)
+        circumstanced = circumstances(command, by, self.now, self.arrangements)
         if self.case is None:
             permitted(by, command.NAME, by.principal)
             if isinstance(command, ImportHistory):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from domain.case import outcome, routing
+from domain.case import outcome, reopening, routing
 from domain.case.intake import CaseRegistered, RegisterCase
 from domain.case.vocabulary import Channel, Urgency
 from domain.catalogue.commands import DraftCatalogue
@@ -333,7 +333,7 @@ def test_a_case_lies_where_it_was_last_sent() -> None:
     case = given(registered(), accepted, dispatched_to("environment", "police")).case
     assert case is not None
     assert case.place == Place("environment", ("police",), "grid-7")
-    again = happened(outcome.CaseReopened, cycle=2, ground="Loud again")
+    again = happened(reopening.CaseReopened, cycle=2, ground="Loud again")
     case = given(registered(), accepted, dispatched_to("environment"), again).case
     assert case is not None
     assert case.place == Place(area="grid-7")

@@ -2,7 +2,7 @@ import pytest
 
 from domain.case import evidence
 from domain.case.exhibits import MOST_EXHIBITS, MOST_OF_REPORTER, shows_handling
-from domain.case.outcome import CaseReopened
+from domain.case.reopening import CaseReopened
 from domain.case.vocabulary import Audience
 from domain.identity import Role
 from tests.domain.histories import CLOSED, IN_PROGRESS, history, registered

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.case import Case, CaseCommand, decide
 from domain.case.intake import RegisterCase, register
 from domain.case.lifecycle import LIFECYCLE, Stage
-from domain.case.outcome import CaseReopened
+from domain.case.reopening import CaseReopened
 from domain.case.state import CaseEvent, CaseOpened
 from domain.command import circumstances
 from domain.identity import Caller

@@ -86,4 +86,10 @@ def test_only_a_closed_case_comes_back_from_an_end() -> None:
         if rule.targets
         for stage in rule.sources & ends
     }
-    assert leaving == {("reopenCase", Stage.CLOSED)}
+    assert leaving == {
+        ("reopenCase", Stage.CLOSED),
+        ("decideAppeal", Stage.CLOSED),
+        ("decideAppeal", Stage.REJECTED),
+        ("archiveCase", Stage.CLOSED),
+        ("recordDeliveryFailure", Stage.REFERRED),
+    }
