@@ -7,6 +7,7 @@ from typing import cast
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from domain.case.decisions import DecisionKind
 from domain.case.lifecycle import Stage
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import (
@@ -28,6 +29,7 @@ from domain.routing_policy.decision import Flaw, Loss
 from projections.cases import OrderField
 from projections.public_cases import PublicStage
 from projections.totals import Dimension
+from projections.worklists import Movement, WorklistKind
 
 
 class OrderDirection(StrEnum):
@@ -62,6 +64,9 @@ _describe(
         "REJECTED": "不予受理: not ours to handle; an end.",
         "WITHDRAWN": "撤回: taken back by the reporter or on their behalf; an end.",
         "REFERRED": "转出: given to a body outside; ours again if it does not arrive there.",
+        "MERGED": "并案: it goes on in another case.",
+        "VOIDED": "作废: it should never have been one; an end.",
+        "ARCHIVED": "归档: closed for good.",
         "IMPORTED": "A history brought from elsewhere, outside the lifecycle.",
     },
     name="CaseStage",
@@ -264,6 +269,9 @@ _describe(
         "MOST_RETURNS": "How often it may be given back before only arbitration is left.",
         "CO_REPLY_DAYS": "After which the silence of a helping unit counts as consent.",
         "FEEDBACK_DAYS": "After verification, in which the reporter is reached.",
+        "MOST_VISITS": "How often the reporter is tried in vain before the feedback lapses.",
+        "APPEAL_DAYS": "After closing, in which an appeal is possible; every day counts.",
+        "RETENTION_DAYS": "After closing, before a case may be archived; every day counts.",
     },
 )
 _describe(
@@ -359,4 +367,46 @@ _describe(
         "IN_HAND": "办理中: it is being handled.",
         "CLOSED": "已办结: it is finished.",
     },
+)
+_describe(
+    WorklistKind,
+    "A list of cases that wait for the caller.",
+    {
+        "MINE": "The caller handles them, or holds the post that does.",
+        "UNIT": "One of the caller's units, or one below, leads them or helps.",
+        "UNASSIGNED": "Within reach: accepted and led by no unit, or dispatched and handled by "
+        "nobody.",
+        "WATCHED": "The caller watches them, also when they are closed.",
+        "AWAITING_MY_APPROVAL": "They wait for a decision that the caller may take, and did not "
+        "ask for.",
+    },
+)
+_describe(
+    Movement,
+    "What happened to a case in a worklist.",
+    {
+        "ENTERED": "It came into the list.",
+        "LEFT": "It is in the list no longer.",
+        "CHANGED": "It was in the list and is, and something happened to it.",
+    },
+    name="WorklistMovement",
+)
+_describe(
+    DecisionKind,
+    "What is to be decided about a case.",
+    {
+        "ACCEPTANCE": "受理: whether it is ours to handle.",
+        "FIELD_VERIFICATION": "现场核实: what is found at the place.",
+        "REJECTION": "不予受理: whether to reject it, as somebody proposes.",
+        "RETURN": "退单: whether the lead unit may give it back.",
+        "ARBITRATION": "裁定: whose it is, for good.",
+        "HAND_OVER": "交接: whether somebody takes it over.",
+        "CO_REPLY": "协办回复: what a helping unit says.",
+        "SKIPPED_STEP": "补办手续: a step that an emergency passed over.",
+        "VERIFICATION": "核查: whether the resolution is good.",
+        "APPEAL": "申诉: whether the reporter is right.",
+        "VOIDING": "作废: whether it is void.",
+        "PUBLICATION": "公开: whether the public may read what somebody wrote of it.",
+    },
+    name="CaseDecision",
 )
