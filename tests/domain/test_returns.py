@@ -7,7 +7,7 @@ import pytest
 
 from domain.case import outcome, reopening, returns, routing
 from domain.case.lifecycle import Stage
-from domain.case.regions import ReturnState, Returns
+from domain.case.regions import Returns, ReturnState
 from domain.case.vocabulary import ResolutionOutcome
 from domain.catalogue.content import Window, WindowSetting
 from domain.command import Arrangements
