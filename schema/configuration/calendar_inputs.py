@@ -1,7 +1,7 @@
 """What the mutations of the work calendars take."""
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import date
 
 import strawberry
 from strawberry import field
@@ -19,7 +19,7 @@ from schema.configuration.inputs import PublishVersionInput, VersionInput
 class HolidayInput:
     """A holiday."""
 
-    date: date = field(description="The day.")
+    date: dt.date = field(description="The day.")
     name_zh: str = field(description="Its name in Chinese.")
     name_en: str = field(description="Its name in English.")
 
@@ -32,7 +32,7 @@ class HolidayInput:
 class MakeUpDayInput:
     """A make-up day."""
 
-    date: date = field(description="The day.")
+    date: dt.date = field(description="The day.")
     hours: list[str] = field(description="When people work, as 08:30-12:00.")
 
     def value(self, path: list[str]) -> content.MakeUpDay:

@@ -1,9 +1,9 @@
 """The work calendars: a version of them, each calendar in it, and its days."""
 
 import calendar as months
+import datetime as dt
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Final
 
 import strawberry
@@ -27,7 +27,7 @@ Code = Annotated[str, argument(name="code", description="The code of a calendar.
 class Holiday:
     """A holiday."""
 
-    date: date = field(description="The day.")
+    date: dt.date = field(description="The day.")
     name_zh: str = field(description="Its name in Chinese.")
     name_en: str = field(description="Its name in English.")
 
@@ -36,7 +36,7 @@ class Holiday:
 class MakeUpDay:
     """A make-up day."""
 
-    date: date = field(description="The day.")
+    date: dt.date = field(description="The day.")
     hours: list[str] = field(description="When people work, as 08:30-12:00.")
 
 
@@ -44,7 +44,7 @@ class MakeUpDay:
 class CalendarDay:
     """A day."""
 
-    date: date = field(description="The day.")
+    date: dt.date = field(description="The day.")
     is_working_day: bool = field(description="Whether people work on it.")
     hours: list[str] = field(description="When people work, as 08:30-12:00, in local time.")
     holiday: Holiday | None = field(description="The holiday that it is.")
@@ -134,7 +134,7 @@ def _calendar(version: VersionContent, code: str) -> WorkCalendar | None:
     return WorkCalendar(calendar=found, pin=table.pin)
 
 
-def _day(calendar: content.WorkCalendar, day: date) -> CalendarDay:
+def _day(calendar: content.WorkCalendar, day: dt.date) -> CalendarDay:
     pattern, holiday = calendar.pattern(day), calendar.holiday(day)
     return CalendarDay(
         date=day,
@@ -153,10 +153,10 @@ def _hours(pattern: Pattern) -> list[str]:
     return [str(interval) for interval in pattern]
 
 
-def _days_of(month: str) -> Iterator[date]:
+def _days_of(month: str) -> Iterator[dt.date]:
     found = _MONTH.fullmatch(month)
     if found is None or found[1] == "0000":
         raise InvalidInput(["month"], "month is a month like 2026-03")
     year, number = int(found[1]), int(found[2])
     _, days = months.monthrange(year, number)
-    return (date(year, number, day) for day in range(1, days + 1))
+    return (dt.date(year, number, day) for day in range(1, days + 1))
