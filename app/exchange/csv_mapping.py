@@ -91,7 +91,8 @@ def _check_columns(mapping: Mapping, found: Found) -> None:
     for name in mapping.optional:
         if plain(name) not in named:
             found.append((("optional",), f"the column {name} is not named anywhere else"))
-    keys = [key_of(column) for place, column in columns_of(mapping) if place[-1] == "attributes"]
+    attributes = [column for place, column in columns_of(mapping) if place[-1] == "attributes"]
+    keys = [key_of(column) for column in attributes if column]
     for key in mapping.case.may_change:
         if key not in keys:
             found.append((("case", "may_change"), f"{key} is no attribute"))

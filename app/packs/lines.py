@@ -11,7 +11,7 @@ from typing import Final
 Place = tuple[str | int, ...]
 """As in ("type", 3, "field", 0, "name"): names of tables with their number, then a key."""
 
-_TABLE: Final = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")
+_TABLE: Final = re.compile(r"\s*\[(\[?)\s*([\w.-]+)\s*\]")
 _KEY: Final = re.compile(r"\s*([\w-]+)\s*=")
 _BLOCK: Final = re.compile(r'"""|\'\'\'')
 
@@ -26,7 +26,7 @@ class Lines:
         for number, line in enumerate(text.splitlines(), 1):
             if not in_block:
                 if header := _TABLE.match(line):
-                    table = self._open(header[1].split("."), table)
+                    table = self._open(header[2].split("."), in_array=bool(header[1]))
                     self._lines[table] = number
                 elif key := _KEY.match(line):
                     self._lines.setdefault((*table, key[1]), number)
@@ -41,13 +41,19 @@ class Lines:
             parts = parts[:-1]
         return 1
 
-    def _open(self, names: Sequence[str], current: Place) -> Place:
+    def _open(self, names: Sequence[str], *, in_array: bool) -> Place:
         """The place of a new table with these names, inside the newest of those around it."""
         place: Place = ()
         for name in names[:-1]:
-            here = current[len(place) + 1 : len(place) + 2] or (0,)
-            place = (*place, name, *here)
+            place = (*place, name)
+            if count := self._count(place):
+                place = (*place, count - 1)
+        place = (*place, names[-1])
+        return (*place, self._count(place)) if in_array else place
+
+    def _count(self, array: Place) -> int:
+        """How many tables of an array there are so far."""
         number = 0
-        while (*place, names[-1], number) in self._lines:
+        while (*array, number) in self._lines:
             number += 1
-        return (*place, names[-1], number)
+        return number

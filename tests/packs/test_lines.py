@@ -31,6 +31,15 @@ name = "h"
 list = [
   "a",
 ]
+
+[head]
+title = "t"
+
+[head.values]
+"a b" = "c"
+
+[type.late]
+by = 1
 '''
 
 
@@ -48,6 +57,9 @@ list = [
         (("type", 1, "field", 0, "list"), 24),
         (("type", 1, "field", 0, "list", 0), 24),
         (("type", 1, "field", 7), 19),
+        (("head", "title"), 29),
+        (("head", "values", "a b"), 31),
+        (("type", 1, "late", "by"), 35),
         (("type", 9), 1),
         ((), 1),
     ],

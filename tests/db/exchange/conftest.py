@@ -23,7 +23,9 @@ from app.journal import Journal
 from domain.identity import Caller
 from schema.build import build_schema
 from tests.api.schema.asking import Api
+from tests.db.exchange.processes import Wardbook
 from tests.domain.people import AUDITOR, OPERATOR
+from tests.servers import Server
 
 
 def silent(*_: int) -> None:
@@ -112,3 +114,8 @@ async def desk(
     async with database.pool(4) as reads:
         api = Api(schema, commands, journal, reads)
         yield Desk(api, journal, commands, tmp_path)
+
+
+@pytest.fixture
+def wardbook(server: Server, database_name: str, tmp_path: Path) -> Wardbook:
+    return Wardbook(Database(server.service_dsn(database_name)), tmp_path)

@@ -2,79 +2,18 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
-import time
-from asyncio.subprocess import PIPE, Process
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from app.cli.exit_codes import ExitCode
-from app.database import Database
 from app.exchange.log_file import LogFile
 from app.exchange.xes_reader import read_traces
+from tests.db.exchange.processes import PATIENCE, Wardbook, grown
 from tests.exchange.logs import write_log
-from tests.servers import Server
 
-PATIENCE: Final = 60.0
-"""Seconds: far more than anything here takes."""
 ENTRIES: Final = "SELECT count(*), max(position), count(DISTINCT stream_id) FROM journal.entries"
-SIZE: Final = "SELECT size FROM journal.head"
-
-
-@dataclass
-class Wardbook:
-    """The command line, on a database of its own."""
-
-    database: Database
-    folder: Path
-
-    async def start(self, *arguments: str | Path) -> Process:
-        """Start a command."""
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "app.cli.main",
-            *map(str, arguments),
-            env={
-                "PATH": os.environ["PATH"],
-                "WARDBOOK_DATABASE_URL": self.database.dsn,
-                "WARDBOOK_DATA_DIR": str(self.folder / "data"),
-            },
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-
-    async def run(self, *arguments: str | Path) -> tuple[int | None, str, str]:
-        """Exit code, standard output and standard error of a command."""
-        process = await self.start(*arguments)
-        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
-        return process.returncode, out.decode(), err.decode()
-
-    async def answer(self, *arguments: str | Path) -> Any:
-        """The JSON document of a command that must succeed."""
-        code, out, err = await self.run(*arguments, "--json")
-        assert code == ExitCode.OK, err
-        return json.loads(out)
-
-    async def row(self, query: str) -> tuple[int, ...]:
-        """One row of numbers from the database."""
-        connection = await self.database.connect()
-        try:
-            row = await connection.fetchrow(query)
-            assert row is not None
-            return tuple(row)
-        finally:
-            await connection.close()
-
-
-@pytest.fixture
-def wardbook(server: Server, database_name: str, tmp_path: Path) -> Wardbook:
-    return Wardbook(Database(server.service_dsn(database_name)), tmp_path)
 
 
 async def test_an_import_killed_at_any_time_goes_on_without_doubling(wardbook: Wardbook) -> None:
@@ -96,16 +35,6 @@ async def test_an_import_killed_at_any_time_goes_on_without_doubling(wardbook: W
     assert report["taken"] > 0
     # The genesis entry, and for each trace its beginning and its events: no hole, nothing twice.
     assert await wardbook.row(ENTRIES) == (5_501, 5_501, 1_501)
-
-
-async def grown(wardbook: Wardbook, process: Process, size: int) -> int:
-    """Wait until an import has recorded more, or has ended."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.returncode is None:
-        (now,) = await wardbook.row(SIZE)
-        if now > size:
-            return now
-    return size
 
 
 async def test_what_went_in_comes_out_in_every_format(wardbook: Wardbook) -> None:
