@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Final
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -36,12 +37,26 @@ class Aggregates:
         self._kept: OrderedDict[UUID, Aggregate | None] = OrderedDict()
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
-    def lock(self, stream_id: UUID) -> asyncio.Lock:
+    def lock(self, stream_ids: Collection[UUID]) -> AbstractAsyncContextManager[None]:
         """Commands on one stream wait for each other here rather than conflict in the journal."""
+        if len(stream_ids) == 1:
+            (stream_id,) = stream_ids
+            return self._lock(stream_id)
+        return self._lock_all(stream_ids)
+
+    def _lock(self, stream_id: UUID) -> asyncio.Lock:
         lock = self._locks.get(stream_id)
         if lock is None:
             self._locks[stream_id] = lock = asyncio.Lock()
         return lock
+
+    @asynccontextmanager
+    async def _lock_all(self, stream_ids: Collection[UUID]) -> AsyncIterator[None]:
+        # In one order everywhere, so that no two commands wait for each other.
+        async with AsyncExitStack() as held:
+            for stream_id in sorted(stream_ids):
+                await held.enter_async_context(self._lock(stream_id))
+            yield
 
     async def take(self, stream_id: UUID) -> Aggregate | None:
         """The aggregate, out of the cache: whoever changes it gives it back once recorded."""
@@ -49,10 +64,23 @@ class Aggregates:
             return self._kept.pop(stream_id)
         return await self._read(stream_id)
 
+    async def take_all(self, stream_ids: Collection[UUID]) -> dict[UUID, Aggregate | None]:
+        """Several aggregates out of the cache, as `take`."""
+        return {stream_id: await self.take(stream_id) for stream_id in stream_ids}
+
     async def refresh(self, stream_id: UUID, aggregate: Aggregate | None) -> Aggregate | None:
         """The aggregate with whatever was recorded since it was read."""
         after = aggregate.version if aggregate is not None else 0
         return await self._read(stream_id, after, aggregate)
+
+    async def refresh_all(
+        self, held: Mapping[UUID, Aggregate | None]
+    ) -> dict[UUID, Aggregate | None]:
+        """Several aggregates with whatever was recorded since they were read."""
+        return {
+            stream_id: await self.refresh(stream_id, aggregate)
+            for stream_id, aggregate in held.items()
+        }
 
     async def _read(
         self, stream_id: UUID, after: int = 0, aggregate: Aggregate | None = None
@@ -65,6 +93,12 @@ class Aggregates:
         self._kept[stream_id] = aggregate
         if len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
+
+    def keep_all(self, held: Mapping[UUID, Aggregate | None]) -> None:
+        """Give several back, but none with events that were not recorded."""
+        for stream_id, aggregate in held.items():
+            if aggregate is None or not aggregate.pending_events:
+                self.keep(stream_id, aggregate)
 
     def forget(self, stream_ids: Collection[UUID]) -> None:
         """Drop what may not be as the journal has it: it is read again when it is needed."""

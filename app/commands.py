@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from app.aggregates import MOST_KEPT, Aggregates
 from app.database import UNREACHABLE
-from app.decisions import about, decide, stream_of
+from app.decisions import about, decide, stream_of, streams_of
 from app.journal import Journal
 from app.journal.envelope import Append, Appended, NewEvent
 from app.journal.errors import (
@@ -50,7 +50,14 @@ PAUSE_SECONDS: Final = 0.002
 """About how long after a first conflict; doubled with each further one."""
 
 # Chosen by us at each try, so no part of what the caller asked for.
-NOT_INPUT: Final = {"case_id", "case_no", "correlation_id", "reporter_id"}
+NOT_INPUT: Final = {
+    "case_id",
+    "case_no",
+    "new_case_id",
+    "new_case_no",
+    "correlation_id",
+    "reporter_id",
+}
 NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
 
 CatchUp = Callable[[], Awaitable[None]]
@@ -67,11 +74,25 @@ class _Request:
     simulated_at: datetime | None
 
 
+_Held = dict[UUID, Aggregate | None]
+"""The aggregates that a command is decided on, by their streams."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    aggregate: Aggregate
+    """held: the aggregates, of which those that change have events pending."""
+
+    held: _Held
+    events: list[AggregateEvent]
     authority: Authority
     by: Circumstances
+
+
+class _MoreStreams(Exception):
+    """The command takes streams that are not held yet; only the first of them could tell."""
+
+    def __init__(self, stream_ids: frozenset[UUID]) -> None:
+        self.stream_ids = stream_ids
 
 
 class CommandHandler:
@@ -112,13 +133,14 @@ class CommandHandler:
         time. Raises as `execute`; what was recorded until then stays.
         """
         requests = [self._request(*each) for each in asked]
-        streams = {request.stream_id for request in requests}
-        await self.load(streams)
-        await self._journal.load_keys(streams)
+        await self.load({stream_id for each in requests for stream_id in streams_of(each.command)})
+        streams: set[UUID] = set()
         try:
-            decided = [await self._decide_ahead(request) for request in requests]
-            persons = await self._persons_of([event for each in decided for event in each[2]])
-            recording = (self._record(*each, persons) for each in decided if each[2])
+            decided = [await self._decide_ahead(request, streams) for request in requests]
+            await self._journal.load_keys(streams)
+            events = [event for _, each in decided for event in each.events]
+            persons = await self._persons_of(events)
+            recording = (self._record(*each, persons) for each in decided if each[1].events)
             done = await asyncio.gather(*recording, return_exceptions=True)
         except BaseException:
             self._aggregates.forget(streams)
@@ -131,11 +153,20 @@ class CommandHandler:
             await self._tell(stream_id)
 
     async def _decide_ahead(
-        self, request: _Request
-    ) -> tuple[_Request, _Decided, list[AggregateEvent]]:
-        decided = self._decide(request, await self._aggregates.take(request.stream_id))
-        self._aggregates.keep(request.stream_id, decided.aggregate)
-        return request, decided, cast("list[AggregateEvent]", decided.aggregate.collect_events())
+        self, request: _Request, touched: set[UUID]
+    ) -> tuple[_Request, _Decided]:
+        streams = streams_of(request.command)
+        while True:
+            held = await self._aggregates.take_all(streams)
+            try:
+                decided = self._decide(request, held)
+            except _MoreStreams as more:
+                self._aggregates.keep_all(held)
+                streams = more.stream_ids
+            else:
+                touched |= streams
+                self._aggregates.keep_all(decided.held)
+                return request, decided
 
     async def _tell(self, stream_id: UUID) -> None:
         catch_up = self._catch_up.get(stream_id)
@@ -151,45 +182,66 @@ class CommandHandler:
         return _Request(command, caller, stream_of(command), fingerprint, simulated_at)
 
     async def _execute(self, request: _Request) -> Executed:
-        async with self._aggregates.lock(request.stream_id):
-            for attempt in range(ATTEMPTS):
-                try:
-                    return await self._attempt(request)
-                except (StreamConflict, SameCommandInFlight, PersonKeyLost):
-                    # Somebody else is quicker: step back, a little more each time.
-                    await asyncio.sleep(PAUSE_SECONDS * 2**attempt * random())  # noqa: S311
-                except AlreadyAppended as earlier:
-                    return _first_outcome(earlier, request)
-                except QueueFull:
-                    break
+        streams = streams_of(request.command)
+        while True:
+            try:
+                async with self._aggregates.lock(streams):
+                    return await self._execute_on(request, streams)
+            except _MoreStreams as more:
+                streams = more.stream_ids
+
+    async def _execute_on(self, request: _Request, streams: frozenset[UUID]) -> Executed:
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._attempt(request, streams)
+            except (StreamConflict, SameCommandInFlight, PersonKeyLost):
+                # Somebody else is quicker: step back, a little more each time.
+                await asyncio.sleep(PAUSE_SECONDS * 2**attempt * random())  # noqa: S311
+            except AlreadyAppended as earlier:
+                return _first_outcome(earlier, request)
+            except QueueFull:
+                break
         raise Overloaded
 
     async def load(self, stream_ids: Collection[UUID]) -> None:
         """Read many streams at once, ahead of commands on them."""
         await self._aggregates.load(stream_ids)
 
-    async def _attempt(self, request: _Request) -> Executed:
-        stream_id = request.stream_id
-        aggregate = await self._aggregates.take(stream_id)
+    async def _attempt(self, request: _Request, streams: frozenset[UUID]) -> Executed:
+        held = await self._aggregates.take_all(streams)
         try:
-            decided = self._decide(request, aggregate)
+            decided = self._decide_or_keep(request, held)
         except Refusal:
             # Either the command was executed before, and that changed the state it now meets;
             # or the state in memory is older than what another process recorded; or it is refused.
             await self._raise_if_recorded(request)
-            decided = await self._decide_on_newest(request, aggregate)
-        events = cast("list[AggregateEvent]", decided.aggregate.collect_events())
-        if not events:
+            held = await self._aggregates.take_all(streams)
+            newest = await self._aggregates.refresh_all(held)
+            decided = self._decide_or_keep(request, newest)
+        if not decided.events:
             await self._raise_if_recorded(request)
-            self._aggregates.keep(stream_id, decided.aggregate)
-            version = decided.aggregate.version
+            self._aggregates.keep_all(decided.held)
+            stream_id = request.stream_id
+            aggregate = decided.held[stream_id]
+            version = 0 if aggregate is None else aggregate.version
             return Executed(stream_id, version + 1, version, (await self._journal.head()).size)
-        appended = await self._record(request, decided, events)
-        self._aggregates.keep(stream_id, decided.aggregate)
+        appended = await self._record(request, decided)
+        self._aggregates.keep_all(decided.held)
         return _executed(appended)
 
-    def _decide(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
+    def _decide_or_keep(self, request: _Request, held: _Held) -> _Decided:
+        try:
+            return self._decide(request, held)
+        except (Refusal, _MoreStreams):
+            self._aggregates.keep_all(held)
+            raise
+
+    def _decide(self, request: _Request, held: _Held) -> _Decided:
         command, caller = request.command, request.caller
+        aggregate = held[request.stream_id]
+        streams = streams_of(command, held)
+        if not streams <= held.keys():
+            raise _MoreStreams(streams)
         reporter, place = about(command, caller, aggregate)
         by = circumstances(
             command,
@@ -199,17 +251,11 @@ class CommandHandler:
             reporter=reporter,
             place=place,
         )
-        changed, granted = decide(aggregate, command, caller, by)
-        return _Decided(changed, granted, by)
-
-    async def _decide_on_newest(self, request: _Request, aggregate: Aggregate | None) -> _Decided:
-        aggregate = await self._aggregates.refresh(request.stream_id, aggregate)
-        try:
-            return self._decide(request, aggregate)
-        except Refusal:
-            if aggregate is not None and not aggregate.pending_events:
-                self._aggregates.keep(request.stream_id, aggregate)
-            raise
+        others = {each: held[each] for each in streams if each != request.stream_id}
+        changed, granted = decide(aggregate, command, caller, by, others)
+        # The stream the command is addressed to comes first: its versions are the outcome.
+        after: _Held = {request.stream_id: changed, **others}
+        return _Decided(after, _collect(after), granted, by)
 
     async def _raise_if_recorded(self, request: _Request) -> None:
         """Raise AlreadyAppended where the command id was recorded before."""
@@ -221,18 +267,18 @@ class CommandHandler:
         self,
         request: _Request,
         decided: _Decided,
-        events: list[AggregateEvent],
         known: Mapping[UUID, PersonKey] | None = None,
     ) -> Appended:
         """known: keys of persons that are at hand; None: they are looked for."""
+        events = decided.events
         if known is None:
             persons = await self._persons(request, events)
         else:
             persons = {subject: known[subject] for subject in _subjects(events)}
         keys = self._journal.keys
-        begins = events[0].originator_version == 1
-        new_keys = (keys.mint(request.stream_id),) if begins else ()
-        await self._journal.load_keys([request.stream_id])
+        begun = [event.originator_id for event in events if event.originator_version == 1]
+        new_keys = tuple(keys.mint(stream_id) for stream_id in begun)
+        await self._journal.load_keys({event.originator_id for event in events})
         ciphers = {subject: key.cipher for subject, key in persons.items()}
         new_events = tuple(self._new_event(request, decided, event, ciphers) for event in events)
         append = Append(
@@ -247,9 +293,9 @@ class CommandHandler:
         try:
             return await self._journal.append(append)
         except BaseException as error:
-            # Not recorded, as far as we know: the key of this stream may be another's by now.
-            if begins:
-                keys.forget(request.stream_id)
+            # Not recorded, as far as we know: the keys of these streams may be another's by now.
+            for stream_id in begun:
+                keys.forget(stream_id)
             if isinstance(error, EntryTooLarge):
                 raise InvalidInput([], str(error)) from None
             raise
@@ -297,6 +343,15 @@ class CommandHandler:
             causation_id=None,
             correlation_id=command.correlation_id or command.command_id,
         )
+
+
+def _collect(held: _Held) -> list[AggregateEvent]:
+    """The new events, those of one stream in their order and next to each other."""
+    pending: list[AggregateEvent] = []
+    for aggregate in held.values():
+        if aggregate is not None:
+            pending += cast("list[AggregateEvent]", aggregate.collect_events())
+    return pending
 
 
 def _subjects(events: list[AggregateEvent]) -> set[UUID]:

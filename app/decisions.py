@@ -45,6 +45,8 @@ from domain.refusal import (
 from domain.routing_policy.commands import RoutingCommand
 from domain.routing_policy.commands import decide as decide_routing
 from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
+from domain.watching import UnwatchCase, WatchCase, WatchCommand, WatchList, watch_list_of
+from domain.watching import decide as decide_watching
 
 AdministrativeCommand = CatalogueCommand | RoutingCommand | CalendarCommand | DirectoryCommand
 """Commands on the streams of which there is one each."""
@@ -84,7 +86,7 @@ def stream_of(command: Command) -> UUID:
             return GENESIS_STREAM
         case RecordExport():
             return EXPORTS_STREAM
-        case ReadReporter() | RecordRefusedAttempt():
+        case ReadReporter() | RecordRefusedAttempt() | WatchCase() | UnwatchCase():
             return _about_a_person(command)
         case _ if isinstance(command, AdministrativeCommand):
             return _kept_in(command)
@@ -110,7 +112,7 @@ def decide(
     match command:
         case OpenJournal():
             return _open(aggregate, command, caller, by)
-        case RecordExport() | ReadReporter() | RecordRefusedAttempt():
+        case RecordExport() | ReadReporter() | RecordRefusedAttempt() | WatchCase() | UnwatchCase():
             return _note(aggregate, command, caller, by)
         case _ if isinstance(command, AdministrativeCommand):
             return _administer(aggregate, command, caller, by)
@@ -137,11 +139,15 @@ def _open(
 
 def _note(
     aggregate: Aggregate | None,
-    command: RecordExport | ReadReporter | RecordRefusedAttempt,
+    command: RecordExport | ReadReporter | RecordRefusedAttempt | WatchCommand,
     caller: Caller,
     by: Circumstances,
 ) -> tuple[Aggregate, Authority]:
-    """What leaves the service is noted before it does, and what was refused."""
+    """What leaves the service is noted before it does, what was refused, and who watches what."""
+    if isinstance(command, WatchCommand):
+        authority = permitted(caller, command.NAME, caller.principal)
+        watched = aggregate if isinstance(aggregate, WatchList) else None
+        return decide_watching(watched, command, by), authority
     if isinstance(command, ReadReporter):
         authority = permitted(caller, command.NAME, command.reporter, command.place)
         readings = aggregate if isinstance(aggregate, AccessLog) else None
@@ -154,7 +160,9 @@ def _note(
     return record_export(log, command, by), authority
 
 
-def _about_a_person(command: ReadReporter | RecordRefusedAttempt) -> UUID:
+def _about_a_person(command: ReadReporter | RecordRefusedAttempt | WatchCommand) -> UUID:
+    if isinstance(command, WatchCommand):
+        return watch_list_of(command.principal)
     if isinstance(command, ReadReporter):
         return access_log_of(command.subject)
     return attempts_of(command.principal)
@@ -221,7 +229,7 @@ def _change(
     authority = permitted(caller, command.NAME, aggregate.reporter_for(caller), aggregate.place)
     named = named_by(command)
     if named is not None:
-        _check_other(others.get(named), command, caller)
+        _check_other({aggregate.id: aggregate, **others}.get(named), command, caller)
     _check_version(aggregate, command)
     decide_case(aggregate, command, by, others)
     return aggregate, authority

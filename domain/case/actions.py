@@ -44,6 +44,9 @@ def _blockers(
     if stopped:
         yield from stopped
         return
+    guards = GUARDS.get(command, ())
+    if not guards:
+        return
     # The guards look at a case at the right stage, and tell of it whoever may act on it.
     by = circumstances_of(
         command,
@@ -54,7 +57,7 @@ def _blockers(
         reporter=case.reporter_for(caller),
         place=case.place,
     )
-    for guard in GUARDS.get(command, ()):
+    for guard in guards:
         try:
             guard(case, by)
         except Refusal as refused:

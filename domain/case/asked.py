@@ -78,6 +78,16 @@ def check_co_reply_awaited(case: "Case", by: Circumstances) -> None:  # noqa: AR
         raise NoCoReplyAwaited
 
 
+def check_replier(case: "Case", by: Circumstances) -> None:
+    """Refuse whoever holds a position in none of the units that were asked."""
+    directory = by.directory
+    if directory is None or not directory.has_units():
+        return
+    who = by.actor.principal
+    if not any(directory.holds_position_in(who, unit, by.at) for unit in case.co_asked):
+        raise ReplierNotInUnit(unit=", ".join(sorted(case.co_asked)))
+
+
 def check_first_contact(case: "Case", by: Circumstances) -> None:  # noqa: ARG001 - a guard
     """Refuse a second first contact of a cycle."""
     if case.contacted:

@@ -14,6 +14,7 @@ from domain.case.asked import (
     check_co_reply_awaited,
     check_first_contact,
     check_information_awaited,
+    check_replier,
 )
 from domain.case.endings import (
     check_appeal,
@@ -82,7 +83,7 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "recordProgress": (check_sign_off,),
     "submitResolution": (check_nothing_pending, check_simple, check_sign_off, check_co_replies),
     "recordFirstContact": (check_first_contact,),
-    "replyCoHandling": (check_co_reply_awaited,),
+    "replyCoHandling": (check_co_reply_awaited, check_replier),
     "deemCoHandlingAgreed": (check_co_reply_awaited,),
     "receiveInformation": (check_information_awaited,),
     "recordFeedback": (check_feedback_asked,),

@@ -141,7 +141,8 @@ async def check(ledger: Ledger, journal: Journal, database: Database) -> int:
     assert positions == list(range(1, len(positions) + 1)), "a hole, or a position twice"
     for key, executed in ledger.acknowledged.items():
         places = versions.get(key, [])
-        if ledger.tried[key].name == linking.LinkCases.NAME:
+        tried = ledger.tried.get(key)
+        if tried is not None and tried.name == linking.LinkCases.NAME:
             # Its second stream has the second half, or the first would not be there either.
             *places, second = places
             assert second[0] != executed.stream_id, f"{key}: {second}"
