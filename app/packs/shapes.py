@@ -99,6 +99,8 @@ class TypeTable(_Shape):
     independent_check: bool | None = None
     publication: PublicationDefault | None = None
     urgency: Urgency | None = None
+    simple: bool | None = None
+    qualifications: list[str] | None = None
     windows: WindowsTable | None = None  # type: ignore[valid-type] # made of the domain's enum
 
     def value(self) -> CaseType:
@@ -114,6 +116,8 @@ class TypeTable(_Shape):
             publication=self.publication,
             urgency=self.urgency,
             windows=tuple(self._windows()),
+            simple=self.simple,
+            qualifications=None if self.qualifications is None else tuple(self.qualifications),
         )
 
     def _windows(self) -> Iterator[WindowSetting]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from domain.catalogue.content import CaseType, Field, FieldKind, Label
 from domain.refusal import InvalidInput
-from domain.wording import required, stable_code
+from domain.wording import CODE_LIMIT, required, stable_code
 
 MOST_TYPES: Final = 5_000
 MOST_FIELDS: Final = 50
+MOST_QUALIFICATIONS: Final = 20
 LABEL_LIMIT: Final = 100
 MOST_REOPENING_DAYS: Final = 3_650
 MOST_OF_A_WINDOW: Final = 100_000
@@ -67,6 +68,7 @@ def _check_settings(path: Path, each: CaseType) -> None:
             [*path, "reopeningDays"], f"reopeningDays is not within 0..{MOST_REOPENING_DAYS}"
         )
     _refuse_doubles([*path, "evidence"], each.evidence or ())
+    _check_qualifications([*path, "qualifications"], each.qualifications or ())
     _refuse_doubles([*path, "windows"], [setting.window for setting in each.windows])
     for number, setting in enumerate(each.windows):
         if not 1 <= setting.amount <= MOST_OF_A_WINDOW:
@@ -74,6 +76,14 @@ def _check_settings(path: Path, each: CaseType) -> None:
                 [*path, "windows", str(number), "amount"],
                 f"amount is not within 1..{MOST_OF_A_WINDOW}",
             )
+
+
+def _check_qualifications(path: Path, codes: tuple[str, ...]) -> None:
+    if len(codes) > MOST_QUALIFICATIONS:
+        raise InvalidInput(path, f"qualifications has more than {MOST_QUALIFICATIONS} codes")
+    for index, code in enumerate(codes):
+        required([*path, str(index)], code, CODE_LIMIT)
+    _refuse_doubles(path, codes)
 
 
 def _names_of_fields(path: Path, each: CaseType) -> Iterator[str]:

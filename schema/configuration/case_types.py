@@ -137,6 +137,16 @@ class CaseType:
         rules = self._rules(info)
         return None if rules is None else rules.publication
 
+    @field(description="Whether a grid worker may handle it.")
+    def simple(self, info: Info) -> bool | None:
+        rules = self._rules(info)
+        return None if rules is None else rules.simple
+
+    @field(description="What the officer of a case of this type must be qualified for.")
+    def qualifications(self, info: Info) -> list[str]:
+        rules = self._rules(info)
+        return [] if rules is None else list(rules.qualifications)
+
     @field(description="What it, or a type above it, sets of the windows; the rest is by default.")
     def windows(self, info: Info) -> list[CaseWindow]:
         rules = self._rules(info)

@@ -103,6 +103,10 @@ class CaseTypeInput:
     urgency: Urgency | None = field(
         default=None, description="How soon it is met where nobody says otherwise."
     )
+    simple: bool | None = field(default=None, description="Whether a grid worker may handle it.")
+    qualifications: list[str] | None = field(
+        default=None, description="What its officer must be qualified for, by code."
+    )
     windows: list[CaseWindowInput] = field(
         default_factory=list, description="The windows in which it differs from its parent."
     )
@@ -119,6 +123,8 @@ class CaseTypeInput:
             independent_check=self.independent_check,
             publication=self.publication,
             urgency=self.urgency,
+            simple=self.simple,
+            qualifications=None if self.qualifications is None else tuple(self.qualifications),
             windows=tuple(WindowSetting(each.window, each.amount) for each in self.windows),
         )
 

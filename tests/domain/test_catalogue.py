@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue.checks import MOST_FIELDS, MOST_TYPES, check_types
+from domain.catalogue.checks import (
+    MOST_FIELDS,
+    MOST_QUALIFICATIONS,
+    MOST_TYPES,
+    check_types,
+)
 from domain.catalogue.commands import DraftCatalogue
 from domain.catalogue.content import (
     REOPENING_DAYS,
@@ -146,6 +151,8 @@ def taxonomies(draw: st.DrawFn) -> tuple[CaseType, ...]:
                 independent_check=draw(st.none() | st.booleans()),
                 publication=draw(st.none() | st.sampled_from(PublicationDefault)),
                 urgency=draw(st.none() | st.sampled_from(Urgency)),
+                simple=draw(st.none() | st.booleans()),
+                qualifications=draw(st.sampled_from([None, (), ("acoustics",)])),
                 fields=(replace(FREE, name=f"f{number}"),) if draw(st.booleans()) else (),
             )
         )
@@ -179,6 +186,8 @@ DEFAULTS: dict[str, object] = {
     "independent_check": False,
     "publication": PublicationDefault.PRIVATE,
     "urgency": Urgency.NORMAL,
+    "simple": False,
+    "qualifications": (),
 }
 
 NOT_A_CHOICE = replace(FLOOR, choices=COLOUR.choices)
@@ -197,6 +206,14 @@ NOT_A_CHOICE = replace(FLOOR, choices=COLOUR.choices)
         ((CaseType("a", Label("甲", " ")),), ["types", "0", "labelEn"]),
         ((case_type("a", reopening_days=-1),), ["types", "0", "reopeningDays"]),
         ((case_type("a", evidence=(EvidenceKind.DOCUMENT,) * 2),), ["types", "0", "evidence"]),
+        *(
+            ((case_type("a", qualifications=codes),), ["types", "0", "qualifications", *path])
+            for codes, path in (
+                (("a", "a"), []),
+                (("a", " "), ["1"]),
+                (tuple(map(str, range(MOST_QUALIFICATIONS + 1))), []),
+            )
+        ),
         ((case_type("a", fields=(FLOOR, FLOOR)),), ["types", "0", "fields"]),
         (
             (case_type("a", fields=(FLOOR,)), case_type("b", "a", fields=(FLOOR,))),

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from app.cli.exit_codes import ExitCode
 from app.cli.main import run
 from app.packs.reading import PackRefused, folder_of, read_pack, shipped
-from domain.catalogue.content import CatalogueVersion
+from domain.calendar.years import Interval
+from domain.catalogue.content import CatalogueVersion, Window, WindowSetting
 
 PACK = """\
 name = "mine"
@@ -43,6 +45,30 @@ id = "urban"
 priority = 1
 types = ["urban"]
 lead_unit = "city"
+"""
+
+
+CALENDARS = """\
+default = "office"
+
+[[calendar]]
+code = "office"
+zh = "办公"
+en = "Office"
+monday = ["08:30-12:00", "13:30-24:00"]
+
+[[calendar.holiday]]
+first = 2026-02-15
+last = 2026-02-17
+zh = "春节"
+en = "Spring Festival"
+
+[[calendar.make_up]]
+date = 2026-02-14
+
+[[calendar.make_up]]
+date = 2026-02-28
+hours = ["09:00-10:00"]
 """
 
 
@@ -197,3 +223,68 @@ class TestCommandLine:
     ) -> None:
         assert run(["pack", "load", "generic-311", *arguments]) == ExitCode.USAGE
         assert arguments[-2] in capsys.readouterr().err
+
+
+class TestCalendars:
+    def test_a_pack_may_say_nothing_of_them(self, folder: Path) -> None:
+        pack = read_pack(folder)
+        assert (pack.default_calendar, pack.calendars) == (None, ())
+
+    def test_ranges_of_holidays_and_make_up_days(self, folder: Path) -> None:
+        (folder / "calendars.toml").write_text(CALENDARS, encoding="utf-8")
+        pack = read_pack(folder)
+        (calendar,) = pack.calendars
+        assert (pack.default_calendar, calendar.code) == ("office", "office")
+        monday = (Interval(510, 720), Interval(810, 1440))
+        assert calendar.week == (monday, *((),) * 6)
+        assert [holiday.date.day for holiday in calendar.holidays] == [15, 16, 17]
+        patterns = [day.pattern for day in calendar.make_up_days]
+        assert patterns == [monday, (Interval(540, 600),)]
+
+    @pytest.mark.parametrize(
+        ("right", "wrong", "problem"),
+        [
+            ('default = "office"', 'default = "x"', "1: default is none of the calendars"),
+            ("13:30-24:00", "11:30-24:00", "7: intervals lie within the day"),
+            ("13:30-24:00", "13:30", "7: Expected `str` matching regex"),
+            ("2026-02-14", "2026-02-16", "16: 2026-02-16 is there twice"),
+            ('zh = "春节"', 'zh = ""', "9: labelZh must not be blank"),
+            ("09:00-10:00", "10:00-09:00", "20: intervals lie within the day"),
+            ('code = "office"', 'code = "-"', "4: code is no code"),
+        ],
+    )
+    def test_what_is_wrong_is_named_with_its_line(
+        self, folder: Path, right: str, wrong: str, problem: str
+    ) -> None:
+        assert right in CALENDARS
+        text = CALENDARS.replace(right, wrong, 1)
+        (folder / "calendars.toml").write_text(text, encoding="utf-8")
+        (found,) = problems(folder)
+        assert found.startswith(f"calendars.toml:{problem}")
+
+    def test_the_chinese_holidays_of_2026_are_those_of_the_notice(self) -> None:
+        (office, _) = read_pack(folder_of("cn-12345")).calendars
+        worked = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+        assert sum(office.pattern(day) != () for day in worked) == 248
+        assert office.pattern(date(2026, 2, 14))
+        assert not office.pattern(date(2026, 2, 23))
+
+    def test_who_may_handle_a_type_is_read(self, folder: Path) -> None:
+        said = 'en = "Urban"\nsimple = true\nqualifications = ["acoustics"]'
+        text = TYPES.replace('en = "Urban"', said)
+        (folder / "types.toml").write_text(text, encoding="utf-8")
+        urban = read_pack(folder).types[0]
+        assert (urban.simple, urban.qualifications) == (True, ("acoustics",))
+
+    def test_windows_of_a_type_are_read(self, folder: Path) -> None:
+        path = folder / "types.toml"
+        assert read_pack(folder).types[0].windows == ()
+        first = 'en = "Urban"\nwindows = { feedback_days = 3 }'
+        path.write_text(TYPES.replace('en = "Urban"', first), encoding="utf-8")
+        assert read_pack(folder).types[0].windows == (WindowSetting(Window.FEEDBACK_DAYS, 3),)
+        path.write_text(TYPES.replace('en = "Urban"', first.replace("3", "0")), encoding="utf-8")
+        assert problems(folder) == ["types.toml:5: amount is not within 1..100000"]
+        path.write_text(
+            TYPES.replace('en = "Urban"', first.replace("feedback_days", "tea")), encoding="utf-8"
+        )
+        assert "unknown field `tea`" in problems(folder)[0]
