@@ -106,9 +106,11 @@ def decide(watched: WatchList | None, command: WatchCommand, by: Circumstances) 
         case WatchCase():
             if command.case_id not in cases and len(cases) >= MOST_WATCHED:
                 raise TooManyWatched(most=MOST_WATCHED)
-            changes, event = command.case_id not in cases, CaseWatched
+            changes = command.case_id not in cases
+            event: type[CaseWatched | CaseUnwatched] = CaseWatched
         case UnwatchCase():
-            changes, event = command.case_id in cases, CaseUnwatched
+            changes = command.case_id in cases
+            event = CaseUnwatched
         case _:
             assert_never(command)
     if watched is None:

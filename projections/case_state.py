@@ -1,6 +1,6 @@
 """The state of a case as people see it: a pure fold over its recorded events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -209,17 +209,12 @@ def _helping(state: CaseState, _: Details, event: CoHandlingRequested) -> Effect
     return {"co_units": tuple(dict.fromkeys((*state.co_units, event.unit)))}
 
 
-def _confidential(_state: CaseState, _: Details, event: ConfidentialityChanged) -> Effect:
-    return {"confidential": event.level is not Confidentiality.NORMAL}
-
-
 def _shares(_state: CaseState, details: Details, _event: CaseShared | ShareEnded) -> Effect:
     return {"shared_with": tuple(sorted(share.unit for share in details.shares))}
 
 
 _AMONG: Final[dict[type[AggregateEvent], Callable[[CaseState, Details, Any], Effect]]] = {
     CoHandlingRequested: _helping,
-    ConfidentialityChanged: _confidential,
     CaseShared: _shares,
     ShareRevoked: _shares,
     ShareExpired: _shares,
@@ -316,6 +311,10 @@ def _publication(reached: PublicationState) -> Callable[[AggregateEvent], Effect
     return lambda _: {"publication_state": reached}
 
 
+def _confidential(event: ConfidentialityChanged) -> Effect:
+    return {"confidential": event.level is not Confidentiality.NORMAL}
+
+
 def _answered(event: FeedbackReceived) -> Effect:
     # Whoever was not reached stays asked.
     return {"feedback_state": FeedbackState.ANSWERED} if event.contacted else {}
@@ -347,6 +346,7 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     CaseClosed: _closed,
     HistoryClosed: _closed,
     CaseReopened: _reopened,
+    ConfidentialityChanged: _confidential,
     CaseMergedInto: _merged,
     MergeReversed: _unmerged,
 }
@@ -357,6 +357,20 @@ def is_late(state: CaseState, at: datetime) -> bool:
     """Whether it was closed after it was due, or is open and due before `at`."""
     due = state.details.due_at
     return due is not None and (state.closed_at or at) > due
+
+
+def linked_cases(state: CaseState) -> frozenset[UUID]:
+    """The cases that a state has to do with, or that go on in it."""
+    details = state.details
+    return frozenset(each.other_case for each in (*details.links, *details.absorbed))
+
+
+def without_cases(state: CaseState, hidden: Collection[UUID]) -> CaseState:
+    """The state as it would be without anything to do with those cases."""
+    details = state.details
+    links = tuple(each for each in details.links if each.other_case not in hidden)
+    absorbed = tuple(each for each in details.absorbed if each.other_case not in hidden)
+    return replace(state, details=replace(details, links=links, absorbed=absorbed))
 
 
 def camel_case(name: str) -> str:

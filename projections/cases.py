@@ -4,7 +4,7 @@ Every function takes the caller's Scope; it is judged on the current row of the 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -19,29 +19,37 @@ from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import LAST_VERSION, Moment
 from projections.case_lists import COUNTS, LISTS, NEWEST, ROW, SHOWN, Axis, Order, Way
-from projections.case_rows import state_of
-from projections.case_state import CaseState, FieldChange, difference
+from projections.case_state import (
+    CaseState,
+    FieldChange,
+    difference,
+    linked_cases,
+    without_cases,
+)
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
-from projections.sight import scope_values, seen
+from projections.shown import shown_state
+from projections.sight import scope_values, shown_as, visible
 from projections.statement import Statement
 from projections.texts import text_query
 from projections.view import Connection
 
+_SHOWN_AS: Final = f"{shown_as('r.case_id')} AS shown_as"
+
 BY_IDS = Statement(f"""
-SELECT {SHOWN}, t.title, t.description
+SELECT {SHOWN}, t.title, t.description, {_SHOWN_AS}
 FROM cases r {NEWEST[Axis.NOW]} LEFT JOIN case_texts t USING (case_id, text_key)
-WHERE r.case_id = ANY(:case_ids::uuid[]) AND {seen("r")}
+WHERE r.case_id = ANY(:case_ids::uuid[]) AND {visible("r")}
 """)  # noqa: S608 - constants
 
 _VISIBLE: Final = f"""
     SELECT case_id FROM cases
-    WHERE case_id = ANY(:case_ids::uuid[]) AND {seen("cases")}
+    WHERE case_id = ANY(:case_ids::uuid[]) AND {visible("cases")}
 """  # noqa: S608 - constants
 
 BY_IDS_IN_VERSION_ORDER = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT {SHOWN}, t.title, t.description
+SELECT {SHOWN}, t.title, t.description, {_SHOWN_AS}
 FROM (
     SELECT {ROW} FROM visible JOIN cases r USING (case_id) WHERE r.position <= :position
     UNION ALL
@@ -52,7 +60,7 @@ FROM (
 
 BY_IDS_AS_IT_WAS = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT {SHOWN}, t.title, t.description
+SELECT {SHOWN}, t.title, t.description, {_SHOWN_AS}
 FROM (
     SELECT {ROW} FROM visible JOIN cases r USING (case_id)
     WHERE r.in_order AND r.position <= :position AND r.latest_at <= :time
@@ -65,7 +73,7 @@ FROM (
 
 VERSIONS = Statement(f"""
 WITH visible AS ({_VISIBLE})
-SELECT wanted.version AS wanted, {ROW}, t.title, t.description
+SELECT wanted.version AS wanted, {ROW}, t.title, t.description, {_SHOWN_AS}
 FROM visible JOIN case_newest newest USING (case_id)
 CROSS JOIN unnest(:versions::int[]) AS wanted (version)
 CROSS JOIN LATERAL (
@@ -81,11 +89,11 @@ WHERE wanted.version <= newest.version
 # Two imported histories may have names that read alike: the first one imported counts.
 ID_OF = Statement(f"""
 SELECT case_id FROM cases
-WHERE case_no = :case_no AND {seen("cases")} AND source IS NULL
+WHERE case_no = :case_no AND {visible("cases")} AND source IS NULL
 UNION ALL
 (
     SELECT case_id FROM cases
-    WHERE case_no = :case_no AND {seen("cases")} AND source IS NOT NULL
+    WHERE case_no = :case_no AND {visible("cases")} AND source IS NOT NULL
     ORDER BY position LIMIT 1
 )
 LIMIT 1
@@ -143,6 +151,15 @@ class CaseFilter:
 
 
 NO_FILTER: Final = CaseFilter()
+_ABOUT_EVERY_SHARE: Final[dict[str, Any]] = {
+    "stages": None,
+    "type_codes": None,
+    "channels": None,
+    "registered_from": None,
+    "registered_to": None,
+}
+"""Parts of a filter that ask about what goes without saying (`projections.shown`)."""
+
 DEFAULT_ORDER: Final = CaseOrder()
 
 
@@ -178,7 +195,7 @@ async def cases_by_ids(
         values |= {"position": moment.position, "time": moment.occurred_at}
         was = moment.occurred_at is not None
         statement = BY_IDS_AS_IT_WAS if was else BY_IDS_IN_VERSION_ORDER
-    return {row["case_id"]: state_of(row) for row in await statement.rows(connection, values)}
+    return {row["case_id"]: shown_state(row) for row in await statement.rows(connection, values)}
 
 
 async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: read in that order
@@ -199,7 +216,7 @@ async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: r
     values["to_value"], values["to_id"] = stop
     values["limit"] = page.limit + 1
     rows = await statement.rows(connection, values)
-    return cut(page, rows, lambda row: _cursor(order, row)).map(state_of)
+    return cut(page, rows, lambda row: _cursor(order, row)).map(shown_state)
 
 
 async def count_cases(
@@ -227,11 +244,17 @@ async def changes_between(
         "case_ids": [case_id],
         "versions": [from_version, to_version],
     }
-    states = {row["wanted"]: state_of(row) for row in await VERSIONS.rows(connection, values)}
+    states = {row["wanted"]: shown_state(row) for row in await VERSIONS.rows(connection, values)}
     for name, version in wanted.items():
         if version and version not in states:
             raise InvalidInput([name], f"the case has no version {version}")
-    return difference(states.get(from_version), states.get(to_version))
+    before, after = states.get(from_version), states.get(to_version)
+    hidden = {case for state in (before, after) if state for case in linked_cases(state)}
+    if hidden and not scope.every_case:
+        # Nobody learns here of a case that they may not see.
+        hidden -= (await cases_by_ids(connection, scope, hidden)).keys()
+        before, after = (state and without_cases(state, hidden) for state in (before, after))
+    return difference(before, after)
 
 
 def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dict[str, Any]:
@@ -267,9 +290,17 @@ def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dic
     }
 
 
+def list_scope_values(scope: Scope, criteria: CaseFilter) -> dict[str, Any]:
+    """`scope_values` for a list: who asks about what a share may not show is shown no shares."""
+    values = scope_values(scope)
+    if replace(criteria, **_ABOUT_EVERY_SHARE) != NO_FILTER:
+        values["shared_units"] = None
+    return values
+
+
 def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
     judged_at = None if moment is None else moment.occurred_at or moment.recorded_at
-    values = match_values(criteria, judged_at) | scope_values(scope)
+    values = match_values(criteria, judged_at) | list_scope_values(scope, criteria)
     values["each_stage"] = _each_stage(criteria)
     if moment is None:
         return values
@@ -306,7 +337,7 @@ def _way(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
         # In the order of the list the few cases at active stages lie far apart among the closed.
         several = criteria.stages is not None and len(criteria.stages) > 1
         return Way.BY_STAGE if several else Way.PLAIN
-    if not scope.every_case:
+    if not (scope.every_case or scope.every_open):
         return Way.BY_SCOPE
     if criteria.lead_units is not None and len(set(criteria.lead_units)) == 1:
         return Way.BY_UNIT
@@ -342,13 +373,15 @@ def _place(
     value, case_id = read_cursor(_kind(order), cursor, argument, [int if is_position else str, str])
     try:
         if order.field is OrderField.REGISTERED_AT:
-            return _aware(datetime.fromisoformat(str(value))), UUID(str(case_id))
+            return aware(str(value)), UUID(str(case_id))
         return value, UUID(str(case_id))
     except ValueError:
         raise InvalidInput([argument], "not a cursor of this list in this order") from None
 
 
-def _aware(time: datetime) -> datetime:
+def aware(text: str) -> datetime:
+    """A time in a cursor. Raises ValueError where it is none or has no offset."""
+    time = datetime.fromisoformat(text)
     if time.utcoffset() is None:
         raise ValueError
     return time

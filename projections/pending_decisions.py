@@ -45,7 +45,7 @@ Settles = Callable[[Any, PendingDecision], bool]
 """Whether an event settles a decision that was pending."""
 
 
-def _asked(  # noqa: PLR0917 - the fields of the event that say it, as of PendingDecision
+def _asked(
     kind: DecisionKind,
     requester: str | None = None,
     key: str | None = None,
@@ -54,7 +54,7 @@ def _asked(  # noqa: PLR0917 - the fields of the event that say it, as of Pendin
 ) -> Opens:
     """What an event asks for. All but the kind: names of the event's fields."""
 
-    def opened(event: Any) -> PendingDecision:
+    def opened(event: AggregateEvent) -> PendingDecision:
         return PendingDecision(
             kind,
             event.timestamp.astimezone(UTC),

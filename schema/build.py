@@ -32,6 +32,7 @@ from schema.personal_data import PersonalDataQuery
 from schema.public_cases import PublicCaseQuery
 from schema.scalars import SCALARS
 from schema.viewer import ViewerQuery
+from schema.worklists import WorklistMutation, WorklistQuery, WorklistSubscription
 
 
 @strawberry.type(description="Everything that can be asked.")
@@ -47,18 +48,19 @@ class Query(
     DirectoryQuery,
     LabelsQuery,
     PersonalDataQuery,
+    WorklistQuery,
     PublicCaseQuery,
 ):
     """Everything that can be asked."""
 
 
 @strawberry.type(description="Every command. A command never says which state to set.")
-class Mutation(CaseMutation, ConfigurationMutation, DirectoryMutation):
+class Mutation(CaseMutation, ConfigurationMutation, DirectoryMutation, WorklistMutation):
     """Every command."""
 
 
 @strawberry.type(description="Everything that can be watched.")
-class Subscription(CaseSubscription):
+class Subscription(CaseSubscription, WorklistSubscription):
     """Everything that can be watched."""
 
 

@@ -64,9 +64,7 @@ def _blockers(
             yield refused
 
 
-def _without_guards(
-    command: str, case: Case, caller: Caller, now: datetime
-) -> Iterator[Refusal]:
+def _without_guards(command: str, case: Case, caller: Caller, now: datetime) -> Iterator[Refusal]:
     try:
         permitted(caller, command, case.reporter_for(caller), case.place)
     except (NotPermitted, NotFound) as refused:

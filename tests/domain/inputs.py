@@ -1,23 +1,41 @@
 """Inputs that a command on a case may be given, for whoever asks whether any is accepted."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from domain.case import Case
+from domain.case.cohandling import ReplyCoHandling
 from domain.command import Command
 from tests.domain.histories import EXAMPLES
+from tests.domain.scenario import ask
 
 INPUT_DECIDES: Final[dict[str, str]] = {
     "dispatchCase": "which unit is competent depends on the unit that is named",
+    "requestCoHandling": "the unit that is named must be another one than those that lead and help",
+    "shareCase": "with which unit, and until when from now on",
+    "offerHandOver": "somebody else must hold a position in the lead unit",
+    "reclassifyCase": "the type that is named must be another one of the catalogue",
 }
 """Commands that no example may fit although they are possible, and why: only somebody who knows
 more of the world than the case says finds an input that is accepted."""
 
-FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {}
+
+def _replies(case: Case) -> Iterable[Command]:
+    return (ask(ReplyCoHandling, unit=unit, reply="We agree.") for unit in case.co_asked)
+
+
+FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {"replyCoHandling": _replies}
 """Inputs that follow from the case, as which of its requests is decided."""
 
 
+def _fitting(case: Case, command: str) -> Iterable[Command]:
+    made = FITTING.get(command)
+    return () if made is None else made(case)
+
+
 def inputs(case: Case, command: str) -> Iterable[Command]:
-    """Examples of a command, and those that fit the case."""
-    yield from (example for example in EXAMPLES if command == example.NAME)
-    yield from FITTING.get(command, lambda _: ())(case)
+    """Examples of a command that happens now, and those that fit the case."""
+    examples = (example for example in EXAMPLES if command == example.NAME)
+    for given in (*examples, *_fitting(case, command)):
+        yield replace(given, occurred_at=None)

@@ -1,8 +1,9 @@
 """What is offered is what would be accepted: the same guards tell both."""
 
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy
 from typing import Final
+from uuid import UUID
 
 import pytest
 from hypothesis import event as note
@@ -13,6 +14,8 @@ from domain.case import Case, CaseCommand, decide
 from domain.case.actions import actions
 from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.case.rules import GUARDS
+from domain.case.splitting import SplitCase
+from domain.case.structure import taken_by
 from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
 from domain.identity import Caller, Role
 from domain.permissions import permitted
@@ -41,20 +44,43 @@ askers: Final = callers | st.sampled_from([REPORTER, NEIGHBOUR, OFFICER, EVERYBO
 def accepted(case: Case, command: Command, caller: Caller, arranged: Arrangements) -> bool:
     """Whether a command would be carried out, as the service does it; the case stays as it is."""
     assert isinstance(command, CaseCommand)
-    here, place = deepcopy(case), case.place
+    here, place = as_it_is(case), case.place
     try:
         permitted(caller, command.NAME, case.reporter, place)
         by = circumstances(command, caller, NOW, arranged, reporter=case.reporter, place=place)
-        decide(here, command, by)
+        decide(here, command, by, neighbours(here, command))
     except Refusal:
         return False
     return True
 
 
+def as_it_is(case: Case) -> Case:
+    """A copy to decide on: events set its attributes anew, and add to its lists."""
+    there = copy(case)
+    vars(there).update({k: list(v) for k, v in vars(case).items() if isinstance(v, list)})
+    return there
+
+
+def neighbours(case: Case, command: CaseCommand) -> dict[UUID, Case]:
+    """The other cases that a command takes part of."""
+    others: dict[UUID, Case] = {}
+    while missing := taken_by(command, case, others) - others.keys() - {case.id}:
+        if isinstance(command, SplitCase):
+            break  # the case that it begins
+        for case_id in missing:
+            other = fold(events_of(AT_STAGE[Stage.REGISTERED], case_id))
+            assert other is not None
+            others[case_id] = other
+    return others
+
+
 def agrees(case: Case, caller: Caller, arranged: Arrangements) -> Iterator[str]:
     """The commands for which what is offered and what is accepted differ."""
     for offered in actions(case, caller, NOW, arranged):
-        possible = any(accepted(case, c, caller, arranged) for c in inputs(case, offered.command))
+        given_now = [*inputs(case, offered.command)]
+        if not given_now:
+            continue  # `test_lifecycle` misses the example
+        possible = any(accepted(case, command, caller, arranged) for command in given_now)
         enabled = not offered.blockers
         note(f"{offered.command} {'enabled' if enabled else 'disabled'}")
         if enabled != possible and (possible or offered.command not in INPUT_DECIDES):
@@ -81,15 +107,15 @@ def test_at_every_stage_too(stage: Stage, caller: Caller, arranged: Arrangements
 
 
 @settings(max_examples=10)
-@given(caller=askers, arranged=arrangements)
+@given(caller=askers, arranged=arrangements, data=st.data())
 @pytest.mark.parametrize("name", PREPARED)
 def test_and_where_a_command_was_prepared(
-    name: str, caller: Caller, arranged: Arrangements
+    name: str, caller: Caller, arranged: Arrangements, data: st.DataObject
 ) -> None:
-    for stage in LIFECYCLE[name].sources:
-        case = fold(events_of(ready_for(name, stage)))
-        assert case is not None
-        assert list(agrees(case, caller, arranged)) == []
+    stage = data.draw(st.sampled_from(sorted(LIFECYCLE[name].sources)))
+    case = fold(events_of(ready_for(name, stage)))
+    assert case is not None
+    assert list(agrees(case, caller, arranged)) == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda command: command.NAME)
@@ -97,7 +123,8 @@ def test_everybody_on_duty_is_offered_every_command_somewhere(example: Command) 
     for stage in LIFECYCLE[example.NAME].sources:
         case = fold(events_of(ready_for(example.NAME, stage)))
         assert case is not None
-        offered = {each.command: each for each in actions(case, EVERYBODY_ON_DUTY, NOW)}
+        now = example.occurred_at or NOW
+        offered = {each.command: each for each in actions(case, EVERYBODY_ON_DUTY, now)}
         assert offered[example.NAME].blockers == ()
 
 

@@ -1,0 +1,222 @@
+"""Worklists: what waits for the caller, how many there are, and what comes and goes."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import strawberry
+from strawberry import argument, field, mutation
+
+from domain import refusal
+from domain.watching import UnwatchCase, WatchCase
+from projections.cases import case_by_id
+from projections.paging import page_request
+from projections.watching import is_watched
+from projections.worklists import (
+    Movement,
+    WorklistKind,
+    WorklistMovement,
+    count_worklist,
+    movements_after,
+    worklist,
+)
+from schema import ids
+from schema.case.group import CaseGroup
+from schema.case.subscription import BATCH, WatchedAfter, start_of
+from schema.case.types import Case, case_of
+from schema.context import Context
+from schema.errors import CommandRefused, InvalidInput, NotFound, NotPermitted
+from schema.info import Info
+from schema.paging import After, Before, Connection, First, Last, connection_of
+from schema.scalars import Position
+
+Kind = Annotated[WorklistKind, argument(description="Which list.")]
+
+
+@strawberry.type(description="How many cases are in one of the caller's worklists.")
+class WorklistCount:
+    """How many cases are in a list."""
+
+    kind: WorklistKind = field(description="Which list.")
+    count: int = field(description="How many cases are in it now.")
+
+
+@strawberry.type(description="A case came into a worklist, left it, or changed in it.")
+class WorklistChange:
+    """A change of a list."""
+
+    position: Position = field(description="Of the event that did it: what to resume after.")
+    kind: WorklistKind = field(description="Which list.")
+    movement: Movement = field(description="What the event did.")
+    case_id: strawberry.ID = field(description="The caseId of the case.")
+    group: strawberry.Private[CaseGroup]
+    uuid: strawberry.Private[UUID]
+
+    @field(description="The case as it is now; null where the caller may see it no longer.")
+    async def case(self) -> Case | None:
+        state = await self.group.case(self.uuid)
+        return None if state is None else case_of(state, self.group)
+
+
+@strawberry.type
+class WorklistQuery:
+    """The queries of worklists."""
+
+    @field(
+        description="One of the caller's worklists, the most urgent cases first and of those the "
+        "oldest."
+    )
+    async def worklist(  # noqa: PLR0917 - the arguments of every connection, and which list
+        self,
+        info: Info,
+        kind: Kind,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Case]:
+        context = info.context
+        wanted = page_request(first, after, last, before)
+        async with context.reads.acquire() as connection:
+            page = await worklist(connection, context.scope, context.caller, kind, wanted)
+        group = CaseGroup(context, context.scope, {state.case_id for state in page.rows})
+        cases = page.map(lambda state: case_of(state, group))
+        return connection_of(cases, lambda: _count(context, kind))
+
+    @field(description="How many cases are in each of the caller's worklists.")
+    async def worklist_counts(self, info: Info) -> list[WorklistCount]:
+        context = info.context
+        return [
+            WorklistCount(kind=kind, count=await _count(context, kind)) for kind in WorklistKind
+        ]
+
+
+async def _count(context: Context, kind: WorklistKind) -> int:
+    async with context.reads.acquire() as connection:
+        return await count_worklist(connection, context.scope, context.caller, kind)
+
+
+@strawberry.input(description="Watch a case, or stop watching it.")
+class WatchInput:
+    """watchCase and unwatchCase."""
+
+    case_id: strawberry.ID = field(description="The case's caseId.")
+    command_id: UUID | None = field(
+        default=None, description="Idempotency key, as of every command."
+    )
+
+
+@strawberry.type(description="Whether the caller watches the case is as they asked.")
+class WatchChanged:
+    """It is as the caller asked."""
+
+    watched: bool = field(description="Whether the caller watches it now.")
+    case: Case = field(description="The case as it is now.")
+    position: Position = field(description="The journal's position that a reader waits for.")
+
+
+WatchResult = Annotated[
+    WatchChanged | CommandRefused | NotPermitted | NotFound | InvalidInput,
+    strawberry.union("WatchResult", description="The case, or why nothing changed."),
+]
+Watch = Annotated[WatchInput, argument(name="input", description="The case.")]
+
+
+@strawberry.type
+class WorklistMutation:
+    """What the caller watches."""
+
+    @mutation(description="Watch a case: it is in the worklist WATCHED until unwatchCase.")
+    async def watch_case(self, info: Info, given: Watch) -> WatchResult:
+        return await _watch(info.context, given, WatchCase)
+
+    @mutation(description="Stop watching a case.")
+    async def unwatch_case(self, info: Info, given: Watch) -> WatchResult:
+        return await _watch(info.context, given, UnwatchCase)
+
+
+async def _watch(
+    context: Context, given: WatchInput, kind: type[WatchCase] | type[UnwatchCase]
+) -> WatchChanged:
+    """Whoever does not see a case, watches none: the list would tell that it is there."""
+    case_id = ids.parse_current_case(given.case_id, "caseId")
+    async with context.reads.acquire() as connection:
+        state = await case_by_id(connection, context.scope, case_id)
+    if state is None:
+        raise refusal.NotFound(what="case")
+    principal = context.caller.principal
+    command = kind(command_id=given.command_id or uuid4(), case_id=case_id, principal=principal)
+    executed = await context.commands.execute(command, context.caller)
+    async with context.reads.acquire() as connection:
+        watched = await is_watched(connection, principal, case_id)
+    group = CaseGroup(context, context.scope, [case_id])
+    return WatchChanged(
+        watched=watched, case=case_of(state, group), position=Position(executed.position)
+    )
+
+
+@strawberry.type
+class WorklistSubscription:
+    """The subscription of worklists."""
+
+    @strawberry.subscription(
+        description=(
+            "What comes into a worklist of the caller, leaves it, and changes in it, in the order "
+            "of positions: first what was recorded after `after`, then what is to come. Whose "
+            "work it is follows the caller's posts at each moment; where those change, read the "
+            "list anew."
+        )
+    )
+    async def worklist_changed(
+        self, info: Info, kind: Kind, after: WatchedAfter = None
+    ) -> AsyncGenerator[WorklistChange, None]:
+        start = await start_of(info.context, after)
+        async with aclosing(_changes(info.context, kind, start)) as changes:
+            async for change in changes:
+                yield change
+
+
+async def _changes(
+    context: Context, kind: WorklistKind, position: int
+) -> AsyncGenerator[WorklistChange, None]:
+    """Everything after `position`, for ever; the caller's rights are those of each moment."""
+    async for head in context.journal.follow(position):
+        while position < head:
+            then = context.renewed()
+            found, read = await _read(then, kind, position, head)
+            for each in found:
+                now = context.renewed()
+                if (now.scope, now.caller) != (then.scope, then.caller):
+                    break  # with other rights, what is next may be another: read again
+                yield _change(each, kind, now)
+                position = each.position
+            else:
+                position = read
+
+
+async def _read(
+    context: Context, kind: WorklistKind, position: int, head: int
+) -> tuple[list[WorklistMovement], int]:
+    async with context.reads.acquire() as connection:
+        return await movements_after(
+            connection,
+            context.scope,
+            context.caller,
+            kind,
+            after_position=position,
+            until_position=head,
+            limit=BATCH,
+        )
+
+
+def _change(moved: WorklistMovement, kind: WorklistKind, context: Context) -> WorklistChange:
+    """Each by itself: what hangs on an item is read when the item is delivered."""
+    return WorklistChange(
+        position=Position(moved.position),
+        kind=kind,
+        movement=moved.movement,
+        case_id=strawberry.ID(ids.case_id(moved.case_id)),
+        group=CaseGroup(context, context.scope, {moved.case_id}),
+        uuid=moved.case_id,
+    )
