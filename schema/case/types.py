@@ -36,6 +36,7 @@ from schema.case.parts import (
 )
 from schema.case.passage import CasePassage
 from schema.case.routing import CaseRouting, routing_of
+from schema.case.structure import CaseLink, Survivor
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
 from schema.directory.types import OrgUnit, unit_of
@@ -221,6 +222,32 @@ class Case(CasePassage, Node):
     )
     async def evidence(self) -> list[Evidence]:
         return [shown_evidence(each) for each in await self.group.evidence(self.state.case_id)]
+
+    @field(description="Where it goes on, where it was merged into another case; null where not.")
+    async def merged_into(self) -> Survivor | None:
+        row = await self.group.survivor(self.state.case_id)
+        if row is None:
+            return None
+        seen = await self.group.others([row.case_id])
+        case = case_of(*seen[0]) if seen else None
+        return Survivor(case_no=row.case_no, stage=row.stage, closed_at=row.closed_at, case=case)
+
+    @field(description="The cases that go on in it, as they are now, as far as they may be seen.")
+    async def absorbed(self) -> list["Case"]:
+        ids_of = [each.other_case for each in self.state.details.absorbed]
+        return [case_of(*seen) for seen in await self.group.others(ids_of)]
+
+    @field(description="The cases that it has to do with, as far as they may be seen.")
+    async def links(self) -> list[CaseLink]:
+        links = {link.other_case: link for link in self.state.details.links}
+        return [
+            CaseLink(
+                kind=links[state.case_id].kind,
+                since=links[state.case_id].since,
+                case=case_of(state, group),
+            )
+            for state, group in await self.group.others(links)
+        ]
 
     @field(
         description="Who brings the case, as known now, for whoever may know; null where nobody "

@@ -27,6 +27,7 @@ from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
+from app.timers import TimerWorker
 from app.web.application import create_application
 from app.web.metrics import Reading
 from app.web.server import Server
@@ -151,6 +152,7 @@ async def running(
             followers,
             directory,
             configuration,
+            TimerWorker(database, journal, commands),
         )
 
 
