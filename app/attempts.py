@@ -74,6 +74,14 @@ class AuditedCommands:
             return False
 
 
+async def record_refused(
+    commands: Commands, permission: str, case_id: UUID, caller: Caller, refused: Refusal
+) -> None:
+    """Record what was refused without a command of its own, where refused commands are recorded."""
+    if isinstance(commands, AuditedCommands) and isinstance(refused, NotPermitted | NotFound):
+        await commands.record(permission, case_id, caller, refused)
+
+
 @dataclass(frozen=True)
 class AuditedPersonalData:
     """Personal data whose refused readings are recorded too."""

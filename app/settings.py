@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.evidence.media_types import MEDIA_TYPES
 from app.oidc.issuers import Issuer, parse_issuers
 
 PREFIX: Final = "WARDBOOK_"
@@ -120,6 +121,21 @@ class Settings(BaseSettings):
         description="Origins of browsers' pages that may call, with commas between them; "
         "default: the same origin only.",
     )
+    evidence_dir: Path | None = Field(
+        default=None,
+        description="Folder of the evidence, sealed under the keys of its cases; default: "
+        "`evidence` in the data folder. Processes that share a database share this folder too.",
+    )
+    evidence_media_types: Names = Field(
+        default=("image/jpeg", "image/png", "image/webp", "application/pdf"),
+        min_length=1,
+        description="What is taken as evidence, with commas between them: of image/jpeg, "
+        "image/png, image/webp, image/gif, application/pdf, image/heic and video/mp4; the last "
+        "two can be seen only by those who may see originals.",
+    )
+    max_evidence_bytes: int = Field(
+        default=20 * 1024 * 1024, ge=1024, description="Largest piece of evidence, in bytes."
+    )
     introspection: bool = Field(
         default=True, description="Whether the GraphQL schema may be asked for; true or false."
     )
@@ -187,7 +203,9 @@ class Settings(BaseSettings):
         description="Reads of public cases without a token, per minute and address; 0: none.",
     )
 
-    @field_validator("administrators", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "administrators", "cors_origins", "trusted_proxies", "evidence_media_types", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -207,6 +225,14 @@ class Settings(BaseSettings):
                 raise ValueError("must be origins as https://example.org, without a path")
         return value
 
+    @field_validator("evidence_media_types")
+    @classmethod
+    def _media_types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(value) - MEDIA_TYPES.keys())
+        if unknown:
+            raise ValueError(f"must be of {', '.join(MEDIA_TYPES)}")
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -217,7 +243,7 @@ class Settings(BaseSettings):
                 raise ValueError("must be addresses or networks as 10.0.0.0/8") from None
         return value
 
-    @field_validator("data_dir", "key_file")
+    @field_validator("data_dir", "key_file", "evidence_dir")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().absolute()
@@ -252,6 +278,11 @@ class Settings(BaseSettings):
     def issues_tokens(self) -> bool:
         """Whether tokens may be shown at the start: output is kept in log files."""
         return self.database_url is None and not self.oidc_issuers
+
+    @property
+    def evidence_path(self) -> Path:
+        """Where evidence is kept."""
+        return self.evidence_dir or self.data_dir / "evidence"
 
     @property
     def key_path(self) -> Path:

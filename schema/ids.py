@@ -15,6 +15,8 @@ _UUID: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _CASE: Final = re.compile(rf"Case:{_UUID}(?:@v([1-9]\d{{0,8}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
 _EVENT: Final = re.compile(r"CaseEvent:([1-9]\d{0,17})")
 
+_EVIDENCE: Final = re.compile(rf"Evidence:{_UUID}/{_UUID}")
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -32,6 +34,14 @@ class EventKey:
     """One event, by its place in the journal, which never changes."""
 
     position: int
+
+
+@dataclass(frozen=True)
+class EvidenceKey:
+    """A piece of evidence of a case, which never changes."""
+
+    case_id: UUID
+    evidence_id: UUID
 
 
 def case_id(case: UUID) -> str:
@@ -52,9 +62,16 @@ def event_id(position: int) -> str:
     return _encode(f"CaseEvent:{position}")
 
 
-def parse(text: str, *path: str) -> CaseKey | EventKey:
+def evidence_id(case: UUID, evidence: UUID) -> str:
+    """The global id of a piece of evidence: `GET /evidence/{id}`. Its letters are safe in a URL."""
+    return _encode(f"Evidence:{case}/{evidence}")
+
+
+def parse(text: str, *path: str) -> CaseKey | EventKey | EvidenceKey:
     """What an id names. Raises InvalidInput at `path` where it names nothing."""
     name = _decode(text)
+    if evidence := _EVIDENCE.fullmatch(name):
+        return EvidenceKey(UUID(evidence[1]), UUID(evidence[2]))
     if case := _CASE.fullmatch(name):
         return CaseKey(UUID(case[1]), _as_of(case[2], case[3], case[4], path))
     if event := _EVENT.fullmatch(name):
@@ -65,8 +82,18 @@ def parse(text: str, *path: str) -> CaseKey | EventKey:
 def parse_case(text: str, *path: str) -> CaseKey:
     """The case, or the past state of one, that an id names."""
     key = parse(text, *path)
-    if not isinstance(key, CaseKey):
+    if isinstance(key, EvidenceKey):
+        raise InvalidInput([*path], "This is the id of an Evidence where a Case is needed.")
+    if isinstance(key, EventKey):
         raise InvalidInput([*path], "This is the id of a CaseEvent where a Case is needed.")
+    return key
+
+
+def parse_evidence(text: str, *path: str) -> EvidenceKey:
+    """The piece of evidence that an id names."""
+    key = parse(text, *path)
+    if not isinstance(key, EvidenceKey):
+        raise InvalidInput([*path], "This is no id of an Evidence.")
     return key
 
 

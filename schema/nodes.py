@@ -9,15 +9,16 @@ from strawberry import argument, field
 from domain.refusal import InvalidInput
 from projections.paging import MOST_PER_PAGE
 from schema import ids
+from schema.case.evidence import shown_evidence
 from schema.case.find import case_at, event_of_key
 from schema.case.group import CaseGroup
 from schema.case.types import case_of
 from schema.context import Context
-from schema.ids import CaseKey, EventKey
+from schema.ids import CaseKey, EventKey, EvidenceKey
 from schema.info import Info
 from schema.node import Node
 
-Key = CaseKey | EventKey
+Key = CaseKey | EventKey | EvidenceKey
 NodeId = Annotated[strawberry.ID, argument(name="id", description="A global id.")]
 NodeIds = Annotated[
     list[strawberry.ID], argument(name="ids", description="Global ids, at most 100.")
@@ -41,8 +42,12 @@ class NodeQuery:
 
 
 async def _find(context: Context, keys: Sequence[Key]) -> list[Node | None]:
-    """One statement for all cases as they are now; past states and events one by one."""
-    now = [key.case_id for key in keys if isinstance(key, CaseKey) and key.as_of is None]
+    """One statement for cases as they are now, one for evidence; past states, events one by one."""
+    now = {
+        key.case_id
+        for key in keys
+        if isinstance(key, EvidenceKey) or (isinstance(key, CaseKey) and key.as_of is None)
+    }
     group = CaseGroup(context, context.scope, now)
     return [await _one(key, group) for key in keys]
 
@@ -50,6 +55,10 @@ async def _find(context: Context, keys: Sequence[Key]) -> list[Node | None]:
 async def _one(key: Key, group: CaseGroup) -> Node | None:
     if isinstance(key, EventKey):
         return await event_of_key(group.context, key)
+    if isinstance(key, EvidenceKey):
+        evidence = await group.evidence(key.case_id)
+        found = (each for each in evidence if each.evidence_id == key.evidence_id)
+        return next((shown_evidence(each) for each in found), None)
     if key.as_of is not None:
         return await case_at(group.context, key)
     state = await group.case(key.case_id)

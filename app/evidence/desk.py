@@ -1,7 +1,7 @@
 """The desk where evidence is handed in and looked at: the journal's keys, and the store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.aggregates import replay
 from app.availability import losses_named
 from app.evidence.media_types import MEDIA_TYPES, MediaType, Showing
 from app.evidence.pictures import NotAPicture, repainted
@@ -24,6 +25,10 @@ from app.evidence.sealing import DoesNotOpen, Sealed, Sealing
 from app.evidence.store import EvidenceStore, Stored, StoreUnusable
 from app.evidence.threads import to_the_end
 from app.journal import Journal
+from domain.case import Case
+from domain.identity import Caller
+from domain.permissions import READ_ORIGINAL_EVIDENCE, permitted
+from domain.refusal import NotFound
 from projections.evidence import Evidence
 
 PAINTERS: Final = 1
@@ -42,7 +47,7 @@ class Opened:
 
     media_type: MediaType
     size: int
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes, None]
     repainted: bool = False
 
 
@@ -59,6 +64,20 @@ class EvidenceDesk:
         """Whether a command was recorded before. Raises `Unavailable`."""
         with losses_named():
             return await self._journal.outcome(principal, command_id) is not None
+
+    async def check_key(self, case_id: UUID) -> None:
+        """Whether the key of a case is there. Raises EvidenceErased, `Unavailable`."""
+        await self._key(case_id)
+
+    async def check_original(self, case_id: UUID, caller: Caller) -> None:
+        """Whether `caller` may see originals of a case that they see. Raises a Refusal."""
+        await self._key(case_id)
+        with losses_named():
+            events = await self._journal.events_of_streams([case_id])
+        case = replay(events.get(case_id, ()))
+        if not isinstance(case, Case):
+            raise NotFound(what="case")
+        permitted(caller, READ_ORIGINAL_EVIDENCE, case.reporter_for(caller), case.place)
 
     @asynccontextmanager
     async def receiving(self, case_id: UUID, claimed: str) -> AsyncIterator[Receiving]:
@@ -124,11 +143,11 @@ def _paint(sealed: Sealed, known: MediaType) -> bytes:
     return repainted(b"".join(sealed.chunks()), known.name)
 
 
-async def _once(content: bytes) -> AsyncIterator[bytes]:
+async def _once(content: bytes) -> AsyncGenerator[bytes, None]:
     yield content
 
 
-async def _chunks(sealed: Sealed) -> AsyncIterator[bytes]:
+async def _chunks(sealed: Sealed) -> AsyncGenerator[bytes, None]:
     chunks = sealed.chunks()
     while (chunk := await to_the_end(next, chunks, None)) is not None:
         yield chunk

@@ -17,6 +17,9 @@ from strawberry import Schema
 from app.availability import AvailableReads, AvailableServices
 from app.callers import recogniser
 from app.case_actions import ActionsDesk
+from app.evidence.desk import EvidenceDesk
+from app.evidence.receiving import EvidenceLimits
+from app.evidence.store import FolderStore
 from app.identity import KEY_FILE, Identifies, Tokens
 from app.oidc.verifying import OidcTokens
 from app.personal_data import PersonalDataDesk
@@ -25,9 +28,12 @@ from app.runtime import Runtime
 from app.settings import Settings
 from app.tracking import TrackingDesk, WithTracking
 from app.web.addresses import networks
-from app.web.contexts import Door, language_of
-from app.web.errors import Code, RequestRefused, refuse
-from app.web.execution import Execution, encode
+from app.web.contexts import Door
+from app.web.error_pages import error_page
+from app.web.errors import Code, refuse
+from app.web.evidence_download import EXPOSED, EvidenceDownload
+from app.web.evidence_upload import INPUT_HEADER, EvidenceUpload
+from app.web.execution import Execution
 from app.web.explorer import explorer_routes
 from app.web.graphql import GraphQLEndpoint
 from app.web.health import Health, Monitor
@@ -44,6 +50,9 @@ from schema.build import build_schema
 
 _LOG: Final = structlog.stdlib.get_logger(__name__)
 GRAPHQL: Final = "/graphql"
+UPLOAD: Final = "/cases/{case_id}/evidence"
+DOWNLOAD: Final = "/evidence/{evidence_id}"
+ORIGINAL: Final = f"{DOWNLOAD}/original"
 
 
 def create_application(
@@ -74,6 +83,7 @@ def create_application(
             GRAPHQL,
             WebSocketEndpoint(execution, door, limits, streams, pace, origins, most, metrics),
         ),
+        *_evidence_routes(runtime, settings, door, streams),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.measure),
@@ -86,6 +96,20 @@ def create_application(
     )
     application.state.streams = streams
     return application
+
+
+def _evidence_routes(
+    runtime: Runtime, settings: Settings, door: Door, streams: Streams
+) -> list[Route]:
+    limits = EvidenceLimits(frozenset(settings.evidence_media_types), settings.max_evidence_bytes)
+    desk = EvidenceDesk(runtime.journal, FolderStore(settings.evidence_path), limits)
+    shared = (desk, door, streams, settings.client_timeout_seconds)
+    reading = ("GET", "HEAD")
+    return [
+        Route(UPLOAD, EvidenceUpload(*shared, UPLOAD, ("POST",))),
+        Route(DOWNLOAD, EvidenceDownload(*shared, DOWNLOAD, reading)),
+        Route(ORIGINAL, EvidenceDownload(*shared, ORIGINAL, reading, original=True)),
+    ]
 
 
 def _door(runtime: Runtime, settings: Settings) -> Door:
@@ -134,7 +158,8 @@ def _middleware(metrics: Metrics, routes: list[str], origins: Origins) -> list[M
                 CORSMiddleware,
                 allow_origins=sorted(origins.allowed),
                 allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type"],
+                allow_headers=["Authorization", "Content-Type", INPUT_HEADER, "Range", "If-Range"],
+                expose_headers=EXPOSED,
             )
         )
     return middleware
@@ -145,7 +170,7 @@ async def _no_such_page(request: Request, error: Exception) -> Response:
         refused = refuse(Code.METHOD_NOT_ALLOWED, "Use GET.", 405, headers=error.headers)
     else:
         refused = refuse(Code.NO_SUCH_PAGE, "Nothing is here; the API is at /graphql.", 404)
-    return _error_page(request, refused)
+    return error_page(request, refused)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
@@ -153,15 +178,4 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     error_id = str(uuid4())
     _LOG.error("unexpected error", error_id=error_id, exc_info=error)
     message = f"Something went wrong on our side. Quote error id {error_id}."
-    return _error_page(request, refuse(Code.INTERNAL_ERROR, message, 500, errorId=error_id))
-
-
-def _error_page(request: Request, refused: RequestRefused) -> Response:
-    language = language_of(request)
-    headers = {
-        "Content-Type": "application/json",
-        "Content-Language": language.tag,
-        "Vary": "Accept-Language",
-        **refused.headers,
-    }
-    return Response(encode({"errors": refused.in_language(language)}), refused.status, headers)
+    return error_page(request, refuse(Code.INTERNAL_ERROR, message, 500, errorId=error_id))

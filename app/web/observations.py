@@ -12,10 +12,12 @@ _KEY: Final = "wardbook.observation"
 class Observation:
     """No personal data, no query and no variables: what kind of thing was asked and answered.
 
+    route: its path as it is named, where the path itself says what it is about.
     operation: query, mutation or subscription, once that is known. name: the client's own name
     for it. caller: the kind of caller. codes: of the errors of the request as a whole.
     """
 
+    route: str | None = None
     operation: str | None = None
     name: str | None = None
     caller: str | None = None

@@ -72,7 +72,7 @@ class Observing:
             self._note(scope, noted, status or FAILED, self._clock() - begun)
 
     def _note(self, scope: Scope, noted: Observation, status: int, seconds: float) -> None:
-        route = scope["path"] if scope["path"] in self._routes else OTHER
+        route = noted.route or (scope["path"] if scope["path"] in self._routes else OTHER)
         method = scope.get("method", "WEBSOCKET")
         method = method if method in METHODS else OTHER
         is_stream = noted.operation == "subscription" or scope["type"] == "websocket"

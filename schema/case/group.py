@@ -1,7 +1,7 @@
 """Cases that were read together: what hangs on each of them is read for all of them at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -11,11 +11,12 @@ from domain.catalogue.fields import Answer
 from domain.scope import Scope
 from projections import timeline
 from projections.as_of import Moment
-from projections.case_state import CaseState
+from projections.case_state import CaseState, linked_cases
 from projections.cases import cases_by_ids
 from projections.evidence import Evidence, evidence_of
 from projections.paging import Page, PageRequest
 from projections.routing import Routing, answers, routings, seen_from_inside
+from projections.survivors import SurvivorRow, survivors
 from projections.timeline import TimelineEvent
 from schema.context import Context
 
@@ -74,12 +75,38 @@ class CaseGroup:
         """Whether the caller sees one of the cases from inside, not as their own only."""
         return case_id in await self._shared("inside", self._inside)
 
+    async def others(self, case_ids: Iterable[UUID]) -> Sequence[tuple[CaseState, "CaseGroup"]]:
+        """Those of other cases that the caller may see, as they are now, each with its group."""
+        known, group = await self._shared("others", self._others)
+        return [(known[case_id], group) for case_id in case_ids if case_id in known]
+
+    async def survivor(self, case_id: UUID) -> SurvivorRow | None:
+        """Where one of the cases goes on that was merged into another."""
+        return (await self._shared("survivors", self._survivors)).get(case_id)
+
     async def actions(self, case_id: UUID) -> Sequence[Action]:
         """What the caller could do with one of the cases."""
         return (await self._shared("actions", self._actions)).get(case_id, ())
 
     async def _actions(self) -> Mapping[UUID, Sequence[Action]]:
         return await self.context.actions.actions_on(self.case_ids, self.context.caller)
+
+    async def _others(self) -> tuple[Mapping[UUID, CaseState], "CaseGroup"]:
+        survivors_of = await self._shared("survivors", self._survivors)
+        async with self.context.reads.acquire() as connection:
+            mine = await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
+            ids = {each for state in mine.values() for each in linked_cases(state)}
+            ids.update(each.case_id for each in survivors_of.values())
+            known = await cases_by_ids(connection, self.scope, ids) if ids else {}
+        return known, CaseGroup(self.context, self.scope, known.keys())
+
+    async def _survivors(self) -> dict[UUID, SurvivorRow]:
+        async with self.context.reads.acquire() as connection:
+            mine = await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
+            merged = {
+                state.case_id: state.merged_into for state in mine.values() if state.merged_into
+            }
+            return await survivors(connection, self.scope, merged) if merged else {}
 
     async def _evidence(self) -> Mapping[UUID, Sequence[Evidence]]:
         async with self.context.reads.acquire() as connection:

@@ -174,6 +174,6 @@ def test_facts_are_of_kinds_that_there_are() -> None:
 
 def test_no_label_is_for_a_value_that_is_gone() -> None:
     known = ENUMERATIONS | {"Command": commands(), "Event": set(domain_events())}
-    known["Thing"] = known["Thing"] | {"case", "version"}
+    known["Thing"] = known["Thing"] | {"case", "evidence", "version"}
     for kind, values in ZH.labels.items():
         assert set(values) - known.get(kind, set()) == set(), kind

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from PIL import Image
@@ -35,7 +36,7 @@ GONE = """
     UPDATE journal.keys SET state = 'destroyed', wrapped = NULL
     WHERE subject = (SELECT case_id FROM views.cases)
 """
-ATTEMPTS = '{ events(first: 9, filter: { types: ["attempt.refused"] }) { nodes { payload } } }'
+ATTEMPTS = """{ events(first: 9, filter: { type: ["attempts.refused"] }) { nodes { payload } } }"""
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_whoever_reads_cases_sees_what_belongs_to_them() -> None:
 
 async def test_refused_looks_are_on_record(office: Office) -> None:
     evidence_id = await office.added(OFFICER, photo())
-    await office.look(NEIGHBOUR, evidence_id)
+    await office.look(OPERATOR, evidence_id)
     await office.look(SUPERVISOR, evidence_id, original=True)
     await office.add(AUDITOR, photo())
     found = await office.ask(AUDITOR, ATTEMPTS)
@@ -308,11 +309,8 @@ async def test_a_right_that_is_gone_counts_at_once(office: Office) -> None:
 
 
 async def execute(server: Server, database_name: str, statement: str) -> None:
-    """As the superuser: the service may destroy no key yet."""
-    import asyncpg  # noqa: PLC0415
-
-    dsn = server.cluster.dsn("postgres", server.cluster.password, database_name)
-    connection = await asyncpg.connect(dsn)
+    """As the journal's owner would: the service may destroy no key yet."""
+    connection = await asyncpg.connect(server.admin_dsn, database=database_name)
     try:
         await connection.execute(statement)
     finally:
