@@ -21,7 +21,7 @@ from enum import Enum
 from typing import Final
 
 from projections.case_rows import STATE_COLUMNS
-from projections.sight import seen
+from projections.sight import shown_as, visible
 from projections.statement import Statement
 
 COLUMNS: Final = ", ".join(STATE_COLUMNS)
@@ -109,9 +109,9 @@ MATCHES: Final = """
 
 WORDS: Final = "NOT EXISTS (SELECT FROM unnest(:words::text[]) AS w WHERE strpos(t.normal, w) = 0)"
 
-_VISIBLE_NOW: Final = seen("r")
+_VISIBLE_NOW: Final = visible("r")
 _VISIBLE_THEN: Final = f"""(:every_case OR EXISTS (
-    SELECT FROM cases c WHERE c.case_id = r.case_id AND {seen("c")}
+    SELECT FROM cases c WHERE c.case_id = r.case_id AND {visible("c")}
 ))"""
 
 _CANDIDATES: Final = {
@@ -119,7 +119,7 @@ _CANDIDATES: Final = {
     SELECT case_id, text_key FROM case_texts t WHERE t.tokens @> :tokens::text[] AND {WORDS}
 )""",  # noqa: S608 - constants
     Way.BY_SCOPE: f"""WITH candidates AS MATERIALIZED (
-    SELECT case_id FROM cases WHERE {seen("cases")}
+    SELECT case_id FROM cases WHERE {visible("cases")}
 )""",  # noqa: S608 - constants
 }
 _JOINED: Final = {
@@ -217,7 +217,7 @@ def _list(axis: Axis, way: Way, order: Order, *, ascending: bool) -> Statement:
         part, row, newest = _Part(page, SHOWN, NEWEST[axis]), ROW, ""
     ordered = f"ORDER BY r.{column} {direction}, r.case_id {direction}"
     return Statement(f"""{_CANDIDATES.get(way, "")}
-SELECT {row}, t.title, t.description
+SELECT {row}, t.title, t.description, {shown_as("r.case_id")} AS shown_as
 FROM (
     SELECT {ROW} FROM ({_rows(axis, way, part)}) r {ordered} LIMIT :limit
 ) r {newest} LEFT JOIN case_texts t USING (case_id, text_key)

@@ -84,7 +84,7 @@ async def log_facts(
     """
     values = {
         "source": source,
-        "every_case": scope.every_case,
+        "every_case": scope.every_case or scope.every_open,
         "own": scope.own,
         "position": moment.position if moment else None,
         "time": moment.occurred_at if moment else None,
@@ -96,5 +96,5 @@ async def log_facts(
 
 async def log_sources(connection: Connection, scope: Scope) -> list[str]:
     """The names of the imported logs that may be seen, in order."""
-    values = {"every_case": scope.every_case, "own": scope.own}
+    values = {"every_case": scope.every_case or scope.every_open, "own": scope.own}
     return [row["source"] for row in await SOURCES.rows(connection, values)]

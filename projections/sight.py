@@ -1,8 +1,11 @@
 """The caller's Scope in SQL: which rows of `cases` are visible, and which of them from inside."""
 
-from typing import Any
+from typing import Any, Final
 
 from domain.scope import Scope
+
+OWN: Final = "OWN"
+"""In `shown_as`: the case is the caller's own."""
 
 
 def inside(cases: str) -> str:
@@ -34,10 +37,50 @@ def _cleared(cases: str) -> str:
 
 
 def seen(cases: str) -> str:
-    """The condition that the caller may see the whole of the case in row `cases`."""
+    """The condition that the case in row `cases` is within reach, or the caller's own."""
     return f"""({inside(cases)} OR {cases}.reporter = :own
         OR (:tracked::uuid IS NOT NULL AND {cases}.case_id = :tracked)
     )"""
+
+
+def visible(cases: str) -> str:
+    """The condition that the caller may see the case in row `cases`, or parts of it.
+
+    :shared_units are those of the caller; null where a read asks about what may not be shared.
+    """
+    return f"({seen(cases)} OR {_shared(cases)})"
+
+
+def shown_as(case_id: str) -> str:
+    """As what the caller is shown a case that they may see.
+
+    Null: from inside. Else OWN, or the parts that are shared with their units.
+    """
+    return f"""(CASE WHEN :internal AND :every_case THEN NULL ELSE (
+        SELECT CASE WHEN :internal AND {inside("c")} THEN NULL
+            WHEN {seen("c")} THEN ARRAY['{OWN}']
+            ELSE {_parts("c")} END
+        FROM cases c WHERE c.case_id = {case_id}
+    ) END)"""  # noqa: S608 - constants
+
+
+def shares_timeline(cases: str) -> str:
+    """The condition that what happened in the case is shared with the caller's units."""
+    return f"({_shared(cases)} AND 'TIMELINE' = ANY({_parts(cases)}))"
+
+
+def _shared(cases: str) -> str:
+    # The first condition lets a partial index serve the second.
+    return f"""(:shared_units::text[] IS NOT NULL
+        AND {cases}.shared_with <> '{{}}' AND {cases}.shared_with && :shared_units)"""
+
+
+def _parts(cases: str) -> str:
+    return f"""ARRAY(
+        SELECT DISTINCT part FROM jsonb_array_elements({cases}.details -> 'shares') AS share,
+            jsonb_array_elements_text(share -> 'parts') AS part
+        WHERE share ->> 'unit' = ANY(:scope_units)
+    )"""  # noqa: S608 - constants
 
 
 def scope_values(scope: Scope) -> dict[str, Any]:
@@ -51,7 +94,9 @@ def scope_values(scope: Scope) -> dict[str, Any]:
         "every_open": scope.every_open,
         "own": scope.own,
         "tracked": scope.tracked,
+        "internal": scope.internal,
         "scope_units": sorted(scope.units) or None,
+        "shared_units": sorted(scope.units) or None,
         "scope_areas": sorted(scope.areas) or None,
         "restricted_everywhere": scope.restricted.everywhere,
         "restricted_units": sorted(scope.restricted.units) or None,

@@ -15,16 +15,19 @@ import asyncpg
 import msgspec
 
 from domain.case.vocabulary import Audience
+from domain.command import Executed
 from domain.identity import Actor, ActorKind, Authority
 from domain.scope import Scope
 from projections.as_of import Moment
 from projections.case_lists import MATCHES, ROW, WORDS
 from projections.case_state import FieldChange
-from projections.cases import NO_FILTER, CaseFilter, match_values
+from projections.cases import NO_FILTER, CaseFilter, list_scope_values, match_values
 from projections.outside import changes_outside, payload_outside
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
-from projections.sight import inside, scope_values, seen
+from projections.shown import changes_as_shared
+from projections.sight import OWN, inside, scope_values, seen, shares_timeline, shown_as
 from projections.statement import Statement
+from projections.structure import OF_TWO
 from projections.view import Connection
 
 
@@ -89,14 +92,20 @@ _EVENT: Final = f"""
     e.recorded_at, e.principal, e.actor_kind, e.actor_position, e.actor_unit, e.on_behalf_of,
     e.permission, e.policy_version, e.channel, e.reason, e.command_id, e.causation_id,
     e.correlation_id, e.audience, e.changes,
-    e.payload, {_INSIDE} AS inside
+    e.payload, {shown_as("e.stream_id")} AS shown_as
 """
 
+# Whoever may not see the other case does not learn of it here either.
 _VISIBLE: Final = f"""(
     (:every_case OR (e.of_case AND EXISTS (
-        SELECT FROM cases c WHERE c.case_id = e.stream_id AND {seen("c")}
+        SELECT FROM cases c WHERE c.case_id = e.stream_id
+            AND ({seen("c")} OR {shares_timeline("c")})
     )))
     AND (e.audience IS DISTINCT FROM 'INTERNAL' OR {_INSIDE})
+    AND (:every_case OR e.topic <> ALL('{{{",".join(OF_TWO)}}}') OR EXISTS (
+        SELECT FROM cases o
+        WHERE o.case_id = (e.payload ->> 'otherCase')::uuid AND {seen("o")}
+    ))
 )"""  # noqa: S608 - constants
 
 _THEN: Final = """(:position::bigint IS NULL OR e.position <= :position)
@@ -131,6 +140,16 @@ SELECT {_EVENT} FROM timeline_events e
 WHERE e.stream_id = :case_id AND e.of_case AND {_VISIBLE}
     AND e.version BETWEEN :first_version AND :last_version
 ORDER BY e.version
+""")  # noqa: S608 - constants
+
+# What one command recorded lies at positions next to each other, those of its own case first.
+OF_COMMAND = Statement(f"""
+SELECT {_EVENT} FROM timeline_events e
+WHERE e.position BETWEEN (
+        SELECT position FROM timeline_events
+        WHERE stream_id = :case_id AND version = :first_version AND of_case
+    ) AND :position AND e.of_case AND {_VISIBLE}
+ORDER BY e.position
 """)  # noqa: S608 - constants
 
 BY_POSITION = Statement(f"""
@@ -263,6 +282,20 @@ async def events_between(
     return [_event(row) for row in await BETWEEN.rows(connection, values)]
 
 
+async def events_of_command(
+    connection: Connection, scope: Scope, executed: Executed
+) -> list[TimelineEvent]:
+    """What a command recorded, in its own case and in others, as far as the caller may see it."""
+    values = _values(scope) | {
+        "case_id": executed.stream_id,
+        "first_version": executed.first_version,
+        "position": executed.position,
+    }
+    if executed.first_version > executed.last_version:
+        return []
+    return [_event(row) for row in await OF_COMMAND.rows(connection, values)]
+
+
 async def event_at(connection: Connection, scope: Scope, position: int) -> TimelineEvent | None:
     """One event of a case; events of other streams come only from `list_events`."""
     row = await BY_POSITION.row(connection, _values(scope) | {"position": position})
@@ -307,7 +340,8 @@ async def case_events_after(
     """
     if case_id is None:
         until_position = min(until_position, after_position + LOOKED_AT)
-    values = _values(scope) | match_values(criteria or NO_FILTER)
+    wanted = criteria or NO_FILTER
+    values = _values(scope) | match_values(wanted) | list_scope_values(scope, wanted)
     values |= {
         "after_position": after_position,
         "until_position": until_position,
@@ -322,7 +356,6 @@ async def case_events_after(
 def _values(scope: Scope, moment: Moment | None = None) -> dict[str, Any]:
     return {
         **scope_values(scope),
-        "internal": scope.internal,
         "position": moment.position if moment else None,
         "time": moment.occurred_at if moment else None,
     }
@@ -352,8 +385,9 @@ def _place(cursor: str | None, argument: str) -> int | None:
 
 
 def _event(row: asyncpg.Record) -> TimelineEvent:
-    internal = row["inside"]
-    changes = _changes(row["changes"])
+    shown_as = row["shown_as"]
+    internal = shown_as is None
+    payload, changes = _shown(row, shown_as)
     return TimelineEvent(
         event_id=row["event_id"],
         position=row["position"],
@@ -371,9 +405,22 @@ def _event(row: asyncpg.Record) -> TimelineEvent:
         causation_id=row["causation_id"],
         correlation_id=row["correlation_id"],
         audience=Audience(row["audience"]) if row["audience"] else None,
-        payload=row["payload"] if internal else payload_outside(row["topic"], row["payload"]),
-        changes=changes if internal else changes_outside(changes),
+        payload=payload,
+        changes=changes,
     )
+
+
+def _shown(
+    row: asyncpg.Record, shown_as: Collection[str] | None
+) -> tuple[str, tuple[FieldChange, ...]]:
+    """Payload and changes of an event, as the caller is shown its case (`projections.shown`)."""
+    payload, changes = row["payload"], _changes(row["changes"])
+    if shown_as is None:
+        return payload, changes
+    if OWN in shown_as:
+        return payload_outside(row["topic"], payload), changes_outside(changes)
+    # What was said in an event is in no part: a unit learns that it happened, and when.
+    return "{}", changes_as_shared(changes, shown_as)
 
 
 def _actor(row: asyncpg.Record) -> Actor:

@@ -74,7 +74,7 @@ WITH counted AS (
         CASE WHEN 'MONTH' = ANY(:by) THEN to_char(month, 'YYYY-MM') END AS month,
         sum(cases)::bigint AS cases
     FROM case_totals
-    WHERE cases > 0
+    WHERE cases > 0 AND (:every_case OR NOT confidential)
         AND (:stages::text[] IS NULL OR stage = ANY(:stages))
         AND (:stages::text[] IS NOT NULL OR :source::text IS NOT NULL OR stage <> 'IMPORTED')
         AND (:source::text IS NULL OR source = :source)
@@ -89,7 +89,7 @@ WITH counted AS (
     GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT state.position, counted.*
-FROM case_totals_state AS state LEFT JOIN counted ON :every_case
+FROM case_totals_state AS state LEFT JOIN counted ON :every_case OR :every_open
 """)
 
 
@@ -99,11 +99,15 @@ async def totals(
     by: Sequence[Dimension],
     criteria: TotalsFilter | None = None,
 ) -> Totals:
-    """Counts by the dimensions; only for callers who may see every case, else no cells."""
+    """Counts by the dimensions; only for callers who may see every case, else no cells.
+
+    Whoever sees every case but confidential ones counts all but those.
+    """
     wanted = criteria or TotalsFilter()
     values = {
         "by": list(by),
         "every_case": scope.every_case,
+        "every_open": scope.every_open,
         "stages": _all_of(wanted.stages),
         "type_codes": _all_of(wanted.type_codes),
         "lead_units": _all_of(wanted.lead_units),

@@ -24,7 +24,8 @@ STATE = "SELECT position, time_zone FROM case_totals_state FOR UPDATE"
 POSITION = "SELECT position FROM case_totals_state"
 
 CELLS = """
-SELECT case_id, stage, type_code, lead_unit, channel, area, month, source, closed, publication
+SELECT case_id, stage, type_code, lead_unit, channel, area, month, source, closed, publication,
+    confidential
 FROM case_totals_cases WHERE case_id = ANY($1::uuid[])
 """
 
@@ -38,6 +39,7 @@ _COLUMNS: Final = {
     "source": "text",
     "closed": "boolean",
     "publication": "text",
+    "confidential": "boolean",
 }
 _NAMES: Final = ", ".join(_COLUMNS)
 _CELL: Final = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
@@ -83,6 +85,7 @@ class Cell(NamedTuple):
     source: str | None
     closed: bool
     publication: str
+    confidential: bool
 
 
 @dataclass
@@ -123,6 +126,7 @@ class _Counting:
             source=state.source,
             closed=state.closed_at is not None,
             publication=state.publication_state,
+            confidential=state.confidential,
         )
 
 

@@ -8,8 +8,12 @@ from uuid import UUID, uuid5
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 from hypothesis import strategies as st
 
+from domain.case.appeals import AppealFiled
 from domain.case.closing import CaseClosed
+from domain.case.cohandling import CoHandlingReplied, CoHandlingRequested
+from domain.case.confidentiality import ConfidentialityChanged
 from domain.case.correction import CaseDetailCorrected
+from domain.case.feedback import FeedbackReceived
 from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import (
     ActivityRecorded,
@@ -17,13 +21,17 @@ from domain.case.imported import (
     HistoryImported,
     RecordImported,
 )
-from domain.case.intake import CaseAccepted, CaseRegistered
+from domain.case.information import InformationReceived, InformationRequested
+from domain.case.intake import CaseAccepted, CaseRegistered, CaseWithdrawn
+from domain.case.lifecycle import Stage
 from domain.case.outcome import ResolutionSubmitted
 from domain.case.reopening import CaseReopened
 from domain.case.routing import CaseDispatched, CaseSignedFor
+from domain.case.sharing import CaseShared, ShareRevoked
 from domain.case.vocabulary import (
     Attribute,
     Audience,
+    CasePart,
     Channel,
     Detail,
     Point,
@@ -32,6 +40,7 @@ from domain.case.vocabulary import (
 )
 from domain.identity import Actor, ActorKind, Authority
 from domain.recorded import RecordedEvent
+from domain.vocabulary import Confidentiality
 
 CASE = UUID("0190a000-0000-7000-8000-000000000001")
 OTHER = UUID("0190a000-0000-7000-8000-000000000002")
@@ -138,6 +147,31 @@ def activity(name: str = "Check", resource: str | None = "Ann") -> Said:
 
 NOT_ROUTED: dict[str, Any] = {"routing_version": None, "by_override": False}
 
+
+def shared(unit: str, *parts: CasePart) -> Said:
+    said = {"unit": unit, "purpose": "To look for it", "parts": parts, "expires": hour(99)}
+    return CaseShared, said
+
+
+CONTROLLED: Sequence[Said] = (
+    *((ConfidentialityChanged, {"level": level}) for level in Confidentiality),
+    shared("police", CasePart.TEXT, CasePart.TIMELINE),
+    shared("police", CasePart.LOCATION, CasePart.HANDLING),
+    shared("gas"),
+    (ShareRevoked, {"unit": "police"}),
+    (
+        CoHandlingRequested,
+        {"unit": "police", "question": "Was there a fight?", "due": hour(50), "calendar": None},
+    ),
+    (CoHandlingReplied, {"unit": "police", "agrees": False, "reply": "No"}),
+    (InformationRequested, {"number": 1, "unit": None, "question": "Which door?"}),
+    (InformationReceived, {"number": 1, "unit": None, "answer": "The green one"}),
+    (FeedbackReceived, {"contacted": False, "resolved": None, "satisfaction": None}),
+    (AppealFiled, {"number": 1, "against": Stage.CLOSED, "ground": "Not measured"}),
+    (CaseWithdrawn, {}),
+)
+"""Of who is asked and who may see."""
+
 LATER: Sequence[Said] = (
     (CaseAccepted, {}),
     (CaseDispatched, {**NOT_ROUTED, "lead_unit": "environment", "co_units": ("police",)}),
@@ -158,7 +192,8 @@ LATER: Sequence[Said] = (
         },
     ),
     (CaseClosed, {"public_reason": None}),
-    (CaseReopened, {"cycle": 2, "ground": "Loud again."}),
+    (CaseReopened, {"cycle": 2, "ground": "Loud again.", "by": None}),
+    *CONTROLLED,
 )
 """Whatever may follow; a fold does not ask whether the lifecycle would allow it."""
 

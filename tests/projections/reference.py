@@ -5,10 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.state import CaseOpened
+from domain.reach import Place, Range
 from domain.recorded import RecordedEvent
 from domain.scope import Scope
+from domain.vocabulary import Confidentiality
 from projections.case_state import CaseState, evolve
 from projections.cases import CaseFilter
+from projections.shown import as_own, as_shared
 from projections.texts import normalised, text_query
 
 
@@ -39,15 +42,36 @@ def states_at(
     return {stream_id: state for stream_id, state in found.items() if state is not None}
 
 
-def sees(scope: Scope, state: CaseState) -> bool:
-    """state: the newest one, whatever moment is asked for."""
-    own = scope.own is not None and state.reporter == scope.own
-    return own or is_inside(scope, state)
+def sees(scope: Scope, now: CaseState) -> bool:
+    """Whether they see the whole of it. now: the newest state, whatever moment is asked for."""
+    own = scope.own is not None and now.reporter == scope.own
+    return own or is_inside(scope, now)
 
 
-def is_inside(scope: Scope, state: CaseState) -> bool:
-    units = {state.lead_unit, *state.co_units}
-    return scope.every_case or bool(units & scope.units) or state.area in scope.areas
+def is_inside(scope: Scope, now: CaseState) -> bool:
+    place = Place(now.lead_unit, now.co_units, now.area)
+    within = {
+        Confidentiality.NORMAL: Range(scope.every_open, scope.units, scope.areas).holds(place),
+        Confidentiality.RESTRICTED: scope.restricted.holds(place),
+        Confidentiality.CONFIDENTIAL: scope.confidential.holds(place.as_led()),
+    }
+    return scope.every_case or within[now.details.confidentiality]
+
+
+def shared_parts(scope: Scope, now: CaseState) -> set[str] | None:
+    """The parts that are shared with their units; None: it is shared with none of them."""
+    shares = [share for share in now.details.shares if share.unit in scope.units]
+    return {part for share in shares for part in share.parts} if shares else None
+
+
+def shown(scope: Scope, now: CaseState, state: CaseState) -> CaseState | None:
+    """What they are shown of a state, whatever they look for; None: nothing."""
+    if scope.internal and is_inside(scope, now):
+        return state
+    if sees(scope, now):
+        return as_own(state)
+    parts = shared_parts(scope, now)
+    return None if parts is None else as_shared(state, parts)
 
 
 def matches(wanted: CaseFilter, state: CaseState) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from app.database import Database
 from domain.case.lifecycle import Stage
-from domain.case.vocabulary import Channel
+from domain.case.vocabulary import Audience, Channel
+from domain.reach import EVERYWHERE, Range
 from domain.recorded import RecordedEvent
 from domain.scope import NOTHING, Scope
 from projections.as_of import Moment
@@ -25,12 +27,21 @@ from projections.cases import (
     count_cases,
     list_cases,
 )
+from projections.outside import audience_of
 from projections.paging import Page, page_request
 from projections.timeline import case_events_after, timeline_counts, timelines
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.recorded import LATER, hour, journals, recorded, registered
-from tests.projections.reference import is_inside, matches, sees, state_at, states_at
+from tests.projections.reference import (
+    is_inside,
+    matches,
+    sees,
+    shared_parts,
+    shown,
+    state_at,
+    states_at,
+)
 
 EVERYTHING = Scope(every_case=True, own=None, internal=True)
 RESIDENT = Scope(every_case=False, own="resident", internal=False)
@@ -51,6 +62,13 @@ SCOPES = [
     staff("police"),
     staff(areas=("grid-7", "grid-9")),
     staff("water", areas=("grid-9",), own="resident"),
+    replace(
+        staff("environment", "police", own="resident"),
+        every_open=True,
+        restricted=Range(units=frozenset({"police"}), areas=frozenset({"grid-7"})),
+        confidential=Range(units=frozenset({"water", "police"})),
+    ),
+    replace(staff(), restricted=EVERYWHERE, confidential=Range(areas=frozenset({"grid-7"}))),
 ]
 
 Row = TypeVar("Row")
@@ -151,14 +169,13 @@ async def test_lists(
     moment = None if at is None else moment_of(events, *at)
     position, time = (len(events), None) if at is None else (at[0] % (len(events) + 1), at[1])
     now = states_at(events, len(events), None)
-    expected = in_order(
-        [
-            state
-            for state in states_at(events, position, time).values()
-            if sees(scope, now[state.case_id]) and matches(wanted, state)
-        ],
-        order,
-    )
+    may_be_shared = (wanted.lead_units, wanted.areas, wanted.text, wanted.source) == (None,) * 4
+    expected = [
+        seen
+        for state in in_order(list(states_at(events, position, time).values()), order)
+        if (may_be_shared or sees(scope, now[state.case_id])) and matches(wanted, state)
+        if (seen := shown(scope, now[state.case_id], state)) is not None
+    ]
     async with holding(database, events, cut) as connection:
         found = await all_pages(connection, scope, wanted, order, moment, backward=backward)
         assert found == expected
@@ -177,27 +194,28 @@ async def test_cases_and_their_timelines(
     position, time = moment.position, at[1]
     ids = sorted({event.stream_id for event in events})
     now = states_at(events, len(events), None)
-    visible = {case_id for case_id, state in now.items() if sees(scope, state)}
     async with holding(database, events) as connection:
         found = await cases_by_ids(connection, scope, ids, moment)
         pages = await timelines(connection, scope, ids, page_request(None, None, 3, None), moment)
         counts = await timeline_counts(connection, scope, ids, moment)
     states = states_at(events, position, time)
-    assert found == {case_id: state for case_id, state in states.items() if case_id in visible}
+    expected = {case_id: shown(scope, now[case_id], state) for case_id, state in states.items()}
+    assert found == {case_id: state for case_id, state in expected.items() if state is not None}
     for case_id in ids:
         internal = scope.internal and is_inside(scope, now[case_id])
-        shown = [
+        told = sees(scope, now[case_id]) or "TIMELINE" in (shared_parts(scope, now[case_id]) or ())
+        seen = [
             event.version
             for event in events
             if event.stream_id == case_id
-            and case_id in visible
+            and told
             and event.position <= position
             and (time is None or event.occurred_at <= time)
-            and (internal or getattr(event.event, "audience", None) != "INTERNAL")
+            and (internal or audience_of(event.event) is not Audience.INTERNAL)
         ]
-        assert [event.version for event in pages[case_id].rows] == shown[-3:]
-        assert pages[case_id].has_previous == (len(shown) > 3)
-        assert counts[case_id] == len(shown)
+        assert [event.version for event in pages[case_id].rows] == seen[-3:]
+        assert pages[case_id].has_previous == (len(seen) > 3)
+        assert counts[case_id] == len(seen)
         assert all((event.actor is None) is not internal for event in pages[case_id].rows)
 
 

@@ -1,0 +1,105 @@
+"""As what a caller is shown a case: from inside, as their own, or what is shared with their unit.
+
+A case that is shared is cut to the parts that are, in every state of it: whatever is not shared is
+as if nobody had ever said it. Deny by default: a field of a state that is in no part is not shown.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+import asyncpg
+
+from domain.case.vocabulary import CasePart
+from projections.case_details import NONE, Details
+from projections.case_rows import state_of
+from projections.case_state import CaseState, FieldChange, camel_case, replace
+from projections.handling import Information
+from projections.sight import OWN
+
+WITHOUT_SAYING: Final = frozenset(
+    {
+        "case_id",
+        "version",
+        "position",
+        "updated_at",
+        "stage",
+        "case_no",
+        "channel",
+        "registered_at",
+        "type_code",
+        "urgency",
+        "cycle",
+    }
+)
+"""What every unit is shown of a case that is shared with it."""
+
+PARTS: Final[dict[CasePart, frozenset[str]]] = {
+    CasePart.TEXT: frozenset({"title", "description"}),
+    CasePart.LOCATION: frozenset({"area", "point"}),
+    CasePart.HANDLING: frozenset(
+        {"lead_unit", "co_units", "outcome", "accepted_at", "closed_at", "feedback_state"}
+    ),
+    # Events, which `projections.timeline` shows.
+    CasePart.TIMELINE: frozenset(),
+}
+"""The fields of a state that each part is."""
+
+KEPT_INSIDE: Final[dict[str, object]] = {
+    "officer": None,
+    "officer_position": None,
+    "confidential": False,
+    "shared_with": (),
+}
+"""What of a state is none of the reporter's business, and what they are shown instead."""
+
+DETAILS_INSIDE: Final = frozenset(
+    {
+        "rejection_proposed",
+        "hand_over_to",
+        "co_handling",
+        "void_requested",
+        "confidentiality",
+        "shares",
+    }
+)
+"""What of the details is none of the reporter's business either."""
+
+_DEFAULTS: Final = {name: getattr(NONE, name) for name in DETAILS_INSIDE}
+
+
+def shown_state(row: asyncpg.Record) -> CaseState:
+    """The state in a row that has STATE_COLUMNS, title, description and `shown_as`."""
+    state, shown_as = state_of(row), row["shown_as"]
+    if shown_as is None:
+        return state
+    return as_own(state) if OWN in shown_as else as_shared(state, shown_as)
+
+
+def as_own(state: CaseState) -> CaseState:
+    """What its reporter is shown."""
+    details = state.details
+    if details is not NONE:
+        details = replace(details, **_DEFAULTS, information=_of_reporter(details))
+    return replace(state, **KEPT_INSIDE, details=details)
+
+
+def as_shared(state: CaseState, parts: Collection[str]) -> CaseState:
+    """What a unit is shown with which these parts are shared."""
+    return CaseState(**{name: getattr(state, name) for name in _fields(parts)})
+
+
+def changes_as_shared(
+    changes: Iterable[FieldChange], parts: Collection[str]
+) -> tuple[FieldChange, ...]:
+    """What such a unit is shown of what an event changed."""
+    shown = {camel_case(name) for name in _fields(parts)}
+    return tuple(change for change in changes if change.field in shown)
+
+
+def _fields(parts: Collection[str]) -> Sequence[str]:
+    shared = (PARTS[CasePart(part)] for part in parts)
+    return sorted(WITHOUT_SAYING.union(*shared))
+
+
+def _of_reporter(details: Details) -> tuple[Information, ...]:
+    return tuple(each for each in details.information if each.unit is None)
