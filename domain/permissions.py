@@ -272,7 +272,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     RECORD_REFUSED_ATTEMPT: frozenset(Role) - {Role.PUBLIC, Role.SERVICE},
     # Whoever runs the service starts it; the genesis entry is what it writes first.
     "openJournal": frozenset({Role.SYSTEM_ADMIN}),
-    # Whoever reads cases and does something with them; an auditor leaves no trace but readings.
+    # What one sees, one may keep an eye on: a list of one's own that says nothing of a case.
     "watchCase": _WATCHERS,
     "unwatchCase": _WATCHERS,
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import strawberry
 
+from app.case_actions import ActionsDesk
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
@@ -53,7 +54,7 @@ POSTS: Final = {
     **{
         role.lower(): (role, "environment" if role in UNIT_ROLES else "centre", ("street-1",))
         for role in Role
-        if role not in {Role.PUBLIC, Role.REPORTER}
+        if role not in {Role.PUBLIC, Role.REPORTER, Role.SERVICE}
     },
     "east-officer": (Role.OFFICER, "environment-east", ()),
     "police-officer": (Role.OFFICER, "police", ()),
@@ -170,7 +171,8 @@ async def district(
     configuration: CurrentConfiguration,
 ) -> AsyncIterator[District]:
     async with database.pool(4) as reads:
-        api = Api(schema, commands, journal, reads, configuration)
+        actions = ActionsDesk(journal, configuration.arrangements)
+        api = Api(schema, commands, journal, reads, configuration, actions=actions)
         district = District(api, directory, commands)
         await district.build()
         yield district
