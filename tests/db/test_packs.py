@@ -36,7 +36,7 @@ async def test_a_pack_is_in_force_once_it_is_loaded(
     pack: Pack, commands: CommandHandler, configuration: CurrentConfiguration
 ) -> None:
     report = await load_pack(pack, commands, configuration, TWO)
-    assert report == LoadReport(pack.id, Loaded(1, changed=True), Loaded(1, changed=True))
+    assert report == LoadReport(pack.id, *[Loaded(1, changed=True)] * 3)
     assert configuration.catalogue is not None
     assert configuration.routing is not None
     now = datetime.now(UTC)
@@ -45,6 +45,18 @@ async def test_a_pack_is_in_force_once_it_is_loaded(
     assert routing is not None
     assert (catalogue.types, catalogue.pack) == (pack.types, pack.id)
     assert (routing.rules, routing.fallback_unit) == (pack.rules, pack.fallback_unit)
+    assert configuration.calendar is not None
+    calendars = configuration.calendar.in_force(now)
+    assert calendars is not None
+    assert (calendars.calendars, calendars.default) == (pack.calendars, pack.default_calendar)
+    assert calendars.time_zone == configuration.time_zone
+
+
+async def test_a_pack_without_calendars_leaves_them_as_they_are(
+    small: Pack, commands: CommandHandler, configuration: CurrentConfiguration
+) -> None:
+    assert (await load_pack(small, commands, configuration, TWO)).calendar is None
+    assert configuration.calendar is None
 
 
 async def test_two_principals_are_recorded(
