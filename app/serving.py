@@ -14,8 +14,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from starlette.applications import Starlette
 
+from app.availability import AvailableReads
 from app.demo.loading import Told, demonstration, district_of, is_complete, load
 from app.demo.plan import District
+from app.evidence.store import FolderStore
+from app.evidence.sweeping import sweeping
 from app.runtime import Runtime, runtime
 from app.settings import Settings
 from app.web.application import create_application
@@ -110,7 +113,9 @@ async def serve(
             application = create_application(running, settings)
             stop.server = _Server(application, settings, lambda: ready(running, district))
             if not stop.told:
-                await stop.server.serve(sockets=[listening])
+                store = FolderStore(settings.evidence_path)
+                async with sweeping(store, AvailableReads(running.reads)):
+                    await stop.server.serve(sockets=[listening])
     _log.info("stopped")
 
 

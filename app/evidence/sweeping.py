@@ -5,13 +5,13 @@ no event names. Only the journal says which those are: a view may be on its way 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
 import structlog
 
-from app.database import UNREACHABLE
 from app.evidence.recorded import hashes_of
 from app.evidence.store import EvidenceStore, Kept, StoreUnusable, age
 from app.evidence.threads import to_the_end
@@ -60,28 +60,21 @@ def _is_named(kept: Kept, named: dict[UUID, set[str]]) -> bool:
     return kept.case_id is not None and kept.sha256 in named.get(kept.case_id, set())
 
 
-class Sweeper:
-    """Sweeps at the start and then every hour, until it is closed."""
+@asynccontextmanager
+async def sweeping(store: EvidenceStore, reads: Reads) -> AsyncIterator[None]:
+    """Sweep at the start of the block and then every hour, until it ends."""
+    task = asyncio.create_task(_sweep_for_ever(store, reads), name="sweep evidence")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
-    def __init__(self, store: EvidenceStore, reads: Reads) -> None:
-        self._store = store
-        self._reads = reads
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin."""
-        self._task = asyncio.create_task(self._run(), name="sweep evidence")
-
-    async def close(self) -> None:
-        """Stop, after what is being removed at the moment."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await sweep(self._store, self._reads)
-            except (StoreUnusable, Unavailable, *UNREACHABLE) as error:
-                _LOG.warning("evidence is not swept", problem=type(error).__name__)
-            await asyncio.sleep(EVERY)
+async def _sweep_for_ever(store: EvidenceStore, reads: Reads) -> None:
+    while True:
+        try:
+            await sweep(store, reads)
+        except (StoreUnusable, Unavailable) as error:
+            _LOG.warning("evidence is not swept", problem=type(error).__name__)
+        await asyncio.sleep(EVERY)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
@@ -307,3 +308,47 @@ def complete(place: Place) -> bool:
 def without_numbers(answer: object) -> object:
     """The answer, with case numbers left out: they are drawn by chance."""
     return json.loads(re.sub(r"\d{8}-[0-9A-Z]{8}", "NUMBER", json.dumps(answer)))
+
+
+BRING = """
+mutation { registerCase(input: { channel: WEB }) { ... on CaseChanged { case { caseId } } } }
+"""
+
+
+def test_an_upload_killed_in_the_middle_leaves_what_was_recorded_whole(place: Place) -> None:
+    listing = "query ($id: ID!) { case(id: $id) { evidence { id sha256 } } }"
+    document = b"%PDF-1.7\n" + os.urandom(600_000)
+    evidence = place.data_dir / "evidence"
+    with place.service() as service:
+        answer = service.client.post("/graphql", json={"query": BRING}).json()
+        case_id = answer["data"]["registerCase"]["case"]["caseId"]
+        url = f"/cases/{case_id}/evidence"
+        assert service.client.post(url, content=document).status_code == HTTPStatus.CREATED
+
+        def half() -> Iterator[bytes]:
+            yield document + b"other"
+            until = time.monotonic() + WAIT
+            while not list(evidence.glob("incoming/*")):
+                assert time.monotonic() < until
+            service.process.kill()
+            yield b"the rest"
+
+        with pytest.raises(httpx.TransportError):
+            service.client.post(url, content=half())
+        service.process.wait(WAIT)
+    assert len(list(evidence.glob("incoming/*"))) == 1
+    with place.service() as service:
+        query = {"query": listing, "variables": {"id": case_id}}
+        listed = service.client.post("/graphql", json=query).json()["data"]["case"]["evidence"]
+        assert [each["sha256"] for each in listed] == [sha256(document).hexdigest()]
+        assert service.client.get(f"/evidence/{listed[0]['id']}").content == document
+        checked = json.loads(said(place, "verify", "--evidence", "--json"))
+        assert checked["intact"]
+        assert checked["evidence"] == {"pieces": 1, "bytes": len(document), "erased": 0}
+        assert {path.stat().st_mode & 0o077 for path in [evidence, *evidence.rglob("*")]} == {0}
+        next(evidence.glob(f"*/*/{sha256(document).hexdigest()}")).unlink()
+        verify = place.command("verify", "--evidence", "--json")
+        printed, _ = verify.communicate(timeout=WAIT)
+        assert verify.returncode == ExitCode.REFUSED
+        assert [each["code"] for each in json.loads(printed)["findings"]] == ["EVIDENCE_MISSING"]
+        assert service.stop() == ExitCode.OK

@@ -42,6 +42,7 @@ def command(json: Json = False) -> None:
         _settings(),
         _data_folder(settings.data_dir),
         _private_file("case keys", settings.key_path),
+        _evidence(settings.evidence_path),
         *_tokens(settings),
         _account(settings),
     ]
@@ -107,6 +108,16 @@ def _private_file(name: str, path: Path) -> Check:
     if path.stat().st_mode & 0o077:
         return Check(name, f"{path} can be read by others", f"chmod 600 {path}")
     return Check(name, f"{path}, for this user only; keep a copy of it in a safe place")
+
+
+def _evidence(folder: Path) -> Check:
+    if not folder.exists():
+        return Check("evidence", f"{folder}: not there yet; it is made when it is first needed")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Check("evidence", f"{folder}: not writable for this user", f"chown {folder}")
+    if folder.stat().st_mode & 0o077:
+        return Check("evidence", f"{folder} can be entered by others", f"chmod 700 {folder}")
+    return Check("evidence", f"{folder}, for this user only; back it up with the database")
 
 
 def _tokens(settings: Settings) -> list[Check]:
