@@ -1,17 +1,17 @@
 """Each command by whoever may give it, and by somebody who may not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from domain.case.lifecycle import LIFECYCLE
-from domain.identity import Caller, Role
+from domain.identity import Role
 from domain.permissions import PERMISSIONS
 from tests.api.schema.asking import Api, Asker
 from tests.api.schema.conftest import Desk
+from tests.api.schema.passage_steps import PASSAGE
+from tests.api.schema.steps import Step
 from tests.domain.people import (
     AUDITOR,
     DISPATCHER,
@@ -23,20 +23,8 @@ from tests.domain.people import (
     person,
 )
 
-
-@dataclass(frozen=True)
-class Step:
-    """A command: where the case is, who gives it with what, and what comes of it."""
-
-    command: str
-    start: str
-    by: Caller
-    stage: str
-    events: list[str]
-    given: Mapping[str, Any] = field(default_factory=dict)
-
-
 STEPS = [
+    *PASSAGE,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
     Step(
         "rejectCase",
@@ -128,7 +116,7 @@ STEPS = [
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.command)
 async def test_a_command_by_whoever_may_give_it(api: Api, desk: Desk, step: Step) -> None:
-    case_id = await getattr(desk, step.start)()
+    case_id = await step.begin(desk)
 
     changed = await api.by(step.by).change(step.command, caseId=case_id, **step.given)
 
@@ -143,7 +131,7 @@ async def test_a_command_by_whoever_may_give_it(api: Api, desk: Desk, step: Step
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.command)
 async def test_a_command_by_whoever_may_not(api: Api, desk: Desk, step: Step) -> None:
-    case_id = await getattr(desk, step.start)()
+    case_id = await step.begin(desk)
     others = [role for role in Role if role not in PERMISSIONS[step.command]]
     before = await api.by(AUDITOR).case(case_id)
 
