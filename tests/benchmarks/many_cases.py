@@ -119,6 +119,7 @@ def _event(chance: random.Random, number: int, step: int, place: dict[str, Any])
             "basis": None,
             "resolver": "officer",
         },
+        ResolutionVerified: {"checker": "registrar"},
         CaseClosed: {"public_reason": None},
     }
     kind = LIFE[step - 1][0]

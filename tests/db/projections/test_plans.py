@@ -11,21 +11,24 @@ import pytest
 
 from app.database import Database
 from domain.case.lifecycle import Stage
+from domain.identity import ActorKind, Caller, Post, Reach, Role
 from domain.scope import Scope
-from projections import case_lists, cases, timeline
+from projections import case_lists, cases, timeline, worklists
 from projections.as_of import Moment
 from projections.case_view import CasesView
 from projections.cases import CaseFilter, CaseOrder, OrderField
 from projections.statement import Statement
 from projections.timeline import EventFilter
 from projections.view import Connection
+from projections.worklists import WorklistKind
 from tests.benchmarks.many_cases import many_cases
 from tests.db.projections.applying import apply
 from tests.servers import Server
 
 STAFF = Scope(every_case=True, own="clerk", internal=True)
 RESIDENT = Scope(every_case=False, own="resident-7", internal=False)
-BIG = set(CasesView.tables)
+BIG = {*CasesView.tables, "watched_cases"}
+WORKLIST_PLACE = ("rank", "time", "id")
 
 FILTERS = {
     "all": CaseFilter(),
@@ -149,3 +152,57 @@ async def test_events_of_the_journal(filled: Connection, wanted: EventFilter) ->
     values = timeline._values(STAFF) | timeline._criteria(wanted)
     values |= {"from_position": None, "to_position": None, "limit": 21}
     assert await scanned_whole(filled, timeline.EVENTS[False], values) == []
+
+
+ANN = Caller(
+    "ann",
+    ActorKind.PERSON,
+    frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.OFFICER}),
+    reaches=(
+        Reach(
+            Post("clerk", frozenset({Role.REGISTRAR, Role.OFFICER}), "unit-7"),
+            frozenset({"unit-7", "unit-8"}),
+        ),
+    ),
+)
+NARROW = Scope(every_case=False, own="ann", internal=True, units=frozenset({"unit-7", "unit-8"}))
+
+
+AT_HAND = """
+    SELECT indexrelid::regclass::text AS name FROM pg_index
+    WHERE indrelid = 'cases'::regclass
+        AND pg_get_expr(indpred, indrelid) ~ 'VERIFYING|pending_decisions'
+"""
+
+
+async def beyond_hand(
+    connection: Connection, statement: Statement, values: dict[str, Any]
+) -> list[str]:
+    """What a plan reads whole, beside the indexes of the few cases that are at hand."""
+    explained = await connection.fetchval(
+        f"EXPLAIN (FORMAT JSON) {statement.sql}", *(values[name] for name in statement.names)
+    )
+    at_hand = {row["name"].removeprefix("views.") for row in await connection.fetch(AT_HAND)}
+    return [
+        f"{node['Node Type']} by {node.get('Index Name')}"
+        for node, limited in nodes(json.loads(explained)[0]["Plan"])
+        if reads_whole(node, limited=limited) and node.get("Index Name") not in at_hand
+    ]
+
+
+@pytest.mark.parametrize("scope", [STAFF, NARROW], ids=["everything", "two units"])
+@pytest.mark.parametrize("kind", WorklistKind)
+async def test_worklists(filled: Connection, kind: WorklistKind, scope: Scope) -> None:
+    values = worklists._values(scope, ANN, kind) | {"limit": 21}
+    values |= dict.fromkeys(f"{end}_{part}" for end in ("from", "to") for part in WORKLIST_PLACE)
+    for ascending in (True, False):
+        statement = worklists.PAGES[kind, ascending]
+        assert await beyond_hand(filled, statement, values) == []
+    assert await beyond_hand(filled, worklists.COUNTS[kind], values) == []
+
+
+@pytest.mark.parametrize("kind", WorklistKind)
+async def test_changes_of_worklists(filled: Connection, kind: WorklistKind) -> None:
+    values = worklists._values(NARROW, ANN, kind)
+    values |= {"internal": True, "after_position": 900, "until_position": 1400, "limit": 50}
+    assert await beyond_hand(filled, worklists.MOVED[kind], values) == []
