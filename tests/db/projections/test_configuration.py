@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.journal import Journal
+from domain.calendar.content import Holiday
+from domain.catalogue.content import Label
 from domain.command import Command
 from domain.configuration import Configuration, Stamp
 from domain.refusal import Refusal
@@ -28,11 +30,20 @@ from projections.paging import page_request
 from projections.view import Connection
 from tests.db.projections.applying import apply
 from tests.db.projections.test_rebuild import rebuilt
-from tests.domain.configuring import ANN, BO, Configuring, case_type, draft_catalogue, draft_routing
+from tests.domain.configuring import (
+    ANN,
+    BO,
+    Configuring,
+    case_type,
+    draft_calendar,
+    draft_catalogue,
+    draft_routing,
+    work_calendar,
+)
 from tests.domain.test_routing_policy import rule
 
 BEGAN: Final = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
-KINDS: Final = {Kind.CATALOGUE: Configuring("Catalogue"), Kind.ROUTING: Configuring("Routing")}
+KINDS: Final = {kind: Configuring(kind.value.capitalize()) for kind in Kind}
 
 
 def hour(number: int) -> datetime:
@@ -115,6 +126,7 @@ async def test_the_view_says_what_the_aggregates_say(
     for kind, kept in (
         (Kind.CATALOGUE, configuration.catalogue),
         (Kind.ROUTING, configuration.routing),
+        (Kind.CALENDAR, configuration.calendar),
     ):
         contents = [] if kept is None else kept.contents
         found = await rows(connection, kind)
@@ -138,11 +150,21 @@ async def test_a_large_version_lies_together_again(
     rules = tuple(rule(f"r{number}", words=("烟" * 50,)) for number in range(500))
     await commands.execute(draft_catalogue(*types), ANN)
     await commands.execute(replace(draft_routing(*rules), command_id=uuid4()), ANN)
+    days = [date.fromordinal(date(2026, 1, 1).toordinal() + number) for number in range(300)]
+    holidays = tuple(Holiday(day, Label("休", "x" * 30)) for day in days)
+    calendars = [work_calendar(f"c{number}", holidays=holidays) for number in range(3)]
+    drafted = draft_calendar(*calendars, default="c0")
+    await commands.execute(replace(drafted, command_id=uuid4()), ANN)
     connection = await database.connect()
     found = await connection.fetch("SELECT kind, content FROM configuration_versions ORDER BY kind")
     contents = {row["kind"]: json.loads(row["content"]) for row in found}
     await connection.close()
     assert contents["CATALOGUE"] == {"types": as_json(types)}
+    assert contents["CALENDAR"] == {
+        "time_zone": "UTC",
+        "default": "c0",
+        "calendars": as_json(calendars),
+    }
     assert contents["ROUTING"] == {"fallback_unit": "duty", "rules": as_json(rules)}
     assert (await rebuilt(database, journal, ConfigurationView())).same
 
