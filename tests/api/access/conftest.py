@@ -67,6 +67,7 @@ TYPES: Final = (
     CaseType("noise", Label("噪声", "Noise")),
     CaseType("noise.night", Label("夜间噪声", "Noise at night"), "noise", urgency=Urgency.URGENT),
     CaseType("lift", Label("电梯", "Lift"), fields=(FLOORS,)),
+    CaseType("tidy", Label("保洁", "Tidiness"), simple=True),
 )
 RULES: Final = (
     RoutingRule("noise", 10, "environment", ("police",), types=("noise",)),
