@@ -12,13 +12,17 @@ from domain.case.lifecycle import Stage
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import (
     Audience,
+    CasePart,
     Channel,
+    ContactWay,
     ExternalStatus,
+    LinkKind,
     Precision,
     Relation,
     ResolutionOutcome,
     Step,
     Urgency,
+    VoidReason,
 )
 from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault, Window
 from domain.configuration import VersionState
@@ -26,7 +30,9 @@ from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
 from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
+from domain.vocabulary import Confidentiality
 from projections.cases import OrderField
+from projections.handling import AnswerState, AppealState, CoReply
 from projections.public_cases import PublicStage
 from projections.totals import Dimension
 from projections.worklists import Movement, WorklistKind
@@ -169,6 +175,87 @@ _describe(
         "STAFF": "Staff of the service.",
         "REPRESENTATIVE": "A legal or appointed representative.",
         "OTHER": "Somebody else.",
+    },
+)
+_describe(
+    LinkKind,
+    "What two cases have to do with each other.",
+    {
+        "RELATED": "They are related.",
+        "FOLLOW_UP": "One follows the other up.",
+        "SAME_CAUSE": "They have the same cause.",
+        "SPLIT_INTO": "The other one was split from this one; not by linkCases.",
+        "SPLIT_FROM": "This one was split from the other one; not by linkCases.",
+    },
+)
+_describe(
+    ContactWay,
+    "How a reporter was reached, or was to be.",
+    {
+        "TELEPHONE": "By telephone.",
+        "VISIT": "On the spot.",
+        "MESSAGE": "In writing.",
+        "COUNTER": "At a service counter.",
+    },
+)
+_describe(
+    CoReply,
+    "What became of the request for another unit's part.",
+    {
+        "AWAITED": "The unit has not replied.",
+        "AGREED": "同意: it does its part.",
+        "OBJECTED": "不同意: it does not.",
+        "DEEMED_AGREED": "逾期视为同意: it was silent until the due time.",
+        "CANCELLED": "The case ended, or is another unit's.",
+    },
+)
+_describe(
+    AnswerState,
+    "What became of a question.",
+    {
+        "AWAITED": "The answer is awaited.",
+        "RECEIVED": "The answer came in.",
+        "CANCELLED": "The case ended before.",
+    },
+)
+_describe(
+    AppealState,
+    "What became of an appeal.",
+    {
+        "OPEN": "It waits to be decided.",
+        "UPHELD": "支持: the reporter is right.",
+        "DISMISSED": "驳回: the decision stands.",
+        "SETTLED": "The case was reopened before it was decided.",
+    },
+)
+_describe(
+    VoidReason,
+    "Why something should never have been a case.",
+    {
+        "ENTERED_BY_MISTAKE": "It was entered by mistake.",
+        "REGISTERED_TWICE": "The same request was entered twice.",
+        "TEST": "It was a test.",
+        "NOT_A_REQUEST": "Nobody wants anything, as in an empty call or an advertisement.",
+        "FALSE_REPORT": "What it says is made up.",
+    },
+)
+_describe(
+    Confidentiality,
+    "How few may see a case; its reporter always does.",
+    {
+        "NORMAL": "Whoever has it within reach.",
+        "RESTRICTED": "限制知悉: not whoever takes cases in or patrols the area.",
+        "CONFIDENTIAL": "保密: the lead unit, registrars, supervisors and auditors.",
+    },
+)
+_describe(
+    CasePart,
+    "What of a case can be shown to a unit that has nothing to do with its handling.",
+    {
+        "TEXT": "Title and description.",
+        "LOCATION": "Area and point.",
+        "HANDLING": "The units, the outcome, and since when.",
+        "TIMELINE": "What happened and when, without what was said or by whom.",
     },
 )
 _describe(

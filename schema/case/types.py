@@ -24,6 +24,7 @@ from projections.timeline import TimelineEvent
 from schema import ids
 from schema.case.evidence import Evidence, shown_evidence
 from schema.case.group import CaseGroup
+from schema.case.handling import CaseHandling
 from schema.case.parts import (
     Actor,
     AllowedAction,
@@ -104,7 +105,7 @@ class CaseEvent(Node):
         "id of its own, a timeline cut at that moment, and no allowed actions."
     )
 )
-class Case(CasePassage, Node):
+class Case(CasePassage, CaseHandling, Node):
     """A case, now or in a past state."""
 
     case_id: strawberry.ID = field(

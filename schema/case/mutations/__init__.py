@@ -2,7 +2,9 @@
 
 import strawberry
 
+from schema.case.mutations.asking import AskingMutation
 from schema.case.mutations.beyond import BeyondMutation
+from schema.case.mutations.ending import EndingMutation
 from schema.case.mutations.examining import ExaminingMutation
 from schema.case.mutations.handling import HandlingMutation
 from schema.case.mutations.intake import IntakeMutation
@@ -10,6 +12,8 @@ from schema.case.mutations.outcome import OutcomeMutation
 from schema.case.mutations.publication import PublicationMutation
 from schema.case.mutations.responsibility import ResponsibilityMutation
 from schema.case.mutations.routing import RoutingMutation
+from schema.case.mutations.sharing import SharingMutation
+from schema.case.mutations.structure import StructureMutation
 from schema.case.tracking import TrackingMutation
 
 
@@ -21,8 +25,12 @@ class CaseMutation(
     ResponsibilityMutation,
     BeyondMutation,
     HandlingMutation,
+    AskingMutation,
     OutcomeMutation,
+    EndingMutation,
+    SharingMutation,
     PublicationMutation,
+    StructureMutation,
     TrackingMutation,
 ):
     """The mutations of the case."""
