@@ -1,6 +1,7 @@
 """How a case hangs together with others, as its state has it: ids, kinds and times."""
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,19 @@ from domain.case.linking import CasesLinked, CasesUnlinked
 from domain.case.merging import AbsorptionReversed, CaseAbsorbed
 from domain.case.splitting import CaseSplit, CaseSplitFrom
 from domain.case.vocabulary import LinkKind
+
+OF_TWO: Final = tuple(
+    kind.TOPIC
+    for kind in (
+        CasesLinked,
+        CasesUnlinked,
+        CaseSplit,
+        CaseSplitFrom,
+        CaseAbsorbed,
+        AbsorptionReversed,
+    )
+)
+"""The events that say which other case a case has to do with, as `other_case`."""
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from domain import refusal
 from domain.command import Command, Executed
 from domain.scope import Scope
 from projections.cases import case_by_id
-from projections.timeline import events_between
+from projections.timeline import events_between, events_of_command
 from schema.case.group import CaseGroup
 from schema.case.types import Case, CaseEvent, case_of, event_of, events_of
 from schema.context import Context
@@ -105,12 +105,12 @@ async def _changed(context: Context, scope: Scope, executed: Executed) -> CaseCh
     case_id = executed.stream_id
     async with context.reads.acquire() as connection:
         state = await case_by_id(connection, scope, case_id)
-        recorded = await events_between(
-            connection, scope, case_id, executed.first_version, executed.last_version
-        )
+        recorded = await events_of_command(connection, scope, executed)
     if state is None:
         return None
-    group = CaseGroup(context, scope, [case_id])
+    if scope is AUTHOR:
+        recorded = [each for each in recorded if each.stream_id == case_id]
+    group = CaseGroup(context, scope, {case_id, *(each.stream_id for each in recorded)})
     return CaseChanged(
         case=case_of(state, group),
         events=[event_of(each, group) for each in recorded],

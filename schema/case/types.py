@@ -1,7 +1,7 @@
 """The case and its events, as the caller may see them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -22,6 +22,12 @@ from projections.outside import changes_outside
 from projections.paging import page_request
 from projections.timeline import TimelineEvent
 from schema import ids
+from schema.case.duplicates import (
+    DuplicateCandidate,
+    HowMany,
+    candidates_of,
+    request_of,
+)
 from schema.case.evidence import Evidence, shown_evidence
 from schema.case.group import CaseGroup
 from schema.case.handling import CaseHandling
@@ -259,10 +265,31 @@ class Case(CasePassage, CaseHandling, Node):
         found = await context.personal_data.reporter_of(self.state.case_id, purpose, context.caller)
         return reporter_of(found)
 
+    @field(
+        description="Other cases that may be about the same: near in place and time, of a related "
+        "type and in similar words. Empty for a past state and for an imported history."
+    )
+    async def duplicate_candidates(self, first: HowMany = 5) -> list[DuplicateCandidate]:
+        context, state = self.group.context, self.state
+        if not self.is_current or state.source is not None:
+            return []
+        make = cases_of(context)
+        return await candidates_of(context, request_of(state), first, make, itself=state)
+
     @field(description="That the last event of this state is in the journal's tree.")
     async def proof(self, info: Info) -> InclusionProof:
         journal = info.context.journal
         return await inclusion_proof(journal, await journal.head(), self.position)
+
+
+def cases_of(context: Context) -> Callable[[Sequence[CaseState]], list[Case]]:
+    """Makes cases, as they are now, of states that were read together."""
+
+    def made(states: Sequence[CaseState]) -> list[Case]:
+        group = CaseGroup(context, context.scope, {state.case_id for state in states})
+        return [case_of(state, group) for state in states]
+
+    return made
 
 
 def case_of(state: CaseState, group: CaseGroup) -> Case:

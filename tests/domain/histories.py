@@ -15,10 +15,10 @@ from domain.case import (
     routing,
     tracking,
 )
-from domain.case.lifecycle import Stage
+from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain import endings, passages
+from tests.domain import endings, passages, structures
 from tests.domain.endings import archived, asked, closed, lapsed, verified, void_requested, voided
 from tests.domain.passages import field_verified, referred, verification_requested
 from tests.domain.people import INTAKE, OFFICER, REGISTRAR, REPORTER
@@ -101,6 +101,13 @@ AT_STAGE: Final[dict[Stage, tuple[Fact, ...]]] = {
 }
 """A history that leads to each stage."""
 
+AT_STAGE[Stage.MERGED] = (registered(), structures.merged())
+
+COMING_BACK: Final[dict[Stage, tuple[tuple[Fact, ...], ...]]] = {
+    Stage.MERGED: tuple((*AT_STAGE[stage], structures.merged(stage)) for stage in sorted(ACTIVE)),
+}
+"""More histories that lead to a stage: from there a case goes back to where it was."""
+
 proposed: Final = happened(
     publication.PublicationProposed,
     title="A noisy workshop",
@@ -111,6 +118,7 @@ proposed: Final = happened(
 PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
     **passages.PREPARED,
     **endings.PREPARED,
+    **structures.PREPARED,
     "approvePublication": (proposed,),
     "refusePublication": (proposed,),
     "withdrawPublication": (proposed,),
@@ -129,6 +137,7 @@ PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
 EXAMPLES: Final[tuple[Command, ...]] = (
     *passages.EXAMPLES,
     *endings.EXAMPLES,
+    *structures.EXAMPLES,
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
     ask(correction.CorrectCase, title="Noise after ten"),

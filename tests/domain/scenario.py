@@ -4,8 +4,8 @@ Facts are events without what only their place in the stream says (ids, version,
 test reads as the sentence it means. A scenario asks for permission first, as the service does.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,14 +15,16 @@ from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 from domain.case import Case, CaseCommand, decide
 from domain.case.imported import ImportHistory, begin_history, extend_history
 from domain.case.intake import RegisterCase, register
+from domain.case.vocabulary import Channel
 from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
 from domain.identity import Caller
 from domain.permissions import permitted
 from domain.refusal import Fact as RefusalFact
 from domain.refusal import Refusal
-from tests.domain.people import EVERYBODY_ON_DUTY
+from tests.domain.people import EVERYBODY_ON_DUTY, NEIGHBOUR
 
 CASE = UUID("0190a000-0000-7000-8000-000000000001")
+OTHER = UUID("0190a000-0000-7000-8000-000000000002")
 BEGAN = datetime(2024, 3, 1, 9, tzinfo=timezone(timedelta(hours=8)))
 NOW = BEGAN + timedelta(days=30)
 STEP = timedelta(hours=1)
@@ -83,17 +85,35 @@ def ask(kind: type[C], /, **said: Any) -> C:
     return kind(command_id=UUID(int=1), **said)
 
 
+def neighbour_of(case: Case | None) -> Case:
+    """OTHER, which a resident next door brought when the case began."""
+    command = ask(RegisterCase, case_id=OTHER, case_no="OTHER", channel=Channel.HOTLINE)
+    other = register(command, circumstances(command, NEIGHBOUR, BEGAN))
+    other.collect_events()
+    if case is not None and case.merged_into == OTHER:
+        other.absorbed = (case.id,)
+    return other
+
+
 class Scenario:
     """A case with a past, or none yet."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.case = fold(events_of(facts))
+        self.others = {OTHER: neighbour_of(self.case)}
         self.arrangements = NOTHING_ARRANGED
         self.now = NOW
 
     def where(self, arrangements: Arrangements) -> "Scenario":
         """The same, where the jurisdiction has arranged its work so."""
         self.arrangements = arrangements
+        return self
+
+    def beside(self, case_id: UUID, *facts: Fact) -> "Scenario":
+        """The same, with another case and its past. Without this OTHER is just registered."""
+        other = fold(events_of(facts, case_id))
+        assert other is not None
+        self.others[case_id] = other
         return self
 
     def at(self, now: datetime) -> "Scenario":
@@ -104,12 +124,15 @@ class Scenario:
     def when(self, command: Command, *, by: Caller = EVERYBODY_ON_DUTY) -> "Outcome":
         """What comes of `command`, given at that moment."""
         before = vars(self.case).copy() if self.case else {}
+        beside = {case_id: vars(other).copy() for case_id, other in self.others.items()}
         try:
             case = self._carry_out(command, by)
         except Refusal as refusal:
             assert before == (vars(self.case) if self.case else {}), "a refusal changed the case"
+            after = {case_id: vars(other) for case_id, other in self.others.items()}
+            assert beside == after, "a refusal changed another case"
             return Outcome(self.case, (), refusal)
-        return Outcome(case, tuple(pending_events(case)), None)
+        return Outcome(case, tuple(pending_events(case)), None, self.others)
 
     def _carry_out(self, command: Command, by: Caller) -> Case:
         circumstanced = circumstances(command, by, self.now, self.arrangements)
@@ -124,7 +147,7 @@ class Scenario:
             extend_history(self.case, command)
         else:
             assert isinstance(command, CaseCommand)
-            decide(self.case, command, circumstanced)
+            decide(self.case, command, circumstanced, self.others)
         return self.case
 
 
@@ -135,6 +158,13 @@ class Outcome:
     case: Case | None
     events: tuple[AggregateEvent, ...]
     refusal: Refusal | None
+    others: Mapping[UUID, Case] = field(default_factory=dict)
+
+    def and_in(self, case_id: UUID, *facts: Fact) -> Case:
+        """Exactly these facts followed in another case."""
+        other = self.others[case_id]
+        assert tuple(map(fact_of, pending_events(other))) == facts
+        return other
 
     def then(self, *facts: Fact) -> Case:
         """Exactly these facts followed; without any: it was already so."""

@@ -7,7 +7,7 @@ import pytest
 from domain.case import CaseCommand
 from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
 from domain.command import Command
-from tests.domain.histories import AT_STAGE, EXAMPLES, ready_for
+from tests.domain.histories import AT_STAGE, COMING_BACK, EXAMPLES, ready_for
 from tests.domain.scenario import events_of, fold, given
 
 BEGINNINGS = {Stage.REGISTERED, Stage.IMPORTED}
@@ -52,9 +52,10 @@ def test_a_row_has_no_target_that_its_command_never_reaches(name: str) -> None:
     reached = set()
     for command in (example for example in EXAMPLES if name == example.NAME):
         for stage in rule.sources:
-            case = given(*ready_for(name, stage)).when(command).case
-            assert case is not None
-            reached.add(case.stage)
+            for past in (ready_for(name, stage), *COMING_BACK.get(stage, ())):
+                case = given(*past).when(command).case
+                assert case is not None
+                reached.add(case.stage)
     assert reached == (rule.targets or rule.sources)
 
 
@@ -92,4 +93,5 @@ def test_only_a_closed_case_comes_back_from_an_end() -> None:
         ("decideAppeal", Stage.REJECTED),
         ("archiveCase", Stage.CLOSED),
         ("recordDeliveryFailure", Stage.REFERRED),
+        ("reverseMerge", Stage.MERGED),
     }
