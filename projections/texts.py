@@ -22,7 +22,7 @@ MOST_QUERY: Final = 200
 """Characters of a search text."""
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_RUNS: Final = re.compile(rf"([{_CJK}]+)|([^\W_{_CJK}]+)")
+RUNS: Final = re.compile(rf"([{_CJK}]+)|([^\W_{_CJK}]+)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def normalised(*texts: str | None) -> str:
 def tokens(normal: str) -> list[str]:
     """The tokens under which a normalised text is found, sorted, each once."""
     found: set[str] = set()
-    for match in _RUNS.finditer(normal):
+    for match in RUNS.finditer(normal):
         cjk, run = match[1], match[0]
         if cjk:
             found.update(cjk)
@@ -70,7 +70,7 @@ def text_query(text: str) -> TextQuery:
 
 def _query_tokens(word: str) -> Iterable[str]:
     """The longest tokens that cover each run: shorter ones would only be found more often."""
-    for match in _RUNS.finditer(word):
+    for match in RUNS.finditer(word):
         run, longest = match[0], 2 if match[1] else 3
         if len(run) == 1 and not match[1]:
             continue

@@ -67,9 +67,10 @@ class WorklistQuery:
         description="One of the caller's worklists, the most urgent cases first and of those the "
         "oldest."
     )
-    async def worklist(  # noqa: PLR0917 - the arguments of every connection, and which list
+    async def worklist(
         self,
         info: Info,
+        *,
         kind: Kind,
         first: First = None,
         after: After = None,

@@ -13,9 +13,15 @@ from projections.paging import page_request
 from schema import ids
 from schema.as_of import AsOfArgument, as_of_value
 from schema.case.criteria import CaseFilterArgument, CaseOrderInput
+from schema.case.duplicates import (
+    DuplicateCandidate,
+    DuplicateInput,
+    HowMany,
+    candidates_of,
+)
 from schema.case.find import case_at
 from schema.case.group import CaseGroup
-from schema.case.types import Case, case_of
+from schema.case.types import Case, case_of, cases_of
 from schema.ids import CaseKey
 from schema.info import Info
 from schema.paging import After, Before, Connection, First, Last, connection_of
@@ -78,3 +84,18 @@ class CaseQuery:
                 return await count_cases(connection, context.scope, wanted, moment)
 
         return connection_of(found.map(lambda state: case_of(state, group)), count)
+
+    @field(
+        description="Cases that may be about the same as a request that is about to be registered, "
+        "of those that the caller sees; each with what speaks for it."
+    )
+    async def duplicate_candidates(
+        self,
+        info: Info,
+        given: Annotated[
+            DuplicateInput, argument(name="input", description="The request, as far as known.")
+        ],
+        first: HowMany = 5,
+    ) -> list[DuplicateCandidate]:
+        context = info.context
+        return await candidates_of(context, given.request(), first, cases_of(context))
