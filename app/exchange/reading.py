@@ -81,10 +81,10 @@ def in_batches(found: Iterator[R_co | RefusedTrace], file: LogFile) -> Iterator[
     for each in found:
         if isinstance(each, RefusedTrace):
             refused.append(each)
-            continue
-        ready.append(each)
-        events += each.events
-        if len(ready) == BATCH_TRACES or events >= BATCH_EVENTS:
+        else:
+            ready.append(each)
+            events += each.events
+        if BATCH_TRACES in {len(ready), len(refused)} or events >= BATCH_EVENTS:
             yield Batch(ready, refused, file.position)
             ready, refused, events = [], [], 0
     yield Batch(ready, refused, file.position)

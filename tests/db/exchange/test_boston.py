@@ -5,6 +5,7 @@ table of the same shape is always checked; the real one of ../shared/data where 
 folder without it fails in CI, no folder at all is skipped and told.
 """
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -14,8 +15,11 @@ from typing import Any, Final
 
 import pytest
 
+from app.database import Database
 from app.exchange.csv_mapping import read_mapping
 from app.exchange.import_report import ImportReport
+from app.followers import Followers
+from projections.registry import FOLLOWING_VIEWS
 from tests.conftest import ROOT
 from tests.db.exchange.conftest import Desk
 from tests.domain.people import AUDITOR
@@ -48,6 +52,14 @@ LIST: Final = """
     }
 """
 FACTS: Final = 'query { logFacts(source: "boston-311") { cases events activities } }'
+
+
+TOTALS: Final = """
+    query ($filter: CaseTotalsFilter) {
+      caseTotals(by: [AREA], filter: $filter) { position cells { area { code } cases } }
+    }
+"""
+PATIENCE: Final = 60.0
 
 
 async def count(desk: Desk, at: datetime | None, **criteria: Any) -> int:
@@ -159,6 +171,33 @@ async def test_a_table_of_the_same_shape_comes_in_and_is_answered_for(
         "events": len(facts) + closed,
         "activities": 2,
     }
+
+
+async def test_totals_follow(desk: Desk, table: tuple[Path, Planned], database: Database) -> None:
+    path, planned = table
+    await desk.bring_in_table(path, read_mapping(SOURCE))
+    facts = list(cases(path, {line for line, _, _ in planned.refused}))
+    followers = Followers(database, desk.journal, FOLLOWING_VIEWS)
+    followers.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while int((await totals(desk))["position"]) < await desk.size():
+                pass
+        still_open = await totals(desk, source=SOURCE, closed=False, publication=["PUBLIC"])
+        ours = await totals(desk, publication=["PUBLIC"])
+    finally:
+        await followers.close()
+
+    expected = Counter(case.neighborhood for case in facts if case.closed is None)
+    found = {cell["area"] and cell["area"]["code"]: cell["cases"] for cell in still_open["cells"]}
+    assert found == expected
+    assert ours["cells"] == [], "imported cases count where they are asked for"
+
+
+async def totals(desk: Desk, **criteria: Any) -> dict[str, Any]:
+    answer = await desk.api.by(AUDITOR).ask(TOTALS, filter=criteria or None)
+    found: dict[str, Any] = answer["caseTotals"]
+    return found
 
 
 async def test_again_and_rehearsed_it_is_all_here(desk: Desk, table: tuple[Path, Planned]) -> None:
