@@ -14,7 +14,7 @@ from app.aggregates import replay
 from app.availability import losses_named
 from app.evidence.media_types import MEDIA_TYPES, MediaType, Showing
 from app.evidence.pictures import NotAPicture, repainted
-from app.evidence.receiving import EvidenceLimits, Receiving
+from app.evidence.receiving import EvidenceLimits, Received, Receiving
 from app.evidence.refusals import (
     EvidenceDamaged,
     EvidenceErased,
@@ -26,6 +26,7 @@ from app.evidence.store import EvidenceStore, Stored, StoreUnusable
 from app.evidence.threads import to_the_end
 from app.journal import Journal
 from domain.case import Case
+from domain.case.evidence import EvidenceAdded
 from domain.identity import Caller
 from domain.permissions import READ_ORIGINAL_EVIDENCE, permitted
 from domain.refusal import NotFound
@@ -94,6 +95,19 @@ class EvidenceDesk:
                 yield Receiving(draft, sealing, self.limits, claimed, self._painting)
             finally:
                 await to_the_end(draft.close)
+
+    async def take_back(self, case_id: UUID, receiving: Receiving, received: Received) -> None:
+        """Remove what was kept for a command that was refused, where nothing else needs it."""
+
+        async def is_named() -> bool:
+            with losses_named():
+                events = await self._journal.events_of_streams([case_id])
+            return any(
+                isinstance(event, EvidenceAdded) and event.sha256 == received.sha256
+                for event in events.get(case_id, ())
+            )
+
+        await receiving.take_back(is_named)
 
     @asynccontextmanager
     async def opened(self, evidence: Evidence, *, original: bool) -> AsyncIterator[Opened]:

@@ -1,6 +1,7 @@
 """Evidence that arrives: looked at, sealed and hashed while it does, and kept aside until then."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,8 +85,13 @@ class Receiving:
         return Received(digest, self._size, self._type.name)
 
     async def keep(self, received: Received) -> None:
-        """Place it in the store, durably."""
-        await to_the_end(self._draft.place, received.sha256)
+        """Place it in the store, durably; what is there already is mended if need be."""
+        await to_the_end(self._place, received.sha256)
+
+    async def take_back(self, is_named: Callable[[], Awaitable[bool]]) -> None:
+        """Remove what was kept, unless an event names it or somebody is about to record one."""
+        if await to_the_end(self._draft.alone) and not await is_named():
+            await to_the_end(self._draft.take_back)
 
     def _paint(self, media_type: str) -> None:
         """What is taken can be shown: it is found out now, while its giver is there."""
@@ -93,6 +99,18 @@ class Receiving:
             repainted(b"".join(self._sealing.reopened().chunks()), media_type)
         except NotAPicture:
             raise EvidenceUnreadable(media_type=media_type) from None
+
+    def _place(self, sha256: str) -> None:
+        if self._draft.place(sha256):
+            return
+        there = self._draft.there(sha256)
+        if there is not None:
+            try:
+                if self._sealing.is_in(there):
+                    return
+            finally:
+                there.close()
+        self._draft.place(sha256, anew=True)
 
     def _known_type(self) -> MediaType:
         found = media_type_of(bytes(self._waiting[:LONGEST_BEGINNING]))

@@ -72,6 +72,14 @@ class Sealing:
         """What was sealed, read again from the draft, once it is finished."""
         return Sealed(self._draft, self._case_id, self._digest, self.size, self._case_key)
 
+    def is_in(self, stored: Stored) -> bool:
+        """Whether something that is stored holds the same, undamaged."""
+        try:
+            found = Sealed(stored, self._case_id, self._digest, self.size, self._case_key)
+            return sum(map(len, found.chunks())) == self.size
+        except DoesNotOpen:
+            return False
+
     def _write(self, content: bytes, *, last: bool) -> None:
         place = _place(self._case_id, self._index, last=last)
         self._draft.write(self._cipher.encrypt(_nonce(self._index), content, place))

@@ -47,11 +47,27 @@ class Draft(Stored, Protocol):
         """Add to the end. Raises StoreUnusable."""
         ...
 
-    def place(self, sha256: str) -> None:
-        """Keep it for good under the hash of what it holds, durably, in place of what was there.
+    def place(self, sha256: str, *, anew: bool = False) -> bool:
+        """Keep it for good under the hash of what it holds, durably; False: one is there already.
 
+        anew: in place of what is there. Nobody removes what bears the name until this is closed.
         Raises StoreUnusable.
         """
+        ...
+
+    def there(self, sha256: str) -> Stored | None:
+        """What is kept under a hash in the same case. Raises StoreUnusable."""
+        ...
+
+    def alone(self) -> bool:
+        """Keep others from placing anything in the case until this is closed.
+
+        False: somebody is about to record what they placed.
+        """
+        ...
+
+    def take_back(self) -> None:
+        """Remove what was placed; only where it was placed here, and alone."""
         ...
 
 
@@ -81,7 +97,10 @@ class EvidenceStore(Protocol):
         ...
 
     def drop(self, kept: Kept) -> bool:
-        """Remove it unless it has been written anew since it was listed; whether it was removed."""
+        """Remove it, unless somebody has placed it since it was listed, or is about to.
+
+        Whether it was removed.
+        """
         ...
 
 
@@ -129,11 +148,13 @@ class FolderStore:
         yield from self._folder.glob(f"[0-9a-f][0-9a-f]/*/{'[0-9a-f]' * 64}")
 
     def drop(self, kept: Kept) -> bool:
-        """Remove a file, unless another has come in its place."""
+        """Remove a file, unless it was named anew meanwhile."""
         path = self._folder / kept.name
         with _named(self._folder):
             try:
-                with _locked(path.parent):
+                with _opened(path.parent) as folder:
+                    if not _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                        return False
                     if path.stat().st_mtime != kept.written_at:
                         return False
                     path.unlink()
@@ -173,7 +194,8 @@ class FolderDraft(FolderStored):
         self._path = path
         self._folder = folder
         self._case_id = case_id
-        self._placed = False
+        self._target: Path | None = None
+        self._lock: int | None = None
 
     def write(self, content: bytes) -> None:
         """Append, whole or not at all."""
@@ -182,22 +204,49 @@ class FolderDraft(FolderStored):
             while rest:
                 rest = rest[os.write(self._file.fileno(), rest) :]
 
-    def place(self, sha256: str) -> None:
+    def place(self, sha256: str, *, anew: bool = False) -> bool:
         """Flush it to disk, give it its name, and flush that too."""
         with _named(self._folder):
             os.fsync(self._file.fileno())
-            target = _case_folder(self._folder, self._case_id)
-            _made(self._folder, target.parent.name)
-            _made(target.parent, target.name)
-            with _locked(target):
-                self._path.rename(target / sha256)
-                _flush(target)
-        self._placed = True
+            folder = _case_folder(self._folder, self._case_id)
+            _made(self._folder, folder.parent.name)
+            _made(folder.parent, folder.name)
+            if self._lock is None:
+                self._lock = os.open(folder, os.O_RDONLY)
+                _locked(self._lock, fcntl.LOCK_SH)
+            if not anew:
+                try:
+                    os.link(self._path, folder / sha256)
+                except FileExistsError:
+                    # Whoever sweeps sees that somebody counts on it again.
+                    os.utime(folder / sha256)
+                    return False
+                self._path.unlink()
+            else:
+                self._path.rename(folder / sha256)
+            os.fsync(self._lock)
+        self._target = folder / sha256
+        return True
+
+    def there(self, sha256: str) -> "FolderStored | None":
+        """The file that has the name already."""
+        return FolderStore(self._folder).open(self._case_id, sha256)
+
+    def alone(self) -> bool:
+        """Turn the lock that everybody shares who places into one of our own, or lose it."""
+        return self._lock is not None and _locked(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def take_back(self) -> None:
+        """Remove the file that was named here."""
+        if self._target is not None:
+            self._target.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close it; what was not placed goes."""
+        """Close it, and let others go on; what was not placed goes."""
         super().close()
-        if not self._placed:
+        if self._lock is not None:
+            os.close(self._lock)
+        if self._target is None:
             self._path.unlink(missing_ok=True)
 
 
@@ -217,22 +266,26 @@ def _made(parent: Path, name: str) -> Path:
 
 
 def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder) as descriptor:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Alone, of all processes, in changing what a folder holds."""
+def _opened(folder: Path) -> Iterator[int]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _locked(folder: int, how: int) -> bool:
+    """Lock a folder against all processes that do the same; False: another has it."""
+    try:
+        fcntl.flock(folder, how)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

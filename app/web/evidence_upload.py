@@ -29,7 +29,7 @@ from domain.case.evidence import AddEvidence
 from domain.case.vocabulary import Audience
 from domain.command import Executed
 from domain.permissions import authority
-from domain.refusal import NotFound, NotPermitted, Refusal
+from domain.refusal import NotFound, NotPermitted, Refusal, VersionConflict
 from projections.cases import case_by_id
 from projections.evidence import Evidence, evidence_of
 from schema import ids
@@ -64,7 +64,7 @@ class EvidenceUpload(EvidenceEndpoint):
         said = _said(request)
         case_id = ids.parse_current_case(request.path_params["case_id"], "caseId")
         command_id = said.command_id or uuid4()
-        await self._check(context, case_id, command_id)
+        await self._check(context, case_id, command_id, said.expected_version)
         self._check_length(request)
         async with self.desk.receiving(case_id, _claimed(request)) as receiving:
             async with aclosing(self._body(request)) as body:
@@ -77,7 +77,11 @@ class EvidenceUpload(EvidenceEndpoint):
             command = _command(case_id, command_id, said, received)
             # Meanwhile the token may have expired, and the right may be gone.
             context = access.context()
-            executed = await context.commands.execute(command, context.caller)
+            try:
+                executed = await context.commands.execute(command, context.caller)
+            except Refusal:
+                await self.desk.take_back(case_id, receiving, received)
+                raise
         shown = await _added(context, command, executed)
         response = Response(
             encode(_document(shown, executed)),
@@ -86,18 +90,22 @@ class EvidenceUpload(EvidenceEndpoint):
         )
         await response(request.scope, request.receive, send)
 
-    async def _check(self, context: Context, case_id: UUID, command_id: UUID) -> None:
+    async def _check(
+        self, context: Context, case_id: UUID, command_id: UUID, expected: int | None
+    ) -> None:
         """Refuse before anything is taken in what would be refused afterwards.
 
         Not where the command was recorded before: its sender is to learn what it did then.
         """
-        refusal = await self._refusal(context, case_id)
+        refusal = await self._refusal(context, case_id, expected)
         if refusal is None or await self.desk.is_recorded(context.caller.principal, command_id):
             return
         await record_refused(context.commands, AddEvidence.NAME, case_id, context.caller, refusal)
         raise refusal
 
-    async def _refusal(self, context: Context, case_id: UUID) -> Refusal | None:
+    async def _refusal(
+        self, context: Context, case_id: UUID, expected: int | None
+    ) -> Refusal | None:
         """What stands in the way now, whatever is handed in."""
         if authority(context.caller, AddEvidence.NAME) is None:
             return NotPermitted(permission=AddEvidence.NAME)
@@ -105,6 +113,8 @@ class EvidenceUpload(EvidenceEndpoint):
             seen = await case_by_id(connection, context.scope, case_id)
         if seen is None:
             return NotFound(what="case")
+        if expected not in {None, seen.version}:
+            return VersionConflict(case_id, int(expected or 0), seen.version)
         # Without its key nothing of a case can be decided any more.
         await self.desk.check_key(case_id)
         offered = await context.actions.actions_on([case_id], context.caller)

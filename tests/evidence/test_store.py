@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from app.evidence.store import FolderStore, Kept, StoreUnusable
+from app.evidence.store import FolderDraft, FolderStore, Kept, StoreUnusable
 
 CASE = UUID("0190a000-0000-7000-8000-000000000001")
 NAME = "ab" * 32
@@ -21,10 +21,15 @@ def store(folder: Path) -> FolderStore:
     return FolderStore(folder)
 
 
-def put(store: FolderStore, content: bytes = b"sealed") -> Kept:
+def draft_of(store: FolderStore, content: bytes = b"sealed") -> FolderDraft:
     draft = store.draft(CASE)
     draft.write(content)
-    draft.place(NAME)
+    return draft
+
+
+def put(store: FolderStore, content: bytes = b"sealed", *, anew: bool = False) -> Kept:
+    draft = draft_of(store, content)
+    draft.place(NAME, anew=anew)
     draft.close()
     return next(kept for kept in store.kept() if kept.sha256 == NAME)
 
@@ -63,20 +68,63 @@ def test_folders_and_files_are_of_this_user_alone(store: FolderStore, folder: Pa
     assert modes == {0o700, 0o600}
 
 
-def test_a_draft_comes_in_the_place_of_what_was_there(store: FolderStore) -> None:
-    put(store, b"damaged")
-    put(store, b"sound")
-    assert read(store) == b"sound"
+def test_what_is_there_stays_unless_it_is_meant_to_be_replaced(store: FolderStore) -> None:
+    put(store, b"first")
+    draft = draft_of(store, b"second")
+    assert not draft.place(NAME)
+    there = draft.there(NAME)
+    assert there is not None
+    assert there.read(0, 10) == b"first"
+    there.close()
+    assert draft.place(NAME, anew=True)
+    draft.close()
+    assert read(store) == b"second"
+    assert len(list(store.kept())) == 1
 
 
 def test_whoever_reads_goes_on_reading_what_they_opened(store: FolderStore) -> None:
     put(store, b"before")
     stored = store.open(CASE, NAME)
     assert stored is not None
-    put(store, b"afters")
+    put(store, b"afters", anew=True)
     assert stored.read(0, 6) == b"before"
     assert stored.read(4, 100) == b"re"
     stored.close()
+
+
+def test_what_was_placed_in_vain_is_taken_back(store: FolderStore) -> None:
+    draft = draft_of(store)
+    assert draft.place(NAME)
+    assert draft.alone()
+    draft.take_back()
+    draft.close()
+    assert list(store.kept()) == []
+
+
+def test_what_another_is_about_to_record_is_neither_taken_back_nor_dropped(
+    store: FolderStore, folder: Path
+) -> None:
+    first, second = draft_of(store), draft_of(store)
+    assert first.place(NAME)
+    assert not second.place(NAME)
+    assert not first.alone(), "the second one counts on it"
+    first.close()
+    os.utime(folder / next(iter(kept.name for kept in store.kept() if kept.sha256)), (1, 1))
+    old = next(kept for kept in store.kept() if kept.sha256)
+    assert not store.drop(old)
+    second.close()
+    assert store.drop(old)
+
+
+def test_whoever_placed_nothing_takes_nothing_back(store: FolderStore) -> None:
+    put(store)
+    draft = draft_of(store)
+    assert not draft.alone()
+    assert not draft.place(NAME)
+    assert draft.alone()
+    draft.take_back()
+    draft.close()
+    assert read(store) == b"sealed"
 
 
 def test_what_is_written_anew_is_not_dropped(store: FolderStore, folder: Path) -> None:

@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from strawberry import Schema
 
 from domain.identity import Caller
+from schema.build import build_schema
 from tests.api.transport.conftest import Service
 from tests.domain.people import ANONYMOUS, REPORTER
 
@@ -20,6 +23,12 @@ EVIDENCE: Final = """
       id caseId sha256 size mediaType label audience byReporter addedAt
       addedBy { principal } } } }
 """
+
+
+@cache
+def schema_of_ours() -> Schema:
+    """The schema, made once."""
+    return build_schema()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -15,9 +16,8 @@ from app.evidence.sealing import CHUNK, MAGIC
 from app.runtime import Runtime
 from domain.identity import ActorKind, Caller, Role
 from domain.permissions import PERMISSIONS, READ_CASES, READ_EVIDENCE
-from schema.build import build_schema
 from tests.api.transport.conftest import serve
-from tests.api.transport.evidence_office import Office, code, opened_office
+from tests.api.transport.evidence_office import Office, code, opened_office, schema_of_ours
 from tests.domain.people import (
     ANONYMOUS,
     AUDITOR,
@@ -41,7 +41,7 @@ ATTEMPTS = """{ events(first: 9, filter: { type: ["attempts.refused"] }) { nodes
 
 @pytest.fixture
 async def office(running: Runtime, tmp_path: Path) -> AsyncIterator[Office]:
-    async with serve(tmp_path, schema=build_schema(), services=running) as service:
+    async with serve(tmp_path, schema=schema_of_ours(), services=running) as service:
         yield await opened_office(service, tmp_path / "evidence")
 
 
@@ -100,7 +100,7 @@ async def test_what_cannot_be_cleaned_is_shown_as_original_only(
 ) -> None:
     film = b"\x00\x00\x00\x18ftypisom" + PLANTED
     async with serve(
-        tmp_path, schema=build_schema(), services=running, evidence_media_types="video/mp4"
+        tmp_path, schema=schema_of_ours(), services=running, evidence_media_types="video/mp4"
     ) as service:
         office = await opened_office(service, tmp_path / "evidence")
         evidence_id = await office.added(OFFICER, film, "video/mp4")
@@ -201,7 +201,7 @@ async def test_what_is_no_range_is_answered_with_all(office: Office, header: str
 async def test_a_part_fits_only_what_its_asker_has_begun_with(office: Office) -> None:
     evidence_id = await office.added(OFFICER, photo())
     shown = await office.look(OFFICER, evidence_id)
-    ask = {"Range": "bytes=0-9", "If-Range": shown.headers["etag"]}
+    ask: dict[str, Any] = {"Range": "bytes=0-9", "If-Range": shown.headers["etag"]}
     assert (await office.look(OFFICER, evidence_id, **ask)).content == shown.content[:10]
     other = await office.look(OFFICER, evidence_id, original=True, **ask)
     assert (other.status_code, other.content) == (200, photo())
@@ -244,7 +244,7 @@ async def test_what_is_damaged_at_once_is_told_and_logged(
 
 @pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-99"}])
 async def test_what_is_damaged_at_its_end_is_not_sent_whole(
-    office: Office, headers: dict[str, str], capfd: pytest.CaptureFixture[str]
+    office: Office, headers: dict[str, Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
     evidence_id = await office.added(OFFICER, DOCUMENT, "application/pdf")
     damage(office, -100)
