@@ -17,10 +17,22 @@ from domain.permissions import (
     permitted,
     post_used,
     readable,
+    sees_every_case,
 )
-from domain.reach import EXTENTS, LEAD_ONLY, Extent, Place, range_of
+from domain.reach import (
+    CLEARED,
+    EVERYWHERE,
+    EXTENTS,
+    LEAD_ONLY,
+    NOWHERE,
+    Extent,
+    Place,
+    Range,
+    range_of,
+)
 from domain.refusal import NotFound, NotPermitted
 from domain.scope import NOTHING, Scope, scope_of
+from domain.vocabulary import Confidentiality
 from tests.domain.office import NOW, appointed, area, day, directory_of, position, unit
 from tests.domain.scenario import ask
 
@@ -69,7 +81,7 @@ class TestExtents:
         assert not within.holds(Place())
 
     def test_a_post_for_no_area_in_particular_is_for_every_area(self) -> None:
-        assert scope_of(holding(Role.DISPATCHER)).every_case
+        assert scope_of(holding(Role.REGISTRAR)).every_case
 
     def test_an_auditor_sees_everything(self) -> None:
         assert scope_of(holding(Role.AUDITOR, areas=("grid-7",))).every_case
@@ -89,20 +101,84 @@ class TestExtents:
         assert scope_of(caller).every_case, "a role that no post gives is not narrowed by one"
 
 
+class TestConfidential:
+    """A case that few may see does not exist for the others, whatever their posts reach."""
+
+    def test_each_level_leaves_fewer_than_the_one_before(self) -> None:
+        normal, restricted, confidential = (CLEARED[level] for level in Confidentiality)
+        assert set(Role) == normal > restricted > confidential
+
+    @pytest.mark.parametrize("level", Confidentiality)
+    @pytest.mark.parametrize("role", sorted(EXTENTS.keys() - {Role.SERVICE}))
+    def test_a_role_that_is_not_left_has_no_such_case(
+        self, role: Role, level: Confidentiality
+    ) -> None:
+        place = Place("water", (), "grid-7", level)
+        caller = holding(role, areas=("grid-7",))
+        for command in (name for name in ABOUT_CASES if role in PERMISSIONS[name]):
+            if role in CLEARED[level]:
+                permitted(caller, command, None, place)
+            else:
+                with pytest.raises(NotFound):
+                    permitted(caller, command, None, place)
+                assert post_used(caller, command, None, place) is None
+
+    def test_a_helping_unit_has_what_is_restricted_not_what_is_confidential(self) -> None:
+        officer = holding(Role.OFFICER)
+        permitted(
+            officer, "addNote", None, Place("police", ("water",), None, Confidentiality.RESTRICTED)
+        )
+        with pytest.raises(NotFound):
+            permitted(
+                officer,
+                "addNote",
+                None,
+                Place("police", ("water",), None, Confidentiality.CONFIDENTIAL),
+            )
+
+    def test_it_stays_its_reporters_own(self) -> None:
+        place = Place("water", (), "grid-7", Confidentiality.CONFIDENTIAL)
+        permitted(holding(Role.INTAKE), "withdrawCase", "holder", place)
+
+    def test_whoever_sees_all_but_those_does_not_see_every_case(self) -> None:
+        dispatcher = holding(Role.DISPATCHER)
+        scope = scope_of(dispatcher)
+        assert (scope.every_case, scope.every_open) == (False, True)
+        assert (scope.restricted, scope.confidential) == (EVERYWHERE, NOWHERE)
+        assert not sees_every_case(dispatcher)
+
+
+class TestShared:
+    """A unit with which a case is shared learns that there is one, and may do nothing with it."""
+
+    def test_it_is_told_that_it_may_not(self) -> None:
+        officer = holding(Role.OFFICER)
+        for level in Confidentiality:
+            place = Place("police", (), "grid-8", level, ("gas", "water"))
+            with pytest.raises(NotPermitted):
+                permitted(officer, "addNote", None, place)
+
+    def test_nobody_else_is(self) -> None:
+        place = Place("police", (), "grid-8", shared_with=("gas",))
+        with pytest.raises(NotFound):
+            permitted(holding(Role.OFFICER), "addNote", None, place)
+
+
 class TestCommands:
     @pytest.mark.parametrize("command", sorted(LEAD_ONLY))
     def test_some_are_for_the_lead_unit_alone(self, command: str) -> None:
-        officer = holding(Role.OFFICER)
-        permitted(officer, command, None, Place("water"))
+        role = next(iter({Role.OFFICER, Role.UNIT_LEADER} & PERMISSIONS[command]))
+        holder = holding(role)
+        permitted(holder, command, None, Place("water"))
         with pytest.raises(NotPermitted):
-            permitted(officer, command, None, Place("police", ("water",)))
+            permitted(holder, command, None, Place("police", ("water",)))
 
     def test_others_are_for_those_that_help_too(self) -> None:
         granted = permitted(holding(Role.OFFICER), "addNote", None, Place("police", ("water",)))
         assert granted.permission == "addNote"
 
     @pytest.mark.parametrize("command", LIFECYCLE)
-    @pytest.mark.parametrize("role", sorted(EXTENTS))
+    @pytest.mark.parametrize("role", sorted(EXTENTS.keys() - {Role.SERVICE}))
     def test_beyond_reach_there_is_no_such_case(self, role: Role, command: str) -> None:
         caller = holding(role, areas=("grid-7",))
         expected: type[Exception] = NotFound
@@ -144,10 +220,11 @@ reaches = st.builds(
     st.sets(st.sampled_from(AREAS), max_size=2),
 )
 places = st.builds(
-    lambda lead, co, where: Place(lead, tuple(co), where),
+    lambda lead, co, where, level: Place(lead, tuple(co), where, level),
     st.none() | st.sampled_from(UNITS),
     st.sets(st.sampled_from(UNITS), max_size=2),
     st.none() | st.sampled_from(AREAS),
+    st.sampled_from(Confidentiality),
 )
 
 
@@ -171,19 +248,21 @@ def test_one_sees_exactly_what_one_of_the_posts_brings_within_reach(
 ) -> None:
     roles = frozenset[Role]().union(*(reach.post.roles for reach in held))
     caller = Caller("h", ActorKind.PERSON, roles, reaches=tuple(held))
+    level = place.confidentiality
+    seen = place.as_led() if level is Confidentiality.CONFIDENTIAL else place
     expected = any(
-        within_reach(reach, role, place)
+        within_reach(reach, role, seen)
         for reach in held
-        for role in reach.post.roles & PERMISSIONS[READ_CASES]
+        for role in reach.post.roles & PERMISSIONS[READ_CASES] & CLEARED[level]
     )
-    assert readable(caller).holds(place) is expected
+    assert readable(caller, level).holds(seen) is expected
     scope = scope_of(caller)
-    seen = (
-        scope.every_case
-        or bool({place.lead_unit, *place.co_units} & scope.units)
-        or place.area in scope.areas
-    )
-    assert seen is expected
+    within = {
+        Confidentiality.NORMAL: Range(scope.every_open, scope.units, scope.areas),
+        Confidentiality.RESTRICTED: scope.restricted,
+        Confidentiality.CONFIDENTIAL: scope.confidential,
+    }
+    assert (scope.every_case or within[level].holds(seen)) is expected
 
 
 DIRECTORY: Final = directory_of(
