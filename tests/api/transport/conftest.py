@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
+from app.configuration import CurrentConfiguration
 from app.directory import CurrentDirectory
 from app.followers import Followers
 from app.identity import KEY_FILE, Tokens
@@ -43,9 +44,10 @@ HOUR = timedelta(hours=1)
 class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
-    commands = journal = reads = configuration = personal_data = counts = None
+    commands = journal = reads = personal_data = counts = None
     keys = FileKeyProvider("test", b"k" * 32)
     directory = CurrentDirectory(cast("Journal", None))
+    configuration = CurrentConfiguration(cast("Journal", None))
 
 
 @dataclass
@@ -63,7 +65,14 @@ class Conditions:
     async def reading(self) -> Reading:
         if self.failure is not None:
             raise self.failure
-        return Reading(head=7, followers={"totals": 4})
+        return Reading(
+            head=7,
+            followers={"totals": 4},
+            due_timers=2,
+            oldest_due=datetime(2020, 1, 1, tzinfo=UTC),
+            timers_acted=5,
+            timer_failures=1,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """For those who run the service: health, readiness, metrics, headers, origins, the explorer."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -64,9 +65,14 @@ async def test_metrics_count_requests_operations_and_refusals(serving: Serve) ->
         "wardbook_open_streams 1.0",
         "wardbook_journal_position 7.0",
         'wardbook_follower_lag{view="totals"} 3.0',
+        "wardbook_due_timers 2.0",
+        "wardbook_timers_acted 5.0",
+        "wardbook_timer_failures 1.0",
     ):
         assert line in text.splitlines()
     assert "private" not in text
+    (waited,) = [line for line in text.splitlines() if line.startswith("wardbook_due_timer_sec")]
+    assert float(waited.split()[1]) > timedelta(days=365).total_seconds()
 
 
 async def test_metrics_of_the_process_come_without_a_database(serving: Serve) -> None:
