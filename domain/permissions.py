@@ -279,6 +279,9 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     EXPORT_JOURNAL: frozenset({Role.AUDITOR}),
 }
 
+BY_SERVICE: Final = frozenset(name for name, roles in PERMISSIONS.items() if roles == _SERVICE)
+"""What happens because time passed: nobody is offered it."""
+
 BEGINS_CASES: Final = frozenset({"registerCase"})
 """Not for whoever shows the tracking code of one case: they are its reporter, and nobody else."""
 

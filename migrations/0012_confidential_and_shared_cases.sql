@@ -1,8 +1,10 @@
--- Few cases are confidential, and few are shared; whoever may see those finds them by these indexes.
+-- Few cases are confidential, few are shared, and not many have helping units; whoever may see those
+-- finds them by these indexes.
 -- Totals count confidential cases apart, for whoever may see all but them.
 SET ROLE wardbook_service;
 
 CREATE INDEX cases_confidential ON views.cases (case_id) WHERE confidential;
+CREATE INDEX cases_co_units ON views.cases USING gin (co_units) WHERE co_units <> '{}';
 CREATE INDEX cases_shared_with ON views.cases USING gin (shared_with) WHERE shared_with <> '{}';
 
 -- No case was confidential before.

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from domain.reach import NOWHERE
 from domain.scope import Scope
 
 OWN: Final = "OWN"
@@ -15,11 +16,12 @@ def inside(cases: str) -> str:
         OR (NOT {cases}.confidential AND (
             :every_open
             OR (:scope_units::text[] IS NOT NULL AND (
-                {cases}.lead_unit = ANY(:scope_units) OR {cases}.co_units && :scope_units
+                {cases}.lead_unit = ANY(:scope_units)
+                OR ({cases}.co_units <> '{{}}' AND {cases}.co_units && :scope_units)
             ))
             OR (:scope_areas::text[] IS NOT NULL AND {cases}.area = ANY(:scope_areas))
         ))
-        OR ({cases}.confidential AND coalesce({_cleared(cases)}, false))
+        OR (:cleared AND {cases}.confidential AND coalesce({_cleared(cases)}, false))
     )"""
 
 
@@ -98,6 +100,7 @@ def scope_values(scope: Scope) -> dict[str, Any]:
         "scope_units": sorted(scope.units) or None,
         "shared_units": sorted(scope.units) or None,
         "scope_areas": sorted(scope.areas) or None,
+        "cleared": scope.restricted != NOWHERE or scope.confidential != NOWHERE,
         "restricted_everywhere": scope.restricted.everywhere,
         "restricted_units": sorted(scope.restricted.units) or None,
         "restricted_areas": sorted(scope.restricted.areas) or None,

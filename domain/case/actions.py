@@ -12,7 +12,7 @@ from domain.case.rules import GUARDS, check_stage
 from domain.case.state import Case
 from domain.command import NOTHING_ARRANGED, Arrangements, circumstances_of
 from domain.identity import Caller
-from domain.permissions import permitted
+from domain.permissions import BY_SERVICE, permitted
 from domain.refusal import NotFound, NotPermitted, Refusal, WrongStage
 
 
@@ -27,13 +27,14 @@ class Action:
 def actions(
     case: Case, caller: Caller, now: datetime, arrangements: Arrangements = NOTHING_ARRANGED
 ) -> list[Action]:
-    """Every command on an existing case, in the order of the lifecycle table.
+    """Every command on an existing case that a person gives, in the order of the lifecycle table.
 
     One that is possible is accepted with some input, which may still be refused with another.
     """
     return [
         Action(command, tuple(_blockers(command, case, caller, now, arrangements)))
         for command in LIFECYCLE
+        if command not in BY_SERVICE
     ]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Final, TypedDict, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 
 import domain
@@ -76,12 +77,25 @@ def type_text(hint: Any, within: tuple[object, ...] = ()) -> str:
     name: str = hint.__name__
     if arguments:
         return f"{name}[{', '.join(arguments)}]"
-    if is_dataclass(hint) and hint not in within:
+    if is_value_object(hint) and hint not in within:
         hints = get_type_hints(hint)
         inner = (*within, hint)
-        content = (f"{field.name}: {type_text(hints[field.name], inner)}" for field in fields(hint))
+        content = (f"{field}: {type_text(hints[field], inner)}" for field in fields_of(hint))
         return f"{name}({', '.join(content)})"
     return name
+
+
+def is_value_object(hint: Any) -> bool:
+    """Whether a type has fields of its own."""
+    return is_dataclass(hint) or (isinstance(hint, type) and issubclass(hint, msgspec.Struct))
+
+
+def fields_of(kind: Any) -> tuple[str, ...]:
+    """The names of a value object's fields."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    names: tuple[str, ...] = kind.__struct_fields__
+    return names
 
 
 def enums_of(hint: Any, within: tuple[object, ...] = ()) -> dict[str, list[str]]:
@@ -89,7 +103,7 @@ def enums_of(hint: Any, within: tuple[object, ...] = ()) -> dict[str, list[str]]
     found: dict[str, list[str]] = {}
     if isinstance(hint, type) and issubclass(hint, Enum):
         found[hint.__name__] = [member.value for member in hint]
-    elif is_dataclass(hint) and hint not in within:
+    elif is_value_object(hint) and hint not in within:
         for inner in get_type_hints(hint).values():
             found |= enums_of(inner, (*within, hint))
     for argument in get_args(hint):

@@ -18,7 +18,7 @@ from domain.case.splitting import SplitCase
 from domain.case.structure import taken_by
 from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
 from domain.identity import Caller, Role
-from domain.permissions import permitted
+from domain.permissions import BY_SERVICE, permitted
 from domain.refusal import Refusal
 from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
 from tests.domain.inputs import INPUT_DECIDES, inputs
@@ -38,6 +38,7 @@ from tests.domain.test_folding import Life, live, lives
 
 ARRANGED: Final = Arrangements(directory=directory(), catalogue=catalogue())
 arrangements: Final = st.sampled_from([NOTHING_ARRANGED, ARRANGED])
+OFFERED: Final = [each for each in EXAMPLES if each.NAME not in BY_SERVICE]
 askers: Final = callers | st.sampled_from([REPORTER, NEIGHBOUR, OFFICER, EVERYBODY_ON_DUTY])
 
 
@@ -118,7 +119,7 @@ def test_and_where_a_command_was_prepared(
     assert list(agrees(case, caller, arranged)) == []
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda command: command.NAME)
+@pytest.mark.parametrize("example", OFFERED, ids=lambda command: command.NAME)
 def test_everybody_on_duty_is_offered_every_command_somewhere(example: Command) -> None:
     for stage in LIFECYCLE[example.NAME].sources:
         case = fold(events_of(ready_for(example.NAME, stage)))

@@ -21,7 +21,6 @@ from domain.permissions import (
 )
 from domain.reach import (
     CLEARED,
-    EVERYWHERE,
     EXTENTS,
     LEAD_ONLY,
     NOWHERE,
@@ -144,7 +143,7 @@ class TestConfidential:
         dispatcher = holding(Role.DISPATCHER)
         scope = scope_of(dispatcher)
         assert (scope.every_case, scope.every_open) == (False, True)
-        assert (scope.restricted, scope.confidential) == (EVERYWHERE, NOWHERE)
+        assert (scope.restricted.everywhere, scope.confidential) == (True, NOWHERE)
         assert not sees_every_case(dispatcher)
 
 

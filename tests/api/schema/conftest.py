@@ -1,6 +1,7 @@
 """The schema in process, over a real journal and database."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +84,20 @@ class Desk:
         await self.api.by(REGISTRAR).change(
             "verifyResolution", caseId=case_id, askFeedback=False, publicReason="Done"
         )
+        return case_id
+
+    async def closed_long_ago(self, days: int = 40) -> str:
+        """A case of which everything happened that many days ago."""
+        then = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        case_id = await self.registered(occurredAt=then)
+        for command, by, given in (
+            ("acceptCase", REGISTRAR, {}),
+            ("dispatchCase", DISPATCHER, {"leadUnit": "lighting"}),
+            ("signForCase", OFFICER, {}),
+            ("submitResolution", OFFICER, {"outcome": "RESOLVED", "measures": "A new lamp"}),
+            ("verifyResolution", REGISTRAR, {"askFeedback": False}),
+        ):
+            await self.api.by(by).change(command, caseId=case_id, occurredAt=then, **given)
         return case_id
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from domain.case.lifecycle import LIFECYCLE
 from domain.identity import Role
-from domain.permissions import PERMISSIONS
+from domain.permissions import BY_SERVICE, PERMISSIONS
 from tests.api.schema.asking import Api, Asker
 from tests.api.schema.conftest import Desk
+from tests.api.schema.ending_steps import ENDINGS
 from tests.api.schema.passage_steps import PASSAGE
 from tests.api.schema.steps import Step
 from tests.domain.people import (
@@ -25,6 +26,7 @@ from tests.domain.people import (
 
 STEPS = [
     *PASSAGE,
+    *ENDINGS,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
     Step(
         "rejectCase",
@@ -144,7 +146,7 @@ async def test_a_command_by_whoever_may_not(api: Api, desk: Desk, step: Step) ->
 
 
 def test_every_command_on_a_case_has_a_step_here() -> None:
-    assert {step.command for step in STEPS} == set(LIFECYCLE)
+    assert {step.command for step in STEPS} == set(LIFECYCLE) - BY_SERVICE
 
 
 async def test_a_registration_says_all_that_was_given(api: Api) -> None:
