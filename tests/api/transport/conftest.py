@@ -20,7 +20,6 @@ from websockets.exceptions import ConnectionClosed
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
-from app.configuration import CurrentConfiguration
 from app.directory import CurrentDirectory
 from app.followers import Followers
 from app.identity import KEY_FILE, Tokens
