@@ -333,7 +333,7 @@ def test_a_case_lies_where_it_was_last_sent() -> None:
     case = given(registered(), accepted, dispatched_to("environment", "police")).case
     assert case is not None
     assert case.place == Place("environment", ("police",), "grid-7")
-    again = happened(reopening.CaseReopened, cycle=2, ground="Loud again")
+    again = happened(reopening.CaseReopened, cycle=2, ground="Loud again", by=None)
     case = given(registered(), accepted, dispatched_to("environment"), again).case
     assert case is not None
     assert case.place == Place(area="grid-7")
