@@ -37,7 +37,7 @@ class PersonalDataDesk:
         checked = checked_purpose(purpose)
         if case.reporter_id is None:
             return None
-        found = await self.journal.reporter(case_id, case.reporter_id)
+        found = await self.journal.reporter(case_id, case.reporter_id, await self._origins(case))
         if found.keeping is Keeping.ACTIVE:
             reading = ReadReporter(
                 command_id=uuid4(),
@@ -51,17 +51,31 @@ class PersonalDataDesk:
             await self.commands.execute(reading, caller)
         return found
 
+    async def _origins(self, case: Case) -> list[UUID]:
+        """The cases that a case was split from, one after another."""
+        origins: list[UUID] = []
+        origin = case.split_from
+        while origin is not None:
+            origins.append(origin)
+            before = await self._replayed(origin)
+            origin = None if before is None else before.split_from
+        return origins
+
     async def _case(self, case_id: UUID, caller: Caller) -> Case:
         """The case as it is now, with the caller's right to know its reporter."""
-        events = await self.journal.events_of_streams([case_id])
-        case = replay(events.get(case_id, ()))
-        if not isinstance(case, Case):
+        case = await self._replayed(case_id)
+        if case is None:
             permitted(caller, READ_REPORTER, None)
             raise NotFound(what="case")
         permitted(caller, READ_REPORTER, case.reporter_for(caller), case.place)
         if not _by_post(case, caller) and not _speaks_for(case, caller):
             raise NotPermitted(permission=READ_REPORTER)
         return case
+
+    async def _replayed(self, case_id: UUID) -> Case | None:
+        events = await self.journal.events_of_streams([case_id])
+        case = replay(events.get(case_id, ()))
+        return case if isinstance(case, Case) else None
 
 
 def _by_post(case: Case, caller: Caller) -> bool:

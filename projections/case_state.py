@@ -361,8 +361,8 @@ def is_late(state: CaseState, at: datetime) -> bool:
 
 def linked_cases(state: CaseState) -> frozenset[UUID]:
     """The cases that a state has to do with, or that go on in it."""
-    details = state.details
-    return frozenset(each.other_case for each in (*details.links, *details.absorbed))
+    linked = {link.other_case for link in state.details.links}
+    return frozenset(linked.union(each.other_case for each in state.details.absorbed))
 
 
 def without_cases(state: CaseState, hidden: Collection[UUID]) -> CaseState:

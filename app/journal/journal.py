@@ -78,10 +78,15 @@ class Journal:
         async with self._pool.acquire() as connection:
             return await self._persons.for_writing(connection, subjects)
 
-    async def reporter(self, case_id: UUID, subject: UUID) -> PersonalData:
-        """Who the reporter of a case is. Nobody is shown it before the reading is recorded."""
+    async def reporter(
+        self, case_id: UUID, subject: UUID, split_from: Sequence[UUID] = ()
+    ) -> PersonalData:
+        """Who the reporter of a case is. Nobody is shown it before the reading is recorded.
+
+        split_from: the cases of which it was a part, where the same person may be spoken of.
+        """
         async with self._pool.acquire() as connection:
-            return await self._persons.reporter(connection, case_id, subject)
+            return await self._persons.reporter(connection, [*split_from, case_id], subject)
 
     async def outcome(self, principal: str, command_id: UUID) -> AlreadyAppended | None:
         """What a command id did the first time, or None if it was never recorded."""

@@ -24,7 +24,8 @@ SELECT subject, state, kek_id, wrapped FROM journal.keys WHERE subject = ANY($1:
 """
 
 SAID_OF_REPORTER: Final = """
-SELECT entry FROM journal.entries WHERE stream_id = $1 AND topic = $2 ORDER BY version
+SELECT entry FROM journal.entries WHERE stream_id = ANY($1::uuid[]) AND topic = $2
+ORDER BY position
 """
 
 KEEPING: Final = {
@@ -66,8 +67,10 @@ class PersonKeys:
             keys[subject] = self._mint(subject)
         return keys
 
-    async def reporter(self, connection: Connection, case_id: UUID, subject: UUID) -> PersonalData:
-        """What the events of a case say of its reporter, the newest of each category.
+    async def reporter(
+        self, connection: Connection, case_ids: Collection[UUID], subject: UUID
+    ) -> PersonalData:
+        """What the events of a case and of those it was split from say, the newest of each sort.
 
         A key that is not active, or not there, opens nothing; and reading never makes one.
         """
@@ -76,7 +79,7 @@ class PersonKeys:
             return PersonalData(KEEPING[rows[0]["state"]] if rows else Keeping.ERASED)
         cipher = self._cipher(WrappedKey(subject, rows[0]["kek_id"], rows[0]["wrapped"]))
         values: dict[Category, str] = {}
-        for row in await connection.fetch(SAID_OF_REPORTER, case_id, ReporterAttached.TOPIC):
+        for row in await connection.fetch(SAID_OF_REPORTER, case_ids, ReporterAttached.TOPIC):
             said = open_apart(decode_entry_of_stream(row["entry"]), subject, cipher)
             values |= {Category(name.upper()): str(text) for name, text in said.items()}
         # In the order of the categories: what opens an entry keeps none.

@@ -17,7 +17,16 @@ from domain.permissions import PERMISSIONS, READ_ACCESS_LOG, READ_REPORTER
 from schema import ids
 from tests.api.schema.asking import Api
 from tests.api.schema.conftest import Desk
-from tests.domain.people import AUDITOR, EVALUATOR, INTAKE, NEIGHBOUR, REPORTER, SUPERVISOR, person
+from tests.domain.people import (
+    AUDITOR,
+    DISPATCHER,
+    EVALUATOR,
+    INTAKE,
+    NEIGHBOUR,
+    REPORTER,
+    SUPERVISOR,
+    person,
+)
 from tests.servers import Server
 
 LI_HUA: Final = {"name": "Li Hua", "contact": "555 0199", "address": "12 Elm Street"}
@@ -87,6 +96,16 @@ class TestReading:
     async def test_shows_what_was_said(self, api: Api, desk: Desk) -> None:
         case_id = await desk.registered(reporter=LI_HUA)
         assert await reporter(api, INTAKE, case_id) == LI_HUA | {"state": "ACTIVE"}
+
+    async def test_of_a_part_that_was_split_off_shows_what_was_said_of_the_whole(
+        self, api: Api, desk: Desk
+    ) -> None:
+        case_id = await desk.registered(reporter=LI_HUA)
+        for part in ("A part", "A part of the part"):
+            changed = await api.by(DISPATCHER).change("splitCase", caseId=case_id, title=part)
+            case_id = changed["events"][1]["caseId"]
+            shown = await reporter(api, INTAKE, case_id)
+            assert shown == {**LI_HUA, "state": "ACTIVE"}
 
     async def test_of_a_case_of_nobody_shows_nothing(self, api: Api, desk: Desk) -> None:
         case_id = await desk.registered()
