@@ -18,10 +18,13 @@ from app.database.embedded import EmbeddedServer
 from app.exchange.xes_writer import XesWriter
 from domain.case.vocabulary import Attribute
 from tests.benchmarks.report import report
+from tests.exchange.boston import write_boston
 from tests.servers import remove
 
 TRACES: Final = 150_370
 EVENTS: Final = 561_470
+ROWS: Final = 100_000
+"""Of a table: some five months of Boston's."""
 TARGET: Final = 5_000
 """Events per second, from the start of the command to its end."""
 FLAT: Final = 1.5
@@ -80,7 +83,7 @@ def test_a_log_of_half_a_million_events_comes_in(tmp_path: Path) -> None:
     server.start()  # its creation is not what is measured
     try:
         began = time.monotonic()
-        memory, said = _import(log, data)
+        memory, said = _import(data, "xes", str(log))
         taken = time.monotonic() - began
     finally:
         server.stop()
@@ -102,10 +105,39 @@ def test_a_log_of_half_a_million_events_comes_in(tmp_path: Path) -> None:
     assert at_the_end < after_a_tenth * FLAT
 
 
-def _import(log: Path, data: Path) -> tuple[list[float], dict[str, int]]:
+@pytest.mark.benchmark
+def test_a_table_of_cases_comes_in(tmp_path: Path) -> None:
+    table, data = tmp_path / "311.csv", tmp_path / "data"
+    planned = write_boston(table, ROWS)
+    server = EmbeddedServer(data)
+    server.start()
+    try:
+        began = time.monotonic()
+        memory, said = _import(data, "csv", str(table), "--mapping", "boston-311")
+        taken = time.monotonic() - began
+    finally:
+        server.stop()
+        remove(server.cluster)
+
+    after_a_tenth, at_the_end = memory[len(memory) // 10], memory[-1]
+    report(
+        "wardbook import csv, the same",
+        {
+            "table": f"{said['traces']:,} rows, {table.stat().st_size / 1e6:.0f} MB",
+            "time": f"{taken:.1f} s",
+            "rows per second": f"{said['traces'] / taken:,.0f}",
+            "entries per second": f"{said['recorded'] / taken:,.0f}",
+            "memory after a tenth, at the end": f"{after_a_tenth:.0f} MB, {at_the_end:.0f} MB",
+        },
+    )
+    assert said["taken"] == planned.rows - len(planned.refused)
+    assert at_the_end < after_a_tenth * FLAT
+
+
+def _import(data: Path, *arguments: str) -> tuple[list[float], dict[str, int]]:
     """MB in use, sampled evenly over the time it took, and the report."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli.main", "import", "xes", str(log), "--json"],
+        [sys.executable, "-m", "app.cli.main", "import", *arguments, "--json"],
         env={"PATH": os.environ["PATH"], "WARDBOOK_DATA_DIR": str(data)},
         stdout=subprocess.PIPE,
     )

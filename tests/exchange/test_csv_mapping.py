@@ -7,6 +7,7 @@ import pytest
 from app.exchange.csv_mapping import MappingRefused, read_mapping, shipped
 from app.exchange.csv_shapes import alternatives, columns_of
 from domain.case.vocabulary import Channel
+from tests.conftest import ROOT
 from tests.exchange.boston import COLUMNS, RENAMED
 
 SOUND = """\
@@ -67,6 +68,15 @@ def test_a_sound_mapping_says_what_columns_mean(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_the_mappings_that_ship_are_sound(name: str) -> None:
     assert read_mapping(name).name == name
+
+
+def test_the_mapping_in_the_readme_is_sound(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    begins = readme.index('name = "street"')
+    path = tmp_path / "street.toml"
+    path.write_text(readme[begins : readme.index("```", begins)], encoding="utf-8")
+
+    assert read_mapping(str(path)).file.encoding == "gb18030"
 
 
 def test_boston_names_every_column_of_its_data_dictionary() -> None:
