@@ -94,11 +94,11 @@ def audience_of(wanted: Audience | None, *, as_reporter: bool) -> Audience:
 
 
 def add_evidence(case: Case, command: AddEvidence, by: Circumstances) -> None:
+    check(case, command, by)
+    _check_content(command)
     audience = audience_of(command.audience, as_reporter=by.as_reporter)
     known = evidence_id(command.case_id, command.sha256, audience)
     label = optional(["label"], command.label, LABEL_LIMIT)
-    check(case, command, by)
-    _check_content(command)
     if any(each.evidence_id == known for each in case.evidence):
         return
     case.trigger_event(
