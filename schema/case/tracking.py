@@ -38,10 +38,10 @@ class TrackingOpened:
     case_id: strawberry.ID = field(description="The case's caseId.")
 
 
-OpenTrackingResult = Annotated[
+OpenTrackingAnswer = Annotated[
     TrackingOpened | CommandRefused | InvalidInput,
     strawberry.union(
-        "OpenTrackingResult",
+        "OpenTrackingAnswer",
         description="A token; or the refusal, alike for a wrong code and for no such case.",
     ),
 ]
@@ -69,7 +69,7 @@ class TrackingMutation:
             OpenTrackingInput,
             argument(name="input", description="What was told at registration."),
         ],
-    ) -> OpenTrackingResult:
+    ) -> OpenTrackingAnswer:
         opened = await info.context.tracking.open(given.case_no, given.tracking_code)
         return TrackingOpened(
             token=opened.token,

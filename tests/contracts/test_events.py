@@ -51,11 +51,11 @@ def test_every_version_up_to_the_newest_is_in_the_contract(topic: str) -> None:
 class TestBreaches:
     """The test above can fail: each sort of breach is found."""
 
-    topic = "case.rejected"
+    topic = "case.progress_recorded"
 
     def changed(self) -> Contract:
         code = in_code()
-        code["events"][self.topic]["1"]["fields"]["remedy"] = "int"
+        code["events"][self.topic]["1"]["fields"]["text"] = "int"
         return code
 
     def test_a_changed_field(self) -> None:
