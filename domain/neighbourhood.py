@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.catalogue.state import CaseTypeCatalogue
+from domain.catalogue.content import CatalogueVersion
 from domain.directory import Directory
 
 
@@ -15,9 +15,8 @@ def neighbouring_areas(directory: Directory | None, area: str, at: datetime) -> 
     return directory.areas_below([above], at) | {area, above}
 
 
-def related_types(catalogue: CaseTypeCatalogue | None, code: str, at: datetime) -> frozenset[str]:
+def related_types(version: CatalogueVersion | None, code: str) -> frozenset[str]:
     """A type, the one above it, and all below that; of a type at the top, it and what is below."""
-    version = None if catalogue is None else catalogue.in_force(at)
     path = () if version is None else version.path(code)
     if version is None or not path:
         return frozenset({code})

@@ -8,9 +8,9 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.demo import wording
+from app.demo import telling, wording
 from app.demo.matters import Matter
-from app.demo.names import COMMUNITIES, DISTRICT, GRIDS_OF_A_COMMUNITY, STREETS
+from app.demo.names import COMMUNITIES
 from app.demo.routing import Forecast
 from app.demo.staff import Staff
 from app.demo.step import Step, drawn_id
@@ -24,8 +24,6 @@ from domain.case.routing import DispatchCase, SignForCase
 from domain.case.vocabulary import (
     Audience,
     Channel,
-    Point,
-    Precision,
     Relation,
     ResolutionOutcome,
     Urgency,
@@ -80,20 +78,22 @@ HANDLING_HOURS: Final = {Urgency.EMERGENCY: 3.0, Urgency.URGENT: 22.0, Urgency.N
 """On average, from the signature to the resolution."""
 
 OPENS, CLOSES, SUNDAY_AND_SATURDAY = 8, 18, 5
-SOUTH_WEST: Final = (30.02, 122.61)
-"""Of the made-up district: it lies in the sea."""
-
-GRID_DEGREES: Final = 0.004
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What a case begins with."""
+    """What a case begins with.
+
+    told: what is said of it; None: whatever comes to mind.
+    repeats: the number of the case that it is about, too.
+    """
 
     number: int
     at: datetime
     matter: Matter
     rules: TypeRules
+    told: telling.Told | None = None
+    repeats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Course:
         self.steps: list[Step] = []
         self._scene, self._brought, self._rng = scene, brought, rng
         self._at = brought.at
-        self._case_id = _case_id(brought.at, rng)
+        self.case_id, self.repeats = _case_id(brought.at, rng), brought.repeats
         self._urgency = brought.rules.urgency
         self._channel = self._drawn_channel()
         self._reporter: str | None = None
@@ -150,13 +150,9 @@ class Course:
 
     def _register(self) -> None:
         rng, brought = self._rng, self._brought
-        number = rng.randrange(len(COMMUNITIES))
-        street, street_name, _ = STREETS[number // 3]
-        community, english = COMMUNITIES[number]
-        place = wording.place_of(rng, street_name, community)
-        self._title, description = wording.title_and_description(rng, brought.matter, place)
-        grid = rng.randrange(GRIDS_OF_A_COMMUNITY)
-        area = f"{DISTRICT[0]}-{street}-{number % 3 + 1}"
+        told = brought.told or telling.told(rng, brought.matter)
+        self._title, description = told.title, told.description
+        _, english = COMMUNITIES[told.community]
         on_behalf = self._channel not in OWN and self._happens(0.08)
         day = self._at.astimezone(self._scene.zone).date()
         self._do(
@@ -165,17 +161,17 @@ class Course:
             backdated=self._channel in {Channel.WALK_IN, Channel.GRID_PATROL}
             and self._happens(ON_PAPER * 5)
             and self._at < self._scene.paper_until,
-            case_no=case_number(self._case_id),
+            case_no=case_number(self.case_id),
             channel=self._channel,
             type_code=brought.matter.code,
             title=self._title,
             description=description,
-            area=f"{area}-{grid + 1}" if self._happens(0.85) else area,
-            point=_point(rng, number, grid) if self._happens(0.6) else None,
+            area=told.area,
+            point=told.point,
             on_behalf=on_behalf,
             relation=rng.choice(list(Relation)) if on_behalf else None,
-            fields=wording.answers(rng, brought.rules.fields, place, day),
-            **self._said_of_the_reporter(place),
+            fields=wording.answers(rng, brought.rules.fields, told.place, day),
+            **self._said_of_the_reporter(told.place),
         )
         self._lead = self._scene.forecast.lead_unit(
             brought.matter.code, self._channel, self._urgency, f"{self._title}\n{description}"
@@ -265,7 +261,7 @@ class Course:
             person = staff.acting(by, self._at) if by in staff.posts else by
         given = command(
             command_id=drawn_id(self._rng),
-            case_id=self._case_id,  # type: ignore[call-arg]  # every command on a case has one
+            case_id=self.case_id,  # type: ignore[call-arg]  # every command on a case has one
             occurred_at=occurred if backdated else None,
             **facts,  # type: ignore[arg-type]  # the caller knows which
         )
@@ -320,12 +316,3 @@ def _case_id(at: datetime, rng: Random) -> UUID:
     return UUID(
         int=milliseconds << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62 | rng.getrandbits(62)
     )
-
-
-def _point(rng: Random, community: int, grid: int) -> Point:
-    south, west = SOUTH_WEST
-    row, column = divmod(community, 3)
-    latitude = south + (row * 2 + grid // 2 + rng.random()) * GRID_DEGREES
-    longitude = west + (column * 2 + grid % 2 + rng.random()) * GRID_DEGREES
-    precision = rng.choice((Precision.EXACT, Precision.STREET))
-    return Point(round(latitude, 6), round(longitude, 6), precision)

@@ -20,7 +20,10 @@ from app.demo.matters import MATTERS, STORM, Matter
 from app.demo.routing import Forecast
 from app.demo.staff import Staff, staffed
 from app.demo.step import Step
+from app.demo.telling import repeatable, twice
 from app.packs.reading import Pack, folder_of, read_pack
+from domain.case.intake import RegisterCase
+from domain.catalogue.content import TypeRules
 from domain.directory.people import GrantQualification
 
 PACK: Final = "cn-12345"
@@ -28,6 +31,8 @@ CASES: Final = 5_000
 SEED: Final = 12345
 DAYS: Final = 366
 FIRST_CASES_AFTER: Final = timedelta(days=2)
+LAST_BROUGHT: Final = timedelta(hours=2)
+"""So long before the end of the year the last thing is brought up again."""
 
 LAST_COMMAND: Final = UUID("00000000-0000-8000-8000-0000000000de")
 LAST_POST: Final = "directory-1"
@@ -61,6 +66,11 @@ HOURS: Final = (
 )
 TYPHOON_MONTHS: Final = (7, 8, 9)
 TYPHOON_DAYS: Final = 2
+REPEATED_EVERY: Final = 25
+ENGLISH_ONE_OF: Final = 3
+AGAIN_AFTER_HOURS: Final = (1, 140)
+"""One thing in so many is brought up by two people; one of so many of these pairs is English."""
+
 STORMY: Final = 0.75
 """Of what is brought up on a typhoon day."""
 
@@ -83,12 +93,16 @@ class District:
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps: those that set the district up, and those of its year, in order."""
+    """The steps: those that set the district up, and those of its year, in order.
+
+    repeats: pairs of cases about the same thing, the first one first.
+    """
 
     pack: Pack
     staff: Staff
     first_day: Sequence[Step]
     year: Sequence[Step]
+    repeats: Sequence[tuple[UUID, UUID]]
 
 
 def year_before(now: datetime, zone: ZoneInfo) -> datetime:
@@ -102,16 +116,29 @@ def planned(district: District) -> Plan:
     pack = read_pack(folder_of(PACK))
     staff = staffed(unit_codes(), district.begins, district.seed)
     first_day = list(set_up(pack, staff, district.begins, district.administrator, district.seed))
+    courses = list(_courses(district, pack, staff))
     year = [
         *changes(staff, district.begins, district.seed),
-        *(step for steps in _courses(district, pack, staff) for step in steps),
+        *(step for course in courses for step in course.run()),
         _last(district, staff),
     ]
     year.sort(key=attrgetter("at"))
-    return Plan(pack, staff, first_day, [step for step in year if step.at <= district.ends])
+    steps = [step for step in year if step.at <= district.ends]
+    return Plan(pack, staff, first_day, steps, _repeats(courses, steps))
 
 
-def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Sequence[Step]]:
+def _repeats(courses: Sequence[Course], steps: Sequence[Step]) -> list[tuple[UUID, UUID]]:
+    """The cases that repeat another one, as far as both are brought before the year is over."""
+    registered = {step.command.case_id for step in steps if isinstance(step.command, RegisterCase)}
+    pairs = [
+        (courses[course.repeats].case_id, course.case_id)
+        for course in courses
+        if course.repeats is not None
+    ]
+    return [pair for pair in pairs if registered.issuperset(pair)]
+
+
+def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Course]:
     forecast = Forecast(pack)
     paper_until = district.ends - timedelta(hours=LATE_HOURS[1])
     scene = Scene(
@@ -122,13 +149,38 @@ def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Sequence[
         paper_until=paper_until,
     )
     calendar = _Calendar(district)
+    for brought in _brought(district, forecast, calendar):
+        rng = Random(f"{district.seed}/course/{brought.number}")
+        yield Course(scene, brought, rng)
+
+
+def _brought(district: District, forecast: Forecast, calendar: "_Calendar") -> Iterator[Brought]:
+    """What is brought up; the last but one of each `REPEATED_EVERY` is brought up again."""
+    again: Brought | None = None
     for number in range(district.cases):
+        if again is not None:
+            yield again
+            again = None
+            continue
         rng = Random(f"{district.seed}/case/{number}")
         at, matter = calendar.drawn(rng)
-        rules = forecast.catalogue.rules(matter.code)
-        if rules is None:
-            raise LookupError(matter.code)
-        yield Course(scene, Brought(number, at, matter, rules), rng).run()
+        told = None
+        pairs, place = divmod(number, REPEATED_EVERY)
+        if place == REPEATED_EVERY - 2:
+            in_english = pairs % ENGLISH_ONE_OF == 0
+            matter = rng.choice(repeatable(in_english=in_english))
+            told, other = twice(rng, matter, in_english=in_english)
+            later = at + timedelta(hours=rng.uniform(*AGAIN_AFTER_HOURS))
+            later = max(at, min(later, district.ends - LAST_BROUGHT))
+            again = Brought(number + 1, later, matter, _rules(forecast, matter), other, number)
+        yield Brought(number, at, matter, _rules(forecast, matter), told)
+
+
+def _rules(forecast: Forecast, matter: Matter) -> TypeRules:
+    rules = forecast.catalogue.rules(matter.code)
+    if rules is None:
+        raise LookupError(matter.code)
+    return rules
 
 
 def _last(district: District, staff: Staff) -> Step:

@@ -133,9 +133,13 @@ def title_and_description(rng: Random, matter: Matter, place: dict[str, str]) ->
     """What somebody says is wrong, and where."""
     where = rng.choice(PLACES[matter.where]).format(**place)
     words = rng.choice(matter.words)
+    return f"{where}{words}", described(rng, matter, where, words)
+
+
+def described(rng: Random, matter: Matter, where: str, words: str) -> str:
+    """What somebody says at length."""
     impact = rng.choice(IMPACTS[matter.code.split(".", 1)[0]])
-    said = f"{where}{rng.choice(SINCE)}{words}，{impact}。{rng.choice(WISHES)}"
-    return f"{where}{words}", said
+    return f"{where}{rng.choice(SINCE)}{words}，{impact}。{rng.choice(WISHES)}"
 
 
 def answers(

@@ -115,10 +115,12 @@ async def candidates_of(
         raise InvalidInput(["first"], f"first must be 1 to {MOST}")
     configuration, at = context.configuration, request.registered_at
     area, kind = request.area, request.type_code
+    catalogue = configuration.catalogue
+    version = None if catalogue is None else catalogue.in_force(at)
     sought = Sought(
         request,
         None if area is None else neighbouring_areas(configuration.directory, area, at),
-        None if kind is None else related_types(configuration.catalogue, kind, at),
+        None if kind is None else related_types(version, kind),
         None if itself is None else itself.case_id,
     )
     async with context.reads.acquire() as connection:
