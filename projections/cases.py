@@ -28,7 +28,7 @@ from projections.case_state import (
 )
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
-from projections.shown import shown_state
+from projections.shown import changes_shown, shown_state
 from projections.sight import scope_values, shown_as, visible
 from projections.statement import Statement
 from projections.texts import text_query
@@ -244,7 +244,9 @@ async def changes_between(
         "case_ids": [case_id],
         "versions": [from_version, to_version],
     }
-    states = {row["wanted"]: shown_state(row) for row in await VERSIONS.rows(connection, values)}
+    rows = await VERSIONS.rows(connection, values)
+    states = {row["wanted"]: shown_state(row) for row in rows}
+    shown_as = rows[0]["shown_as"] if rows else None
     for name, version in wanted.items():
         if version and version not in states:
             raise InvalidInput([name], f"the case has no version {version}")
@@ -254,7 +256,8 @@ async def changes_between(
         # Nobody learns here of a case that they may not see.
         hidden -= (await cases_by_ids(connection, scope, hidden)).keys()
         before, after = (state and without_cases(state, hidden) for state in (before, after))
-    return difference(before, after)
+    changes = difference(before, after)
+    return changes if shown_as is None else list(changes_shown(changes, shown_as))
 
 
 def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dict[str, Any]:

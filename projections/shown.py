@@ -96,6 +96,13 @@ def changes_as_shared(
     return tuple(change for change in changes if change.field in shown)
 
 
+def changes_shown(
+    changes: Sequence[FieldChange], shown_as: Collection[str]
+) -> Sequence[FieldChange]:
+    """What somebody outside is shown of what differs between two states that they were shown."""
+    return changes if OWN in shown_as else changes_as_shared(changes, shown_as)
+
+
 def _fields(parts: Collection[str]) -> Sequence[str]:
     shared = (PARTS[CasePart(part)] for part in parts)
     return sorted(WITHOUT_SAYING.union(*shared))
