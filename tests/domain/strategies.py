@@ -1,7 +1,7 @@
 """Hypothesis strategies for commands and events, from their type hints."""
 
 from dataclasses import fields
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -70,6 +70,7 @@ def of_type(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         UUID: st.just(CASE),
         NoneType: st.none(),
         datetime: times,
+        date: st.dates(),
         Attribute: attributes,
     }
     return simple[hint] if hint in simple else instances(hint, text)

@@ -16,7 +16,7 @@ from domain.calendar.timetable import (
     LimitUnit,
     Timetable,
 )
-from domain.calendar.years import Interval, Pattern
+from domain.calendar.years import Interval, Pattern, interval_of
 from domain.catalogue.content import Label
 from tests.domain.minute_walk import MinuteWalk
 
@@ -126,6 +126,17 @@ def test_a_calendar_says_of_a_day_what_it_is() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("text", ["08:30-12:00", "00:00-24:00", "13:05-13:06"])
+def test_an_interval_is_written_as_it_is_read(text: str) -> None:
+    assert str(interval_of(text)) == text
+
+
+@pytest.mark.parametrize("text", ["8:30-12:00", "08:30", "08:60-12:00", "25:00-26:00", ""])
+def test_what_is_no_interval_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        interval_of(text)
 
 
 def test_without_a_calendar_every_minute_counts() -> None:
