@@ -130,8 +130,8 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     # Whoever lost the code of a closed case still follows it, and appeals or has it reopened.
     "reissueTrackingCode": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     # The public reads what is being done as well as what was done; not what was never ours.
-    "proposePublication": _rule(ACTIVE - {Stage.REGISTERED} | {Stage.CLOSED}),
-    "approvePublication": _rule(ACTIVE - {Stage.REGISTERED} | {Stage.CLOSED}),
+    "proposePublication": _rule(ACTIVE - _UNDECIDED | {Stage.CLOSED}),
+    "approvePublication": _rule(ACTIVE - _UNDECIDED | {Stage.CLOSED}),
     "refusePublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     "withdrawPublication": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     "addNote": _rule(_EVER - {Stage.ARCHIVED}),

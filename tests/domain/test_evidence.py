@@ -152,7 +152,7 @@ def test_a_member_of_staff_who_also_reports_adds_evidence_as_staff() -> None:
     given(registered()).when(add(), by=both).then(added())
 
 
-REOPENED = happened(CaseReopened, cycle=2, ground="It is as loud as before.")
+REOPENED = happened(CaseReopened, cycle=2, ground="It is as loud as before.", by=None)
 
 
 @pytest.mark.parametrize(
