@@ -1,7 +1,7 @@
 """The contract of the refusals: code -> the English message, a format string over the facts."""
 
-import app.exchange.csv_refusals  # noqa: F401 - so that its refusals are among the subclasses
-import app.evidence.refusals  # noqa: F401 - so that its refusals are among the subclasses
+import app.evidence.refusals
+import app.exchange.csv_refusals
 import app.exchange.refusals  # noqa: F401 - as above
 import domain.directory.refusals  # noqa: F401 - as above
 from domain.refusal import Refusal

@@ -1,16 +1,19 @@
 """What the public may read: written by one person, released by another."""
 
-from domain.case import publication
+from domain.case import confidentiality, publication
 from domain.case.regions import PublicationState
+from domain.identity import Role
+from domain.vocabulary import Confidentiality
 from tests.domain.histories import CLOSED, IN_PROGRESS, proposed
-from tests.domain.people import INTAKE, REGISTRAR
+from tests.domain.people import INTAKE, REGISTRAR, person
 from tests.domain.scenario import ask, given, happened
 
+INTAKE_AND_REGISTRAR = person("both", Role.INTAKE, Role.REGISTRAR)
 APPROVE = ask(publication.ApprovePublication)
 
 
 def test_what_somebody_wrote_is_proposed() -> None:
-    command = ask(publication.ProposePublication, title=" A noisy workshop ", summary=" ")
+    command = ask(publication.ProposePublication, title="A noisy workshop", summary=" ")
     case = given(*CLOSED).when(command, by=INTAKE).then(proposed)
     assert case.publication_state is PublicationState.PROPOSED
 
@@ -63,8 +66,8 @@ def test_what_is_private_is_not_withdrawn() -> None:
 
 
 def test_what_fewer_people_may_see_is_not_published() -> None:
-    scenario = given(*CLOSED)
-    assert scenario.case is not None
-    scenario.case.confidential = True
+    restricted = happened(confidentiality.ConfidentialityChanged, level=Confidentiality.RESTRICTED)
     command = ask(publication.ProposePublication, title="A noisy workshop")
-    scenario.when(command, by=INTAKE).refused("CASE_IS_CONFIDENTIAL")
+    given(*CLOSED, restricted).when(command, by=INTAKE_AND_REGISTRAR).refused(
+        "CASE_IS_CONFIDENTIAL"
+    )

@@ -8,6 +8,7 @@ import pytest
 from app.attempts import AuditedCommands
 from app.identity import LEEWAY_SECONDS, NOBODY, ExpiredToken, Identity
 from app.rate_limit import Allowances, LimitedCommands
+from app.settings import Settings
 from app.web.contexts import Access, Services
 from domain.identity import ActorKind, Caller, Role
 from schema.context import AccessEnded, Reads
@@ -16,7 +17,7 @@ OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 
 
 class NoServices:
-    commands = journal = reads = configuration = personal_data = None
+    commands = journal = reads = configuration = personal_data = actions = tracking = None
 
 
 class Clock:
@@ -27,8 +28,7 @@ class Clock:
 
 
 def access(identity: Identity, clock: Clock) -> Access:
-    nothing = cast("Reads", None)
-    allowances = Allowances.of(nothing, bytes, registrations=1)
+    allowances = Allowances.of(Settings(), cast("Reads", None), bytes)
     return Access(cast("Services", NoServices()), identity, allowances, "", clock)
 
 

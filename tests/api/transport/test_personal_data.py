@@ -1,27 +1,20 @@
 """A run over HTTP with planted names: they are in no view, entry, export, log, error or URL."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from app.commands import CommandHandler
-from app.configuration import CurrentConfiguration
 from app.database import Database
-from app.directory import CurrentDirectory
 from app.exchange.draft import Draft
 from app.exchange.exporter import ExportRequest, Format, Sources, export
 from app.exchange.selection import Selection
-from app.followers import Followers
-from app.journal import Journal
-from app.journal.keys import FileKeyProvider
 from app.logging import configure_logging
 from app.runtime import Runtime
-from app.settings import LogLevel, Settings
+from app.settings import LogLevel
 from domain.identity import Caller
-from projections.registry import FOLLOWING_VIEWS
 from schema.build import build_schema
 from tests.api.transport.conftest import Service, serve
 from tests.domain.people import ANONYMOUS, AUDITOR, INTAKE, NEIGHBOUR, OFFICER, REPORTER
@@ -52,23 +45,6 @@ TABLES: Final = """
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
     WHERE schemaname IN ('views', 'journal')
 """
-
-
-@pytest.fixture
-async def running(
-    database: Database,
-    journal: Journal,
-    commands: CommandHandler,
-    directory: CurrentDirectory,
-    configuration: CurrentConfiguration,
-) -> AsyncIterator[Runtime]:
-    followers = Followers(database, journal, FOLLOWING_VIEWS)
-    keys = FileKeyProvider("test", b"k" * 32)
-    async with database.pool(4) as reads:
-        yield Runtime(
-            Settings(), database, keys, journal, commands, reads, followers, directory,
-            configuration,
-        )  # fmt: skip
 
 
 class Client:
