@@ -5,7 +5,7 @@ comes to an end or back from one. A case that absorbed others may be absorbed it
 hear of both.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,7 +17,9 @@ from domain.case.others import Cases, other_case
 from domain.case.refusals import SurvivorNotActive
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
+from domain.case.timers import Timer, TimerKind
 from domain.case.vocabulary import Urgency
+from domain.case.windows import days_after, windows_of
 from domain.command import Circumstances, Command
 
 
@@ -61,17 +63,24 @@ class CaseAbsorbed(CaseEvent):
 
 
 class MergeReversed(CaseEvent):
-    """The case was another one after all: it is back at the stage that it had."""
+    """The case was another one after all: it is back at the stage that it had.
+
+    timers: those that the merge stopped and that are wanted again.
+    """
 
     TOPIC: ClassVar[str] = "case.merge_reversed"
 
     survivor: UUID
     stage: Stage
+    timers: tuple[Timer, ...]
 
     def apply(self, case: Case) -> None:
         case.stage = self.stage
         case.merged_into = None
         case.survivor_stage = None
+
+    def starts(self) -> tuple[Timer, ...]:
+        return tuple(self.timers)
 
 
 class AbsorptionReversed(CaseEvent):
@@ -165,9 +174,22 @@ def reverse(case: Case, command: ReverseMerge, by: Circumstances, others: Cases)
     check(case, command, by)
     (survivor,) = (each for each in others.values() if each.id == case.merged_into)
     case.trigger_event(
-        MergeReversed, timestamp=by.at, survivor=survivor.id, stage=case.stage_before_merge
+        MergeReversed,
+        timestamp=by.at,
+        survivor=survivor.id,
+        stage=case.stage_before_merge,
+        timers=tuple(_wanted_again(case, by)),
     )
     survivor.trigger_event(AbsorptionReversed, timestamp=by.at, other_case=case.id)
+
+
+def _wanted_again(case: Case, by: Circumstances) -> Iterator[Timer]:
+    """What was asked of others was closed by the merge; these two go on."""
+    if case.stage_before_merge is Stage.AWAITING_FEEDBACK:
+        due = days_after(by, by.at, windows_of(case, by).feedback_days)
+        yield Timer(TimerKind.FEEDBACK, "", due)
+    if case.emergency_until is not None:
+        yield Timer(TimerKind.EMERGENCY, "", case.emergency_until)
 
 
 def tell_absorbed(case: Case, was: Stage, by: Circumstances, others: Cases) -> None:

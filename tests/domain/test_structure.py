@@ -1,10 +1,13 @@
 """Cases that hang together: merged, split, linked, and taken apart again."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.case import handling, intake, linking, merging, splitting, structure
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.outcome import VerifyResolution
+from domain.case.timers import Timer, TimerKind
 from domain.case.vocabulary import Channel, LinkKind, Urgency
 from domain.identity import Caller
 from tests.domain.histories import AT_STAGE, IN_PROGRESS, accepted, registered
@@ -15,7 +18,18 @@ from tests.domain.people import (
     REPORTER,
     SUPERVISOR,
 )
-from tests.domain.scenario import BEGAN, CASE, OTHER, STEP, Fact, ask, given, happened
+from tests.domain.scenario import (
+    BEGAN,
+    CASE,
+    NOW,
+    OTHER,
+    STEP,
+    Fact,
+    ask,
+    given,
+    happened,
+    pending_events,
+)
 from tests.domain.structures import PART, linked, merged
 
 MERGE = ask(merging.MergeCase, other_case=OTHER)
@@ -40,6 +54,10 @@ def ended(stage: Stage, public_reason: str | None = None, survivor: object = CAS
     return happened(
         merging.SurvivorEnded, survivor=survivor, stage=stage, public_reason=public_reason
     )
+
+
+def reversed_to(stage: Stage, *timers: Timer) -> Fact:
+    return happened(merging.MergeReversed, survivor=OTHER, stage=stage, timers=timers)
 
 
 class TestMerge:
@@ -78,33 +96,41 @@ class TestReverse:
     @pytest.mark.parametrize("stage", sorted(ACTIVE))
     def test_it_is_back_where_it_was(self, stage: Stage) -> None:
         outcome = given(*AT_STAGE[stage], merged(stage)).when(REVERSE, by=DISPATCHER)
-        case = outcome.then(happened(merging.MergeReversed, survivor=OTHER, stage=stage))
+        waiting = stage is Stage.AWAITING_FEEDBACK
+        asked_again = (Timer(TimerKind.FEEDBACK, "", NOW + timedelta(days=1)),)
+        case = outcome.then(reversed_to(stage, *(asked_again if waiting else ())))
         assert (case.stage, case.merged_into) == (stage, None)
         other = outcome.and_in(OTHER, happened(merging.AbsorptionReversed, other_case=CASE))
         assert other.absorbed == ()
 
     def test_also_after_the_survivor_was_closed(self) -> None:
         past = (*IN_PROGRESS, merged(Stage.IN_PROGRESS), ended(Stage.CLOSED, survivor=OTHER))
-        given(*past).when(REVERSE).then(
-            happened(merging.MergeReversed, survivor=OTHER, stage=Stage.IN_PROGRESS)
+        given(*past).when(REVERSE).then(reversed_to(Stage.IN_PROGRESS))
+
+    def test_an_emergency_goes_on_until_it_expires(self) -> None:
+        until = NOW + timedelta(hours=2)
+        scenario = given(*IN_PROGRESS, merged())
+        assert scenario.case is not None
+        scenario.case.emergency_until = until
+        case = scenario.when(REVERSE).then(
+            reversed_to(Stage.REGISTERED, Timer(TimerKind.EMERGENCY, "", until))
         )
+        (event,) = pending_events(case)
+        assert isinstance(event, merging.MergeReversed)
+        assert event.starts() == (Timer(TimerKind.EMERGENCY, "", until),)
 
     def test_not_while_the_survivor_is_merged_itself(self) -> None:
         past = (*IN_PROGRESS, merged(), ended(Stage.MERGED, survivor=OTHER))
         given(*past).when(REVERSE).refused("SURVIVOR_IS_MERGED")
         resumed = happened(merging.SurvivorResumed, survivor=OTHER, stage=Stage.ACCEPTED)
-        given(*past, resumed).when(REVERSE).then(
-            happened(merging.MergeReversed, survivor=OTHER, stage=Stage.REGISTERED)
-        )
+        given(*past, resumed).when(REVERSE).then(reversed_to(Stage.REGISTERED))
 
     def test_what_becomes_of_the_case_behind_the_survivor_does_not_count(self) -> None:
         behind = (
             ended(Stage.MERGED, survivor=PART),
             happened(merging.SurvivorResumed, survivor=PART, stage=Stage.MERGED),
         )
-        given(*IN_PROGRESS, merged(), *behind).when(REVERSE).then(
-            happened(merging.MergeReversed, survivor=OTHER, stage=Stage.REGISTERED)
-        )
+        given(*IN_PROGRESS, merged(), *behind).when(REVERSE).then(reversed_to(Stage.REGISTERED))
 
 
 class TestTelling:
