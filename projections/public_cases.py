@@ -87,7 +87,8 @@ LEFT JOIN LATERAL (
 ) closing ON true
 """  # noqa: S608 - constants
 
-_PUBLIC: Final = "c.publication_state = 'PUBLIC' AND NOT c.confidential"
+# An imported history may have been public where it comes from: nobody released words of it here.
+_PUBLIC: Final = "c.publication_state = 'PUBLIC' AND NOT c.confidential AND c.source IS NULL"
 
 _MATCHING: Final = f"""{_PUBLIC}
     AND (:type_codes::text[] IS NULL OR c.type_code = ANY(:type_codes))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID, uuid5
 
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.state import Case, CaseEvent, CaseOpened
 from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.command import Circumstances, Command
@@ -60,6 +61,8 @@ class RecordImported(HistoryImported):
         case.type_code = self.type_code
         case.area = self.area
         case.title = self.title
+        if self.public:
+            case.publication_state = PublicationState.PUBLIC
         case.record = Record(
             channel=self.channel,
             type_code=self.type_code,

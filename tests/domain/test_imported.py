@@ -19,6 +19,7 @@ from domain.case.imported import (
     imported_stream,
 )
 from domain.case.lifecycle import Stage
+from domain.case.regions import PublicationState
 from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.wording import NAME_LIMIT
 from tests.domain.people import OPERATOR, REGISTRAR
@@ -206,6 +207,13 @@ class TestRecord:
         assert case.stage is Stage.IMPORTED
         assert (case.channel, case.type_code, case.area) == (Channel.APP, "noise", "grid-7")
         assert case.record == RECORD
+        assert case.publication_state is PublicationState.PUBLIC
+
+    def test_what_was_not_public_there_is_not_here(self) -> None:
+        command = replace(trace(OPENED), record=replace(RECORD, public=False))
+        outcome = given().when(command, by=OPERATOR)
+        assert outcome.case is not None
+        assert outcome.case.publication_state is PublicationState.PRIVATE
 
     def test_the_same_again_gives_nothing(self) -> None:
         command = replace(trace(OPENED), record=RECORD)

@@ -194,6 +194,18 @@ async def test_totals_follow(desk: Desk, table: tuple[Path, Planned], database: 
     assert ours["cells"] == [], "imported cases count where they are asked for"
 
 
+async def test_what_the_city_published_is_not_what_we_released(
+    desk: Desk, table: tuple[Path, Planned]
+) -> None:
+    await desk.bring_in_table(table[0], read_mapping(SOURCE))
+
+    answer = await desk.api.by(AUDITOR).ask(
+        "{ publicCases(first: 5) { totalCount nodes { caseNo } } }"
+    )
+
+    assert answer["publicCases"] == {"totalCount": 0, "nodes": []}
+
+
 async def totals(desk: Desk, **criteria: Any) -> dict[str, Any]:
     answer = await desk.api.by(AUDITOR).ask(TOTALS, filter=criteria or None)
     found: dict[str, Any] = answer["caseTotals"]
