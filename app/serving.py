@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from app.availability import AvailableReads
 from app.demo.loading import Told, demonstration, district_of, is_complete, load
+from app.demo.papers import keeper
 from app.demo.plan import District
 from app.evidence.store import FolderStore
 from app.evidence.sweeping import sweeping
@@ -132,7 +133,8 @@ async def _load_demonstration(
         _log.warning("the demonstration district is not complete, and WARDBOOK_DEMO is off")
         return
     with progress() as told:
-        stop.loading = asyncio.ensure_future(load(running, district, told))
+        keep = keeper(running.journal, running.settings.evidence_path)
+        stop.loading = asyncio.ensure_future(load(running, district, told, keep))
         with suppress(asyncio.CancelledError):
             await stop.loading
     stop.loading = None

@@ -1,8 +1,9 @@
 """The course of one case: what happens to it, who does it, and when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -11,14 +12,23 @@ from zoneinfo import ZoneInfo
 from app.demo import telling, wording
 from app.demo.matters import Matter
 from app.demo.names import COMMUNITIES
+from app.demo.papers import MEDIA_TYPE, paper
 from app.demo.routing import Forecast
 from app.demo.staff import Staff
 from app.demo.step import Step, drawn_id
 from domain.case.correction import CorrectCase
+from domain.case.evidence import AddEvidence
 from domain.case.feedback import RecordFeedback
 from domain.case.handling import AddNote, RecordProgress
 from domain.case.intake import AcceptCase, RegisterCase, RejectCase, WithdrawCase
-from domain.case.outcome import CloseCase, OrderRework, SubmitResolution, VerifyResolution
+from domain.case.outcome import (
+    FOUNDED,
+    PROVED,
+    CloseCase,
+    OrderRework,
+    SubmitResolution,
+    VerifyResolution,
+)
 from domain.case.reopening import ReopenCase
 from domain.case.routing import DispatchCase, SignForCase
 from domain.case.vocabulary import (
@@ -28,6 +38,7 @@ from domain.case.vocabulary import (
     ResolutionOutcome,
     Urgency,
 )
+from domain.case.windows import DEFAULT
 from domain.catalogue.content import TypeRules
 from domain.command import Command
 from schema.case.numbers import case_number
@@ -67,6 +78,8 @@ NAMELESS: Final = frozenset({Channel.GRID_PATROL, Channel.MEDIA, Channel.TRANSFE
 
 NAMED: Final = 0.8
 
+REACHED: Final = 0.93
+"""Of the visits to reporters."""
 OUTCOMES: Final = {
     ResolutionOutcome.RESOLVED: 74,
     ResolutionOutcome.PARTLY: 9,
@@ -121,6 +134,8 @@ class Course:
         self._urgency = brought.rules.urgency
         self._channel = self._drawn_channel()
         self._reporter: str | None = None
+        self._satisfied = False
+        self._papers = 0
 
     def run(self) -> Sequence[Step]:
         """From the registration to wherever it ends."""
@@ -140,9 +155,12 @@ class Course:
             return self.steps
         self._do(self._post("registrar", 3), AcceptCase)
         while self._handled() and self._happens(REOPENED):
+            closed_at = self._at
             self._pass(90)
+            in_time = self._at - closed_at < timedelta(days=self._brought.rules.reopening_days)
+            by = self._reporter if in_time and not self._satisfied else None
             self._do(
-                self._reporter or self._post("supervisor", 2),
+                by or self._post("supervisor", 2),
                 ReopenCase,
                 ground=self._rng.choice(wording.GROUNDS),
             )
@@ -206,9 +224,26 @@ class Course:
         self._pass(hours * 0.6)
         outcome = self._rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
         measures = self._rng.choice(wording.MEASURES[outcome])
-        self._do(officer, SubmitResolution, outcome=outcome, measures=measures)
+        if outcome in PROVED and self._brought.rules.evidence:
+            self._add_paper(officer)
+        basis = self._rng.choice(wording.BASES) if outcome in FOUNDED else None
+        self._do(officer, SubmitResolution, outcome=outcome, measures=measures, basis=basis)
+
+    def _add_paper(self, officer: str) -> None:
+        self._papers += 1
+        content = paper(self.case_id, self._papers)
+        self._do(
+            officer,
+            AddEvidence,
+            sha256=sha256(content).hexdigest(),
+            size=len(content),
+            media_type=MEDIA_TYPE,
+            label=f"办理记录 {self._papers}",
+        )
+        self.steps[-1] = replace(self.steps[-1], paper=content)
 
     def _checked(self) -> bool:
+        self._satisfied = False
         checker = self._post("supervisor", 2) if self._happens(0.1) else self._post("registrar", 3)
         if not self._happens(ASKED_FOR_FEEDBACK):
             self._do(checker, VerifyResolution, ask_feedback=False, public_reason="办理完毕")
@@ -219,21 +254,28 @@ class Course:
             reason = self._rng.choice(wording.CLOSINGS)
             self._do(self._post("registrar", 3), CloseCase, public_reason=reason)
             return True
-        answered = self._happens(0.93)
-        resolved = self._happens(0.84)
+        for _ in range(DEFAULT.most_visits):
+            if self._happens(REACHED):
+                self._answered()
+                break
+            self._do(self._post("evaluator", 3), RecordFeedback, contacted=False)
+            self._pass(6)
+        return True
+
+    def _answered(self) -> None:
+        self._satisfied = self._happens(0.84)
         satisfaction = self._rng.choices(
-            (1, 2, 3, 4, 5), (5, 3, 8, 30, 54) if resolved else (40, 30, 20, 8, 2)
+            (1, 2, 3, 4, 5), (5, 3, 8, 30, 54) if self._satisfied else (40, 30, 20, 8, 2)
         )
         self._do(
             self._reporter
-            if self._reporter is not None and answered and self._happens(0.5)
+            if self._reporter is not None and self._happens(0.5)
             else self._post("evaluator", 3),
             RecordFeedback,
-            contacted=answered,
-            resolved=resolved if answered else None,
-            satisfaction=satisfaction[0] if answered else None,
+            contacted=True,
+            resolved=self._satisfied,
+            satisfaction=satisfaction[0],
         )
-        return True
 
     def _withdrawn(self) -> bool:
         if not self._happens(WITHDRAWN):

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database, Pool
+from app.demo.papers import Keep, nowhere
 from app.demo.plan import CASES, LAST_COMMAND, SEED, District, Plan, planned, year_before
 from app.demo.step import Step
 from app.directory import CurrentDirectory
@@ -22,6 +23,7 @@ from app.genesis import Demonstration
 from app.journal import Journal
 from app.packs.loading import Persons, load_pack
 from domain.access import recognised
+from domain.case.evidence import AddEvidence
 from domain.command import Command, Executed
 from domain.identity import ActorKind, Caller
 from domain.journal import GENESIS_STREAM, JournalOpened
@@ -88,17 +90,19 @@ def _in_silence(_done: int, _all: int) -> None:
     pass
 
 
-async def load(running: Loads, district: District, told: Told = _in_silence) -> None:
+async def load(
+    running: Loads, district: District, told: Told = _in_silence, keep: Keep = nowhere
+) -> None:
     """Record whatever of the district is not recorded yet. Cut off at any moment, run it again.
 
-    Of several processes, one does; the others wait for it.
+    Of several processes, one does; the others wait for it. keep: where its papers go.
     """
     async with _alone(running.database):
         if await is_complete(running.reads):
             return
         await asyncio.gather(running.directory.catch_up(), running.configuration.catch_up())
         plan = await asyncio.to_thread(planned, district)
-        await _Loading(running, district, plan, told).run()
+        await _Loading(running, district, plan, told, keep).run()
 
 
 @asynccontextmanager
@@ -117,6 +121,7 @@ class _Loading:
     district: District
     plan: Plan
     told: Told
+    keep: Keep
     done: int = 0
 
     async def run(self) -> None:
@@ -128,6 +133,8 @@ class _Loading:
             await self._record(steps, all_steps)
         if len(year) == len(self.plan.year):
             await self._configure()
+        missing = {step.command.command_id for step in year}
+        await self._keep(s for s in self.plan.year if s.command.command_id not in missing)
         for steps in groups(year):
             await self._record(steps, all_steps)
 
@@ -140,8 +147,15 @@ class _Loading:
     async def _record(self, steps: Sequence[Step], all_steps: int) -> None:
         asked = [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
         await self.running.commands.execute_in_order(asked)
+        await self._keep(steps)
         self.done += len(steps)
         self.told(self.done, all_steps)
+
+    async def _keep(self, steps: Iterable[Step]) -> None:
+        """The papers of recorded steps; those that are there already cost a look each."""
+        for step in steps:
+            if step.paper and isinstance(step.command, AddEvidence):
+                await self.keep(step.command.case_id, step.paper)
 
     def caller(self, person: str, at: datetime) -> Caller:
         """Whoever that is by the directory at that moment."""

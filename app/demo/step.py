@@ -13,12 +13,14 @@ class Step:
     """A command, who gives it, and when that is recorded.
 
     rearranges: what comes after it is decided only once it is recorded and known.
+    paper: the bytes of the evidence that it adds; empty where it adds none.
     """
 
     at: datetime
     person: str
     command: Command
     rearranges: bool = False
+    paper: bytes = b""
 
 
 def drawn_id(rng: Random) -> UUID:

@@ -43,6 +43,11 @@ WISHES: Final = (
     "希望能长期管住。",
     "请告知处理进度。",
 )
+BASES: Final = (
+    "《职责清单》第四项",
+    "市政设施管理条例第十二条",
+    "该事项须经业主大会表决",
+)
 MEASURES: Final = {
     ResolutionOutcome.RESOLVED: (
         "已派员到场处理完毕，现场恢复正常。",

@@ -9,6 +9,7 @@ from app.cli.console import Json, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.loading import progress_of_loading
 from app.demo.loading import demonstration, district_of, load
+from app.demo.papers import keeper
 from app.demo.plan import CASES, SEED
 from app.logging import configure_logging
 from app.runtime import runtime
@@ -47,5 +48,6 @@ async def _load(settings: Settings, seed: int, cases: int) -> int:
         if district is None or (district.seed, district.cases) != (seed, cases):
             raise CommandFailed(OTHER_JOURNAL)
         with progress_of_loading() as told:
-            await load(running, district, told)
+            keep = keeper(running.journal, settings.evidence_path)
+            await load(running, district, told, keep)
         return (await running.journal.head()).size
