@@ -132,9 +132,9 @@ async def runtime(
         followers = Followers(database, journal, FOLLOWING_VIEWS)
         directory = CurrentDirectory(journal)
         configuration = CurrentConfiguration(journal, directory.current)
+        commands = CommandHandler(journal)
+        timers = TimerWorker(database, journal, commands)
         try:
-            commands = CommandHandler(journal)
-            timers = TimerWorker(database, journal, commands)
             await ensure_open(journal, commands, settings, demonstration)
             await directory.start(commands)
             await configuration.start(commands)
@@ -156,6 +156,7 @@ async def runtime(
                     timers,
                 )
         finally:
+            await timers.close()
             await configuration.close()
             await directory.close()
             await followers.close()

@@ -23,9 +23,10 @@ from domain.case.timers import Timer, TimerKind
 from domain.command import Command
 from domain.identity import THE_SERVICE, ActorKind
 from domain.journal import OpenJournal
-from projections.due_timers import due_timers, next_due, waiting
+from projections.due_timers import DueTimersView, due_timers, next_due, waiting
 from projections.registry import INLINE_VIEWS
 from tests.db.projections.test_followers import until
+from tests.db.projections.test_rebuild import rebuilt
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
 
 ROOT = Path(__file__).parents[3]
@@ -153,6 +154,21 @@ async def test_a_worker_wakes_when_a_timer_is_due(
     await worker.close()
     (lapsed,) = await lapses(journal, case_id)
     assert timedelta(0) <= lapsed.recorded_at - lapsed.occurred_at < timedelta(seconds=5)
+
+
+async def test_the_view_built_anew_has_the_same_timers(
+    database: Database,
+    journal: Journal,
+    commands: CommandHandler,
+    worker: TimerWorker,
+    connection: Connection,
+) -> None:
+    for at in (now() - THREE_DAYS, now(), now()):
+        await verified(commands, at)
+    assert await worker.act(connection) == 1
+    done = await rebuilt(database, journal, DueTimersView())
+    assert done.same
+    assert [table.live_rows for table in done.tables] == [2, 1]
 
 
 class Faulty:
