@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.case import Case
 from domain.case.cohandling import ReplyCoHandling
+from domain.case.returns import RequestReturn
 from domain.command import Command
 from tests.domain.histories import EXAMPLES
 from tests.domain.scenario import ask
@@ -25,7 +26,15 @@ def _replies(case: Case) -> Iterable[Command]:
     return (ask(ReplyCoHandling, unit=unit, reply="We agree.") for unit in case.co_asked)
 
 
-FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {"replyCoHandling": _replies}
+def _returns(_: Case) -> Iterable[Command]:
+    """Whose it is instead, nobody has to say."""
+    yield ask(RequestReturn, ground="Not ours")
+
+
+FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {
+    "replyCoHandling": _replies,
+    "requestReturn": _returns,
+}
 """Inputs that follow from the case, as which of its requests is decided."""
 
 
@@ -39,3 +48,4 @@ def inputs(case: Case, command: str) -> Iterable[Command]:
     examples = (example for example in EXAMPLES if command == example.NAME)
     for given in (*examples, *_fitting(case, command)):
         yield replace(given, occurred_at=None)
+        yield replace(given, occurred_at=None, reason="There is one.")

@@ -37,7 +37,7 @@ from tests.domain.test_arrangements import catalogue, directory
 from tests.domain.test_folding import Life, live, lives
 
 ARRANGED: Final = Arrangements(directory=directory(), catalogue=catalogue())
-arrangements: Final = st.sampled_from([NOTHING_ARRANGED, ARRANGED])
+arrangements: Final = st.booleans().map(lambda there: ARRANGED if there else NOTHING_ARRANGED)
 OFFERED: Final = [each for each in EXAMPLES if each.NAME not in BY_SERVICE]
 askers: Final = callers | st.sampled_from([REPORTER, NEIGHBOUR, OFFICER, EVERYBODY_ON_DUTY])
 
