@@ -19,6 +19,7 @@ from projections.case_details import details_of
 from projections.case_rows import STATE_COLUMNS, state_of
 from projections.case_state import FieldChange, changes_by, difference, is_of_case, is_quiet
 from projections.history import NEVER, CaseHistory, HistoryRow
+from projections.statement import together
 from projections.texts import normalised, text_key, tokens
 from projections.trail import LOG_COLUMNS, TRAIL_COLUMNS, log_rows, trail_row
 from projections.view import Connection, Past
@@ -92,11 +93,11 @@ def _insert(table: str, number: int, columns: Mapping[str, str]) -> str:
     return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608
 
 
-_WRITE_NEWEST = f"""
-WITH written_newest AS (
-    {_insert("case_newest", 1, _NEWEST)} ON CONFLICT (case_id) DO UPDATE SET
-        version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
-)"""
+_WRITE_NEWEST = (
+    _insert("case_newest", 1, _NEWEST)
+    + " ON CONFLICT (case_id) DO UPDATE SET "
+    + "version = excluded.version, position = excluded.position, updated_at = excluded.updated_at"
+)
 _WRITE_TRAIL = _insert("timeline_events", 2, TRAIL_COLUMNS)
 _WRITE_CASES = (
     _insert("cases", 3, _CASES)
@@ -110,19 +111,20 @@ _AMEND = (
     + " WHERE (h.case_id, h.made_by, h.seq) = (r.case_id, r.made_by, r.seq)"
 )
 
-WRITE = f"{_WRITE_NEWEST} {_WRITE_TRAIL}"
+WRITE = together(_WRITE_NEWEST, _WRITE_TRAIL)
 """What every event needs, and a quiet one nothing else."""
 
-WRITE_ALL = f"""{_WRITE_NEWEST},
-written_cases AS ({_WRITE_CASES}),
-written_history AS ({_insert("case_history", 4, _HISTORY)}),
-amended_history AS ({_AMEND}),
-written_texts AS ({_insert("case_texts", 6, _TEXTS)} ON CONFLICT DO NOTHING),
-written_log AS ({_insert("log_activities", 7, LOG_COLUMNS)})
-{_WRITE_TRAIL}
-"""
+WRITE_ALL = together(
+    _WRITE_NEWEST,
+    _WRITE_CASES,
+    _insert("case_history", 4, _HISTORY),
+    _AMEND,
+    _insert("case_texts", 6, _TEXTS) + " ON CONFLICT DO NOTHING",
+    _insert("log_activities", 7, LOG_COLUMNS),
+    _WRITE_TRAIL,
+)
 
-MOST_ROWS: Final = 1000
+MOST_ROWS: Final = 5000
 """Rows of one table in one statement: what bounds its size."""
 
 _encode = msgspec.json.Encoder().encode

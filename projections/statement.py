@@ -35,3 +35,23 @@ class Statement:
     async def row(self, connection: Connection, values: Mapping[str, Any]) -> asyncpg.Record | None:
         """The first row, if there is one."""
         return await connection.fetchrow(self.sql, *(values[name] for name in self.names))
+
+
+_PARTS: Final[dict[str, tuple[str, ...]]] = {}
+
+
+def together(*parts: str) -> str:
+    """Several writes as one statement; the order in which they are done is the database's.
+
+    parts: each INSERT, UPDATE or DELETE by itself, with the parameters of the whole.
+    """
+    *before, last = parts
+    named = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(before))
+    statement = f"WITH {named} {last}" if before else last
+    _PARTS[statement] = parts
+    return statement
+
+
+def parts_of(statement: str) -> tuple[str, ...] | None:
+    """What `together` made the statement of; None: it cannot become part of a larger one."""
+    return _PARTS.get(statement)

@@ -9,10 +9,13 @@ from typing import Final
 import asyncpg
 
 from app.database import Connection, Database
+from app.journal.deferred import Deferred, ReadsBack, Write
 from app.journal.envelope import Append, Appended
 from app.journal.errors import JournalClosed, OutcomeUnknown, QueueFull
+from app.journal.known import JournalEnd
 from app.journal.reader import Reader
-from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result
+from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result, write_with
+from projections.statement import parts_of
 from projections.view import Past, View
 
 MOST_APPENDS: Final = 256
@@ -47,6 +50,9 @@ WRITER_SESSION: Final = {
     "enable_mergejoin": "off",
 }
 
+UNDISTURBED: Final = 8
+"""After how many batches between which nobody else appended we go on without asking."""
+
 log = logging.getLogger(__name__)
 
 
@@ -68,6 +74,8 @@ class GroupCommit:
         self._views = views
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._connection: Connection | None = None
+        self._end: JournalEnd | None = None
+        self._undisturbed = UNDISTURBED
         self.batches = 0
         self.entries = 0
         self._closed = False
@@ -153,20 +161,86 @@ class GroupCommit:
 
     async def _commit(self, appends: Sequence[Append]) -> list[Result]:
         connection = await self._connect()
+        results = await self._commit_behind(self._end, connection, appends)
+        if results is None:
+            results = await self._commit_checked(connection, appends)
+        return results
+
+    async def _commit_behind(
+        self, end: JournalEnd | None, connection: Connection, appends: Sequence[Append]
+    ) -> list[Result] | None:
+        """Append behind the end that we left, in as few round trips as may be.
+
+        None: that was not to be. Somebody else appended, a command was recorded before, or we do
+        not know enough; the check under the head's lock will tell.
+        """
+        batch = Batch(appends)
+        if end is None or self._undisturbed < UNDISTURBED or not batch.go_on(end):
+            return None
+        if not all(isinstance(result, Appended) for result in batch.results):
+            return None
+        try:
+            await self._write_at_once(connection, batch)
+        except ReadsBack:
+            return None
+        except asyncpg.PostgresError as error:
+            if isinstance(error, UNCERTAIN):
+                raise
+            self._end = None
+            self._undisturbed = 0
+            if connection.is_in_transaction():
+                await connection.execute(ROLLBACK)
+            return None
+        self._committed(batch)
+        return batch.results
+
+    async def _write_at_once(self, connection: Connection, batch: Batch) -> None:
+        """What the views read before holds if the entries' positions turn out to be free."""
+        writes: list[Write] = []
+        past = self._past(connection, batch)
+        for view in self._views:
+            deferred = Deferred(connection)
+            await view.apply(deferred.connection, batch.recorded, past)
+            writes += deferred.writes
+        values = batch.values()
+        parts = parts_of(writes[0][0]) if writes else None
+        if parts is not None:
+            values += writes.pop(0)[1]
+        statement = write_with(parts or ())
+        if not writes:
+            await connection.fetchrow(statement, *values)
+            return
+        await connection.execute(BEGIN)
+        await connection.fetchrow(statement, *values)
+        for query, others in writes:
+            await connection.execute(query, *others)
+        await connection.execute(COMMIT)
+
+    async def _commit_checked(
+        self, connection: Connection, appends: Sequence[Append]
+    ) -> list[Result]:
+        """Append under the lock of the head, after a look at everything that matters."""
         batch = Batch(appends)
         await connection.execute(BEGIN)
         await batch.check(connection)
+        if self._end is not None:
+            undisturbed = self._end.size == batch.began_at
+            self._undisturbed = self._undisturbed + 1 if undisturbed else 0
         if not batch.has_entries:
             await connection.execute(ROLLBACK)
             return batch.results
-        await batch.write(connection)
+        await connection.fetchrow(write_with(()), *batch.values())
         past = self._past(connection, batch)
         for view in self._views:
             await view.apply(connection, batch.recorded, past)
         await connection.execute(COMMIT)
+        self._committed(batch)
+        return batch.results
+
+    def _committed(self, batch: Batch) -> None:
+        self._end = batch.end(self._end)
         self.batches += 1
         self.entries += len(batch.recorded)
-        return batch.results
 
     def _past(self, connection: Connection, batch: Batch) -> Past:
         before = batch.recorded[0].position if batch.recorded else 0
@@ -182,6 +256,7 @@ class GroupCommit:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+        self._end = None
 
 
 def _answer(waiting: _Waiting, result: Result) -> None:

@@ -1,8 +1,12 @@
 """One batch of appends, placed and written inside one transaction (DESIGN.md section 3)."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +31,7 @@ from app.journal.errors import (
     SimulatedTimeRefused,
     StreamConflict,
 )
+from app.journal.known import Clock, JournalEnd, StreamEnd
 from domain.journal import JournalOpened
 from domain.merkle import Node, grow, leaf_hash
 from domain.recorded import RecordedEvent
@@ -68,33 +73,54 @@ PERSONS = "SELECT subject, state, wrapped FROM journal.keys WHERE subject = ANY(
 # Asked only where a simulated time is to be recorded: the first entry never changes.
 GENESIS = "SELECT entry FROM journal.entries WHERE position = 1"
 
-# One statement for everything the journal itself writes: one round trip, one plan.
-WRITE = """
-WITH entry AS (
+# One statement for everything the journal itself writes: one round trip, one plan. What follows
+# the parts asks for the head, so that its lock is taken before anything else is written. A part
+# that finds its position or version taken fails, and with it the whole: then somebody else
+# appended first.
+PARTS: Final = (
+    """
+    UPDATE journal.head SET size = $24, frontier = $25, recorded_at = $2 RETURNING size
+    """,
+    """
     INSERT INTO journal.entries (position, stream_id, version, topic, recorded_at, entry, leaf_hash)
     SELECT $1 + ord, stream_id, version, topic, recorded_at, entry, leaf_hash
-    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[], $27::timestamptz[])
+    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[], $26::timestamptz[])
         WITH ORDINALITY AS e (stream_id, version, topic, entry, leaf_hash, recorded_at, ord)
-), stream AS (
+    """,
+    """
     INSERT INTO journal.streams (stream_id, version, hash)
     SELECT * FROM unnest($8::uuid[], $9::int[], $10::bytea[])
     ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, hash = excluded.hash
-), node AS (
+    """,
+    """
     INSERT INTO journal.nodes (level, index, hash)
     SELECT * FROM unnest($11::smallint[], $12::bigint[], $13::bytea[])
-), command AS (
+    """,
+    """
     INSERT INTO journal.commands (principal, command_id, input_hash, stream_id, first_version,
         last_version, position)
     SELECT * FROM unnest($14::text[], $15::uuid[], $16::bytea[], $17::uuid[], $18::int[],
         $19::int[], $20::bigint[])
-), key AS (
+    """,
+    """
     INSERT INTO journal.keys (subject, kek_id, wrapped)
     SELECT * FROM unnest($21::uuid[], $22::text[], $23::bytea[])
-), head AS (
-    UPDATE journal.head SET size = $24, frontier = $25, recorded_at = $2
+    """,
 )
-SELECT pg_notify('wardbook_journal', $26)
-"""
+PARAMETERS: Final = 26
+_NUMBER: Final = re.compile(r"\$(\d+)")
+
+
+@cache
+def write_with(others: tuple[str, ...]) -> str:
+    """The statement that writes the journal, and together with it what `others` write.
+
+    Their parameters come behind ours.
+    """
+    moved = [_NUMBER.sub(lambda n: f"${int(n[1]) + PARAMETERS}", part) for part in others]
+    named = ", ".join(f"write_{number} AS ({part})" for number, part in enumerate([*PARTS, *moved]))
+    return f"WITH {named} SELECT pg_notify('{CHANNEL}', size::text) FROM write_0"  # noqa: S608
+
 
 Result = (
     Appended
@@ -105,12 +131,6 @@ Result = (
     | SimulatedTimeRefused
     | PersonKeyLost
 )
-
-
-@dataclass(slots=True)
-class _Stream:
-    version: int
-    hash: bytes | None
 
 
 @dataclass(slots=True)
@@ -133,29 +153,67 @@ class Batch:
         self._nodes: list[Node] = []
         self._accepted: list[tuple[Append, Appended]] = []
         self._new_persons: list[WrappedKey] = []
+        self._persons: dict[UUID, bytes | None] = {}
+        self._streams: dict[UUID, StreamEnd] = {}
+        self._demonstration = False
+        self.began_at = 0
+        self.clock: Clock | None = None
 
     async def check(self, connection: Connection) -> None:
         """Decide which appends go ahead, and complete, hash and place their events."""
         streams = {event.stream_id for append in self.appends for event in append.events}
         principals = [append.principal for append in self.appends]
         command_ids = [append.command_id for append in self.appends]
-        asked = (CHECK, list(streams), principals, command_ids)
-        row = (await connection.fetch(*asked))[0]
+        check = (CHECK, list(streams), principals, command_ids)
+        asked = monotonic()
+        row = (await connection.fetch(*check))[0]
         if row["size"] != row["seen"]:
-            row = (await connection.fetch(*asked))[0]
-        self._size: int = row["size"]
-        self._frontier: list[bytes] = list(row["frontier"])
-        self._recorded_at: datetime = row["recorded_at"]
-        self._clock: datetime = row["clock"]
+            asked = monotonic()
+            row = (await connection.fetch(*check))[0]
+        self._begin(row["size"], list(row["frontier"]), row["recorded_at"], row["clock"])
+        self.clock = Clock.of(self._now, asked)
         self._demonstration = await self._is_demonstration(connection)
         self._persons = await self._known_persons(connection)
         self._streams = {
-            stream_id: _Stream(version, head) for stream_id, version, head in row["streams"] or ()
+            stream_id: StreamEnd(version, head) for stream_id, version, head in row["streams"] or ()
         }
         done = {
             (principal, command_id): AlreadyAppended(input_hash, Appended(*outcome))
             for principal, command_id, input_hash, *outcome in row["commands"] or ()
         }
+        self._settle(done)
+
+    def go_on(self, end: JournalEnd) -> bool:
+        """Place the events behind the end that we left, without asking whether it still is.
+
+        False: that is not enough to decide on; nothing was placed.
+        """
+        if end.clock is None or not end.clock.holds:
+            return False
+        known = end.streams
+        for append in self.appends:
+            if append.persons or append.simulated_at is not None:
+                return False
+            for event in append.events:
+                stream = known.get(event.stream_id)
+                if stream is not None:
+                    self._streams[event.stream_id] = stream
+                elif event.version != 1:
+                    return False
+        self.clock = end.clock
+        self._begin(end.size, end.frontier, end.recorded_at, end.clock.now())
+        self._settle({})
+        return True
+
+    def _begin(
+        self, size: int, frontier: list[bytes], recorded_at: datetime, now: datetime
+    ) -> None:
+        self.began_at = self._size = size
+        self._frontier = frontier
+        self._recorded_at = recorded_at
+        self._now = now
+
+    def _settle(self, done: Mapping[tuple[str, UUID], AlreadyAppended]) -> None:
         taken: set[tuple[str, UUID]] = set()
         for append in self.appends:
             key = (append.principal, append.command_id)
@@ -196,11 +254,11 @@ class Batch:
     def _time_of(self, append: Append) -> datetime | None:
         """When it is recorded, never before what comes before it; None: it may not be then."""
         if append.simulated_at is None:
-            return max(self._clock, self._recorded_at)
+            return max(self._now, self._recorded_at)
         first = append.events[0].event
         if self._size == 0 and isinstance(first, JournalOpened):
             self._demonstration = first.demonstration
-        if not self._demonstration or append.simulated_at > self._clock:
+        if not self._demonstration or append.simulated_at > self._now:
             return None
         return max(append.simulated_at, self._recorded_at)
 
@@ -217,7 +275,7 @@ class Batch:
         if recorded_at is None:
             return SimulatedTimeRefused()
         placed = []
-        heads: dict[UUID, _Stream] = {}
+        heads: dict[UUID, StreamEnd] = {}
         for event in append.events:
             stream = heads.get(event.stream_id) or self._streams.get(event.stream_id)
             previous = stream.hash if stream else None
@@ -225,7 +283,7 @@ class Batch:
             if len(entry) > MAX_ENTRY_BYTES:
                 return EntryTooLarge(event.topic, len(entry))
             leaf = leaf_hash(entry)
-            heads[event.stream_id] = _Stream(event.version, leaf)
+            heads[event.stream_id] = StreamEnd(event.version, leaf)
             placed.append(_Placed(event, recorded_at, 0, entry, leaf))
         self._streams.update(heads)
         self._hold_persons(append)
@@ -275,13 +333,12 @@ class Batch:
             )
         )
 
-    async def write(self, connection: Connection) -> int:
-        """Insert what was placed and advance the head. Returns the last position."""
+    def values(self) -> tuple[object, ...]:
+        """The parameters of what is to be written."""
         placed, accepted = self._placed, self._accepted
         touched = {item.new.stream_id for item in placed}
         keys = [key for append, _ in accepted for key in append.new_keys] + self._new_persons
-        await connection.fetchrow(
-            WRITE,
+        return (
             self._size - len(placed),
             self._recorded_at,
             [item.new.stream_id for item in placed],
@@ -307,10 +364,15 @@ class Batch:
             [key.wrapped for key in keys],
             self._size,
             self._frontier,
-            str(self._size),
             [item.recorded_at for item in placed],
         )
-        return self._size
+
+    def end(self, before: JournalEnd | None) -> JournalEnd:
+        """The end of the journal once this is committed. before: where we thought it was."""
+        streams = before.streams if before and before.size == self.began_at else OrderedDict()
+        end = JournalEnd(self._size, self._frontier, self._recorded_at, self.clock, streams)
+        end.note((item.new.stream_id, self._streams[item.new.stream_id]) for item in self._placed)
+        return end
 
     @property
     def has_entries(self) -> bool:

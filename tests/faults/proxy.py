@@ -23,7 +23,6 @@ READY: Final = b"Z\x00\x00\x00\x05"
 PATIENCE: Final = 30.0
 
 Message = bytes
-Wanted = Callable[[Message], bool]
 
 
 class Moment(Enum):
@@ -39,12 +38,47 @@ class Moment(Enum):
     """The server has answered, and the answer never reaches the client."""
 
 
-def is_begin(message: Message) -> bool:
-    return message[5:].startswith(b"BEGIN")
+WRITE: Final = b"UPDATE journal.head"
+"""What the statement that appends has in it, in a transaction or as one by itself."""
 
 
-def is_commit(message: Message) -> bool:
-    return message[5:].startswith(b"COMMIT")
+class Conversation:
+    """What a client has said on its connection, as far as it says when something is appended."""
+
+    def __init__(self) -> None:
+        self._writes: set[bytes] = set()
+        self._in_transaction = False
+        self._writing = False
+        self.begins = False
+        """The message is the first of a transaction that appends."""
+        self.commits = False
+        """The message is what the server commits an append at."""
+
+    def hear(self, message: Message) -> None:
+        """The next message."""
+        self.begins = self.commits = False
+        kind, content = message[:1], message[5:]
+        if kind == b"P":
+            name, query, _ = content.split(b"\0", 2)
+            if WRITE in query:
+                self._writes.add(name)
+        elif kind == b"Q":
+            self.begins = content.startswith(b"BEGIN")
+            self.commits = content.startswith(b"COMMIT")
+            self._in_transaction = self.begins
+        elif kind == b"B" and not self._in_transaction:
+            self.begins = self._writing = content.split(b"\0", 2)[1] in self._writes
+        elif kind == b"S":
+            self.commits = self._writing
+            self._writing = False
+
+
+Wanted = Callable[[Message, Conversation], bool]
+
+
+def is_commit(_message: Message, conversation: Conversation) -> bool:
+    """Whether the server commits an append at this message."""
+    return conversation.commits
 
 
 def is_answered(message: Message) -> bool:
@@ -53,15 +87,15 @@ def is_answered(message: Message) -> bool:
 
 
 class NthOfTransaction:
-    """Wants the n-th message (from 0: BEGIN) that is answered, of the next transaction."""
+    """Wants the n-th message (from 0) that is answered, of the next transaction that appends."""
 
     def __init__(self, number: int) -> None:
         self._left: int | None = None
         self._number = number
 
-    def __call__(self, message: Message) -> bool:
+    def __call__(self, message: Message, conversation: Conversation) -> bool:
         if self._left is None:
-            if not is_begin(message):
+            if not conversation.begins:
                 return False
             self._left = self._number
         if not is_answered(message):
@@ -101,11 +135,13 @@ class Proxy:
             return
         server_reader, server_writer = await asyncio.open_unix_connection(self._server)
         answers = asyncio.create_task(_copy(server_reader, writer))
+        conversation = Conversation()
         try:
             server_writer.write(await _message(reader, typed=False))
             while True:
                 message = await _message(reader, typed=True)
-                if self._wanted is not None and self._wanted(message):
+                conversation.hear(message)
+                if self._wanted is not None and self._wanted(message, conversation):
                     self.disarm()
                     answers.cancel()
                     await self._note(cuts=1)
@@ -113,7 +149,7 @@ class Proxy:
                     return
                 server_writer.write(message)
                 await server_writer.drain()
-                if is_begin(message):
+                if conversation.begins:
                     await self._note(transactions=1)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
