@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.state import CaseEvent
-from domain.case.timers import OUTLASTING, Stopped, Timer, TimerKind
+from domain.case.timed import stopped_by
+from domain.case.timers import Stopped, Timer, TimerKind
 from domain.recorded import RecordedEvent
 from projections.view import Connection, Past
 
@@ -53,9 +53,6 @@ JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) AS asked (case_id, ki
     USING (case_id, kind, key, version)
 """
 WAITING = "SELECT count(*) AS timers, min(due) AS oldest FROM due_timers WHERE due <= $1"
-
-ENDS: Final = frozenset(Stage) - ACTIVE - {Stage.IMPORTED}
-STOPPED_BY_AN_END: Final = tuple(Stopped(kind) for kind in TimerKind if kind not in OUTLASTING)
 
 
 TimerPlace = tuple[UUID, str, str, int]
@@ -127,11 +124,6 @@ class DueTimersView:
             columns = zip(*map(_columns, started), strict=True)
             await connection.execute(START, *map(list, columns))
         await connection.execute(KEEP_STATE, position)
-
-
-def stopped_by(event: CaseEvent) -> tuple[Stopped, ...]:
-    """What an event stops: what it says itself, and where it ends the case nearly everything."""
-    return (*STOPPED_BY_AN_END, *event.stops()) if event.STAGE in ENDS else event.stops()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What is done when a timer is due: a command of the service itself, the same however often asked.
+"""What ends a timer, and what is done when it is due: a command of the service itself.
 
 One line for each kind of timer; a test finds a kind without one.
 """
@@ -11,12 +11,32 @@ from uuid import UUID, uuid5
 from domain.case.cohandling import DeemCoHandlingAgreed
 from domain.case.emergency import EndEmergency
 from domain.case.feedback import LapseFeedback
+from domain.case.lifecycle import ENDS, Stage
 from domain.case.sharing import ExpireShare
-from domain.case.timers import Timer, TimerKind
+from domain.case.state import CaseEvent
+from domain.case.timers import OUTLASTING, Stopped, Timer, TimerKind
 from domain.command import Command
 
 COMMAND_IDS: Final = UUID("5d0c9e66-3e0f-5d0c-9a43-8a5b6f1a7c10")
 """The name space of the ids of these commands."""
+
+
+AT_AN_END: Final = tuple(Stopped(kind) for kind in TimerKind if kind not in OUTLASTING)
+
+STOPPED_BY_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
+    **dict.fromkeys(ENDS, AT_AN_END),
+    # Nobody leads the case, or another unit: whom the one before asked is asked no more.
+    Stage.ACCEPTED: (Stopped(TimerKind.CO_REPLY),),
+    Stage.DISPATCHED: (Stopped(TimerKind.CO_REPLY),),
+}
+"""What an event stops by leading to a stage, beside what it says itself."""
+
+
+def stopped_by(event: CaseEvent) -> tuple[Stopped, ...]:
+    """What an event stops."""
+    if event.STAGE is None:
+        return event.stops()
+    return (*STOPPED_BY_STAGE.get(event.STAGE, ()), *event.stops())
 
 
 class Said(TypedDict):

@@ -5,12 +5,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
 
-from domain.case.timed import TIMED, NothingToDo, timed_command
+from domain.case.intake import RegisterCase
+from domain.case.lifecycle import Stage
+from domain.case.state import CaseEvent
+from domain.case.timed import TIMED, NothingToDo, stopped_by, timed_command
 from domain.case.timers import Timer, TimerKind
 from domain.directory.posts import NOT_BY_POST
 from domain.identity import THE_SERVICE, Role
 from domain.permissions import PERMISSIONS
+from tests.domain.strategies import registrations
+from tests.domain.test_folding import Step, live, lives
 
 CASE = UUID(int=7)
 DUE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -50,6 +56,33 @@ def test_a_kind_that_only_a_newer_service_knows_has_none(monkeypatch: pytest.Mon
     monkeypatch.delitem(TIMED, TimerKind.SHARE)
     with pytest.raises(NothingToDo):
         timed_command(CASE, 3, timer(TimerKind.SHARE))
+
+
+@settings(max_examples=60)
+@given(registrations, lives)
+def test_what_runs_is_what_the_case_waits_for(first: RegisterCase, then: list[Step]) -> None:
+    life = live(first, then)
+    if life is None:
+        return
+    running: dict[tuple[TimerKind, str], Timer] = {}
+    for event in life.events:
+        if not isinstance(event, CaseEvent):
+            continue
+        for stopped in stopped_by(event):
+            running = {
+                place: timer
+                for place, timer in running.items()
+                if place[0] is not stopped.kind or stopped.key not in {None, place[1]}
+            }
+        running |= {(timer.kind, timer.key): timer for timer in event.starts()}
+    case = life.case
+    keys = {kind: {key for of, key in running if of is kind} for kind in TimerKind}
+    assert keys[TimerKind.CO_REPLY] == set(case.co_asked)
+    assert keys[TimerKind.SHARE] == {share.unit for share in case.shares}
+    if keys[TimerKind.FEEDBACK]:
+        assert case.stage is Stage.AWAITING_FEEDBACK
+    if keys[TimerKind.EMERGENCY]:
+        assert running[TimerKind.EMERGENCY, ""].due == case.emergency_until
 
 
 def test_nobody_is_the_service_by_a_post() -> None:
