@@ -19,9 +19,9 @@ SEARCH = f"""
         duplicateCandidates(input: $i, first: $first) {{ {CANDIDATE} }}
     }}
 """
-HERE = {"latitude": 30.05, "longitude": 122.61}
-NEARBY = {"latitude": 30.0503, "longitude": 122.61}
-BAR = {
+HERE: Any = {"latitude": 30.05, "longitude": 122.61}
+NEARBY: Any = {"latitude": 30.0503, "longitude": 122.61}
+BAR: dict[str, Any] = {
     "title": "Loud music from the bar at 12 Harbour Road",
     "description": "Every night until two, the windows shake.",
     "point": HERE,
