@@ -6,7 +6,11 @@ from typing import Final
 
 from domain.case import Case
 from domain.case.cohandling import ReplyCoHandling
+from domain.case.emergency import RegulariseStep
+from domain.case.information import ReceiveInformation
+from domain.case.linking import UnlinkCases
 from domain.case.returns import RequestReturn
+from domain.case.sharing import RevokeShare
 from domain.command import Command
 from tests.domain.histories import EXAMPLES
 from tests.domain.scenario import ask
@@ -26,6 +30,23 @@ def _replies(case: Case) -> Iterable[Command]:
     return (ask(ReplyCoHandling, unit=unit, reply="We agree.") for unit in case.co_asked)
 
 
+def _revocations(case: Case) -> Iterable[Command]:
+    return (ask(RevokeShare, unit=share.unit) for share in case.shares)
+
+
+def _answers(case: Case) -> Iterable[Command]:
+    numbers = [question.number for question in case.questions]
+    return (ask(ReceiveInformation, number=number, answer="It is.") for number in numbers)
+
+
+def _steps(case: Case) -> Iterable[Command]:
+    return (ask(RegulariseStep, step=each.step, finding="It was.") for each in case.open_steps)
+
+
+def _links(case: Case) -> Iterable[Command]:
+    return (ask(UnlinkCases, other_case=other) for other in case.links)
+
+
 def _returns(_: Case) -> Iterable[Command]:
     """Whose it is instead, nobody has to say."""
     yield ask(RequestReturn, ground="Not ours")
@@ -34,6 +55,10 @@ def _returns(_: Case) -> Iterable[Command]:
 FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {
     "replyCoHandling": _replies,
     "requestReturn": _returns,
+    "receiveInformation": _answers,
+    "regulariseStep": _steps,
+    "revokeShare": _revocations,
+    "unlinkCases": _links,
 }
 """Inputs that follow from the case, as which of its requests is decided."""
 

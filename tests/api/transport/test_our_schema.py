@@ -20,6 +20,13 @@ from tests.api.transport.test_events import streaming
 
 STAFF = Caller("wang.fang", ActorKind.PERSON, frozenset({Role.INTAKE, Role.REGISTRAR}))
 WATCH = "subscription ($after: Position) { caseChanged(after: $after) { position type } }"
+WORK = """
+    subscription ($after: Position) {
+        worklistChanged(kind: AWAITING_MY_APPROVAL, after: $after) {
+            position movement case { stage title }
+        }
+    }
+"""
 REFUSED = {"__typename": "CommandRefused", "code": "RATE_LIMITED"}
 
 
@@ -96,6 +103,23 @@ async def test_a_subscription_resumes_over_both_transports(ours: Service) -> Non
         by_events = [(await stream.next() or ("", {}))[1]["data"] for _ in range(3)]
     assert by_socket == by_events
     assert [item["caseChanged"]["position"] for item in by_events] == ["3", "4", "5"]
+
+
+async def test_a_worklist_is_live_over_both_transports(ours: Service) -> None:
+    bearer = ours.bearer(STAFF)
+    headers = {"Authorization": bearer}
+    async with subscribed(ours, bearer) as socket:
+        await socket.subscribe("a", WORK, variables={"after": "1"})
+        await ours.post(f"mutation {{ {registration()} }}", headers=headers)
+        by_socket = (await socket.receive())["payload"]["data"]["worklistChanged"]
+    async with streaming(ours, WORK, headers, variables={"after": "1"}) as stream:
+        by_events = (await stream.next() or ("", {}))[1]["data"]["worklistChanged"]
+    assert by_socket == by_events
+    assert by_events == {
+        "position": "2",
+        "movement": "ENTERED",
+        "case": {"stage": "REGISTERED", "title": "Lamp out"},
+    }
 
 
 async def test_a_subscription_from_beyond_the_end_is_an_error(ours: Service) -> None:
