@@ -64,7 +64,9 @@ class Blocker:
 class AllowedAction:
     """A command and whether it is possible."""
 
-    command: str = field(description="The name of the mutation.")
+    command: str = field(
+        description="The name of the mutation; addEvidence is POST /cases/{caseId}/evidence."
+    )
     label: str = field(description="What a person calls it, in the language of the request.")
     enabled: bool = field(description="Whether nothing known now stands in its way.")
     blocked_by: list[Blocker] = field(description="What stands in its way.")

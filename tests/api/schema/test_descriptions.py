@@ -1,7 +1,7 @@
 """A client's developer reads the schema, not the code: every part of it says what it is."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Final, get_args
 
 import pytest
 from graphql import (
@@ -102,8 +102,12 @@ def test_every_refusal_implements_command_error(result: GraphQLUnionType) -> Non
     assert refusals == {each.name for each in implementations.objects}
 
 
+OVER_HTTP: Final = {"addEvidence"}
+"""Commands that bring a file with them: `POST /cases/{caseId}/evidence`."""
+
+
 def test_each_command_is_a_mutation_and_each_mutation_a_permission() -> None:
     assert SCHEMA.mutation_type is not None
-    commands = {"registerCase", *LIFECYCLE, *CONFIGURING} - BY_SERVICE
+    commands = {"registerCase", *LIFECYCLE, *CONFIGURING} - BY_SERVICE - OVER_HTTP
     assert commands <= set(SCHEMA.mutation_type.fields)
     assert set(SCHEMA.mutation_type.fields) - NO_COMMAND <= set(PERMISSIONS)
