@@ -208,18 +208,15 @@ class CommandHandler:
         await self._aggregates.load(stream_ids)
 
     async def _attempt(self, request: _Request, streams: frozenset[UUID]) -> Executed:
-        held = await self._aggregates.take_all(streams)
         try:
-            decided = self._decide_or_keep(request, held)
+            decided = self._decide_or_keep(request, await self._aggregates.take_all(streams))
         except Refusal:
-            # Either the command was executed before, and that changed the state it now meets;
-            # or the state in memory is older than what another process recorded; or it is refused.
-            await self._raise_if_recorded(request)
-            held = await self._aggregates.take_all(streams)
-            newest = await self._aggregates.refresh_all(held)
-            decided = self._decide_or_keep(request, newest)
+            decided = None
+        if decided is None or not decided.events:
+            if decided is not None:
+                self._aggregates.keep_all(decided.held)
+            decided = await self._decide_on_newest(request, streams)
         if not decided.events:
-            await self._raise_if_recorded(request)
             self._aggregates.keep_all(decided.held)
             stream_id = request.stream_id
             aggregate = decided.held[stream_id]
@@ -228,6 +225,16 @@ class CommandHandler:
         appended = await self._record(request, decided)
         self._aggregates.keep_all(decided.held)
         return _executed(appended)
+
+    async def _decide_on_newest(self, request: _Request, streams: frozenset[UUID]) -> _Decided:
+        """What becomes of a command that does nothing on what is in memory.
+
+        Either it was executed before, and that changed the state it now meets; or that state is
+        older than what another process recorded; or it is refused, or so already.
+        """
+        await self._raise_if_recorded(request)
+        held = await self._aggregates.take_all(streams)
+        return self._decide_or_keep(request, await self._aggregates.refresh_all(held))
 
     def _decide_or_keep(self, request: _Request, held: _Held) -> _Decided:
         try:

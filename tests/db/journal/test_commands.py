@@ -118,6 +118,20 @@ async def test_another_processs_change_is_seen_before_a_refusal(
     assert refused.value.facts["stage"] == "ACCEPTED"
 
 
+async def test_what_is_already_so_only_in_memory_is_not_so(
+    handler: CommandHandler, database: Database, provider: FileKeyProvider
+) -> None:
+    case_id = await registered(handler, title="Lamp out")
+    correction = CorrectCase(command_id=uuid4(), case_id=case_id, title="Lamp in")
+    other_journal = await Journal.open(database, provider)
+    try:
+        await CommandHandler(other_journal).execute(correction, STAFF)
+    finally:
+        await other_journal.close()
+    again = CorrectCase(command_id=uuid4(), case_id=case_id, title="Lamp out")
+    assert (await handler.execute(again, STAFF)).last_version == 3
+
+
 @pytest.mark.parametrize(
     "caller",
     [

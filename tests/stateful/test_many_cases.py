@@ -1,0 +1,45 @@
+"""Whatever people ask of many cases, in whatever order: every promise of the service holds."""
+
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.servers import Server
+from tests.stateful.machine import ManyCases
+from tests.stateful.world import World
+
+LONG = 60
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [
+        (8, 30),
+        pytest.param(200, LONG, marks=[pytest.mark.faults, pytest.mark.timeout(3600)]),
+    ],
+)
+def test_random_commands_by_random_people(server: Server, examples: int, steps: int) -> None:
+    with asyncio.Runner() as runner:
+
+        class OnThisServer(ManyCases):
+            @staticmethod
+            def begin() -> World:
+                name = runner.run(server.copy())
+                return World(runner, server.service_dsn(name))
+
+        run_state_machine_as_test(
+            OnThisServer,
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=steps,
+                deadline=None,
+                suppress_health_check=SLOW,
+                print_blob=True,
+                # Making a failure small takes minutes: the long run does.
+                phases=PHASES if steps < LONG else tuple(Phase),
+            ),
+        )
