@@ -13,7 +13,7 @@ from app.exchange.histories import GROUP, RESOURCE, TRANSITION
 from app.exchange.xes_reader import NAME, TIME
 from app.exchange.xes_times import NaiveTime, parse_time
 from app.journal.payloads import ENVELOPE_FIELDS
-from domain.case.imported import ActivityRecorded, HistoryImported
+from domain.case.imported import ActivityRecorded, HistoryImported, RecordImported
 from domain.case.vocabulary import Attribute
 from domain.event import unseen
 from domain.recorded import RecordedEvent
@@ -21,11 +21,19 @@ from domain.recorded import RecordedEvent
 OURS: Final = "wardbook:"
 """Prefix of the keys that no XES extension has a word for."""
 
+_OF_HISTORY: Final = frozenset({"source", "external_id", "attributes"})
+
 
 def trace_attributes(name: str, case_no: str, first: RecordedEvent) -> Iterator[Attribute]:
     """The attributes of a case's trace. name: its concept:name in this log."""
     event = first.event
-    if isinstance(event, HistoryImported):
+    if isinstance(event, RecordImported):
+        yield Attribute(NAME, "string", name)
+        yield from (attribute for attribute in event.attributes if attribute.key != NAME)
+        for field, value in payload_of(event).items():
+            if field not in _OF_HISTORY:
+                yield from _attribute(f"{OURS}{field}", value)
+    elif isinstance(event, HistoryImported):
         for attribute in event.attributes:
             if attribute.key == NAME:
                 yield Attribute(NAME, attribute.type, name, attribute.children)
@@ -39,8 +47,11 @@ def trace_attributes(name: str, case_no: str, first: RecordedEvent) -> Iterator[
 
 def event_attributes(recorded: RecordedEvent) -> Iterator[Attribute]:
     """The attributes of one event."""
-    if isinstance(recorded.event, ActivityRecorded):
-        yield from _as_logged(recorded.event.attributes, recorded.occurred_at)
+    event = recorded.event
+    if isinstance(event, ActivityRecorded):
+        if all(attribute.key != NAME for attribute in event.attributes):
+            yield from _named(event, recorded.occurred_at)
+        yield from _as_logged(event.attributes, recorded.occurred_at)
         return
     yield Attribute(NAME, "string", recorded.topic)
     yield Attribute(TIME, "date", written(recorded.occurred_at))
@@ -111,6 +122,16 @@ def _children(items: Iterable[tuple[str, object]]) -> tuple[Attribute, ...]:
 def _values(values: Iterable[object]) -> tuple[Attribute, ...]:
     children = _children(("item", value) for value in values)
     return (Attribute("", "values", None, children),)
+
+
+def _named(event: ActivityRecorded, occurred_at: datetime) -> Iterator[Attribute]:
+    """What a table says of an activity in columns of its own, in a log's words."""
+    yield Attribute(NAME, "string", event.activity)
+    yield Attribute(TIME, "date", written(occurred_at))
+    named = {RESOURCE: event.resource, GROUP: event.unit, TRANSITION: event.transition}
+    for key, value in named.items():
+        if value is not None:
+            yield Attribute(key, "string", value)
 
 
 def _as_logged(attributes: Iterable[Attribute], occurred_at: datetime) -> Iterator[Attribute]:

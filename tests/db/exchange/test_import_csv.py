@@ -12,7 +12,10 @@ import pytest
 from app.cli.exit_codes import ExitCode
 from app.exchange.csv_import import CsvRequest, import_csv
 from app.exchange.csv_shapes import Mapping
+from app.exchange.exporter import Format
+from app.exchange.log_file import LogFile
 from app.exchange.refusals import FileRefused
+from app.exchange.xes_reader import XesTrace, read_traces
 from domain.case.imported import ActivityRecorded, HistoryClosed, RecordImported, imported_stream
 from domain.refusal import NotPermitted
 from tests.db.exchange.conftest import Desk, silent
@@ -186,6 +189,30 @@ async def test_a_case_of_a_table_is_sealed_as_any_other(desk: Desk) -> None:
 
     assert len(entries) == 3
     assert not [row for row in entries if secret.encode() in row["entry"]]
+
+
+async def test_what_came_in_as_a_table_goes_out_as_a_log_and_a_table(desk: Desk) -> None:
+    await desk.bring_in_table(table(ONE, TWO), MAPPING)
+    log = desk.folder / "out.xes"
+
+    taken = await desk.take_out(Format.XES, log, source="table")
+
+    assert (taken.cases, taken.events) == (2, 3)
+    with LogFile(log) as file:
+        traces = {trace.attributes[0].value: trace for trace in read_traces(file)
+                  if isinstance(trace, XesTrace)}  # fmt: skip
+    said = {attribute.key: attribute.value for attribute in traces["2"].attributes}
+    assert said["concept:name"] == "2"
+    assert said["place"] == "bridge"
+    assert said["wardbook:type_code"] == "smell"
+    assert said["wardbook:due_at"] == "2024-07-03T00:00:00.000000+00:00"
+    events = [{each.key: each.value for each in event.attributes} for event in traces["2"].events]
+    assert [(event["concept:name"], event["time:timestamp"]) for event in events] == [
+        ("opened", "2024-07-02T00:00:00.000000+00:00"),
+        ("closed", "2024-07-04T00:00:00.000000+00:00"),
+    ]
+    again = await desk.bring_in(log, source="again")
+    assert (again.taken, again.events, again.refused) == (2, 3, 0)
 
 
 async def test_who_may_not_import_changes_nothing(desk: Desk, tmp_path: Path) -> None:
