@@ -132,9 +132,9 @@ async def test_cut_off_it_goes_on_where_it_was(database: Database, commands: int
         assert await is_complete(process.reads)
         plan = planned(district)
         recorded = await process.reads.fetchval("SELECT count(*) FROM journal.commands")
-        # Beside the planned ones: the genesis entry, three commands for the catalogue and three
-        # for the routing.
-        assert recorded == len(plan.first_day) + len(plan.year) + 7
+        # Beside the planned ones: the genesis entry, and three commands each for the catalogue, the
+        # routing and the calendars.
+        assert recorded == len(plan.first_day) + len(plan.year) + 10
         before = (await process.journal.head()).size
         await load(process, district)
         assert (await process.journal.head()).size == before
@@ -146,7 +146,7 @@ async def test_there_is_somebody_for_each_role(database: Database) -> None:
         directory, now = process.directory.current(), datetime.now(UTC)
         assert directory is not None
         found = one_of_each_role(directory, now)
-        assert {each.role for each in found} == set(Role) - {Role.PUBLIC}
+        assert {each.role for each in found} == set(Role) - {Role.PUBLIC, Role.SERVICE}
         for each in found:
             claimed = Caller(each.person, ActorKind.PERSON, frozenset())
             assert each.role in recognised(claimed, directory, ("administrator",), now).roles

@@ -61,7 +61,7 @@ class Hidden:
                 "id": quoted,
                 "ids": quoted,
                 "caseId": quoted,
-                "first": "100",
+                "first": "20",
                 "after": "null",
                 **more,
             }
