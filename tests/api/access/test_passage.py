@@ -31,9 +31,9 @@ async def types_of(district: District, case_id: str) -> list[str]:
 async def test_returned_twice_then_arbitrated(district: District) -> None:
     """Scenario 1 of DOMAIN.md section 10, its routing half."""
     ours = await district.dispatched("environment")
-    for unit, officer in (("environment", "officer"), ("police", "police-officer")):
+    for unit, name in (("environment", "officer"), ("police", "police-officer")):
         given = {"caseId": ours, "ground": "Not ours", "suggestedUnit": "police"}
-        await district.by(officer).change("requestReturn", **given)
+        await district.by(name).change("requestReturn", **given)
         assert (await seen(district, ours))["returnState"] == "REQUESTED"
         await district.by("chief-dispatcher").change("upholdReturn", caseId=ours)
         after = await seen(district, ours)
