@@ -19,9 +19,15 @@ FORMATS: Final = {
 }
 MOST_PIXELS: Final = 50_000_000
 """Of a picture that is painted at all: about 200 MB while that lasts. A camera has 12 to 50."""
-LONGEST_SIDE: Final = 3000
+LONGEST_SIDE: Final = 2400
 """Pixels of what is shown; larger pictures are shown smaller."""
-_JPEG_QUALITY: Final = 88
+_QUICKLY: Final[dict[str, dict[str, int]]] = {
+    "JPEG": {"quality": 88},
+    "PNG": {"compress_level": 3},
+    "WEBP": {"quality": 85, "method": 1},
+    "GIF": {},
+}
+"""It is painted each time it is looked at: quickly rather than small."""
 
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -57,7 +63,7 @@ def _painted(picture: Image.Image, kind: str) -> bytes:
     turned = ImageOps.exif_transpose(flat)
     turned.info.clear()
     out = io.BytesIO()
-    turned.save(out, kind, quality=_JPEG_QUALITY)
+    turned.save(out, kind, **_QUICKLY[kind])
     return out.getvalue()
 
 
