@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
-from domain.command import Circumstances, Command
+from domain.command import Circumstances, Command, check_circumstances
 from domain.event import Recorded, begin_stream, stream_begins_with
 from domain.refusal import NotPermitted, Refusal
 
@@ -99,6 +99,7 @@ def watch_list_of(principal: str) -> UUID:
 
 def decide(watched: WatchList | None, command: WatchCommand, by: Circumstances) -> WatchList:
     """The person's list, begun if need be; nothing is pending where it is so already."""
+    check_circumstances(command, by)
     if command.principal != by.actor.principal:
         raise NotPermitted(permission=command.NAME)
     cases = frozenset[UUID]() if watched is None else watched.cases

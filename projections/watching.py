@@ -1,6 +1,6 @@
 """The view `watching`: who watches which case, and from which position to which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -13,10 +13,9 @@ UNWATCH = """
 UPDATE watched_cases SET until = $3 WHERE principal = $1 AND case_id = $2 AND until IS NULL
 """
 POSITION = "SELECT greatest(max(since), (SELECT max(until) FROM watched_cases)) FROM watched_cases"
-WATCHES = """
-SELECT EXISTS (
-    SELECT FROM watched_cases WHERE principal = $1 AND case_id = $2 AND until IS NULL
-)
+WATCHED = """
+SELECT case_id FROM watched_cases
+WHERE principal = $1 AND case_id = ANY($2::uuid[]) AND until IS NULL
 """
 
 
@@ -48,7 +47,9 @@ class WatchingView:
                     await connection.execute(UNWATCH, *said)
 
 
-async def is_watched(connection: Connection, principal: str, case_id: UUID) -> bool:
-    """Whether somebody watches a case now."""
-    watched: bool = await connection.fetchval(WATCHES, principal, case_id)
-    return watched
+async def watched_among(
+    connection: Connection, principal: str, case_ids: Collection[UUID]
+) -> set[UUID]:
+    """Those of the cases that somebody watches now."""
+    rows = await connection.fetch(WATCHED, principal, list(case_ids))
+    return {row["case_id"] for row in rows}

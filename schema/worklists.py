@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
-from uuid import UUID, uuid4
+from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 from strawberry import argument, field, mutation
@@ -12,7 +12,6 @@ from domain import refusal
 from domain.watching import UnwatchCase, WatchCase
 from projections.cases import case_by_id
 from projections.paging import page_request
-from projections.watching import is_watched
 from projections.worklists import (
     Movement,
     WorklistKind,
@@ -23,10 +22,12 @@ from projections.worklists import (
 )
 from schema import ids
 from schema.case.group import CaseGroup
+from schema.case.inputs.base import CaseInput
+from schema.case.mutations.base import INPUT
+from schema.case.result import CaseChanged, CaseResult
 from schema.case.subscription import BATCH, WatchedAfter, start_of
 from schema.case.types import Case, case_of
 from schema.context import Context
-from schema.errors import CommandRefused, InvalidInput, NotFound, NotPermitted
 from schema.info import Info
 from schema.paging import After, Before, Connection, First, Last, connection_of
 from schema.scalars import Position
@@ -98,63 +99,48 @@ async def _count(context: Context, kind: WorklistKind) -> int:
         return await count_worklist(connection, context.scope, context.caller, kind)
 
 
-@strawberry.input(description="Watch a case, or stop watching it.")
-class WatchInput:
-    """watchCase and unwatchCase."""
-
-    case_id: strawberry.ID = field(description="The case's caseId.")
-    command_id: UUID | None = field(
-        default=None, description="Idempotency key, as of every command."
-    )
+@strawberry.input(
+    description="Watch a case. It may have moved on: expectedVersion makes no difference."
+)
+class WatchCaseInput(CaseInput):
+    """watchCase."""
 
 
-@strawberry.type(description="Whether the caller watches the case is as they asked.")
-class WatchChanged:
-    """It is as the caller asked."""
-
-    watched: bool = field(description="Whether the caller watches it now.")
-    case: Case = field(description="The case as it is now.")
-    position: Position = field(description="The journal's position that a reader waits for.")
-
-
-WatchResult = Annotated[
-    WatchChanged | CommandRefused | NotPermitted | NotFound | InvalidInput,
-    strawberry.union("WatchResult", description="The case, or why nothing changed."),
-]
-Watch = Annotated[WatchInput, argument(name="input", description="The case.")]
+@strawberry.input(description="Stop watching a case. expectedVersion makes no difference.")
+class UnwatchCaseInput(CaseInput):
+    """unwatchCase."""
 
 
 @strawberry.type
 class WorklistMutation:
     """What the caller watches."""
 
-    @mutation(description="Watch a case: it is in the worklist WATCHED until unwatchCase.")
-    async def watch_case(self, info: Info, given: Watch) -> WatchResult:
-        return await _watch(info.context, given, WatchCase)
+    @mutation(
+        description="Watch a case: it is in the worklist WATCHED until unwatchCase. The events are "
+        "those of the caller's own list, so there are none of the case."
+    )
+    async def watch_case(self, info: Info, given: Annotated[WatchCaseInput, INPUT]) -> CaseResult:
+        return await _watch(info.context, WatchCase, given.common())
 
     @mutation(description="Stop watching a case.")
-    async def unwatch_case(self, info: Info, given: Watch) -> WatchResult:
-        return await _watch(info.context, given, UnwatchCase)
+    async def unwatch_case(
+        self, info: Info, given: Annotated[UnwatchCaseInput, INPUT]
+    ) -> CaseResult:
+        return await _watch(info.context, UnwatchCase, given.common())
 
 
 async def _watch(
-    context: Context, given: WatchInput, kind: type[WatchCase] | type[UnwatchCase]
-) -> WatchChanged:
+    context: Context, kind: type[WatchCase] | type[UnwatchCase], common: dict[str, Any]
+) -> CaseChanged:
     """Whoever does not see a case, watches none: the list would tell that it is there."""
-    case_id = ids.parse_current_case(given.case_id, "caseId")
     async with context.reads.acquire() as connection:
-        state = await case_by_id(connection, context.scope, case_id)
+        state = await case_by_id(connection, context.scope, common["case_id"])
     if state is None:
         raise refusal.NotFound(what="case")
-    principal = context.caller.principal
-    command = kind(command_id=given.command_id or uuid4(), case_id=case_id, principal=principal)
+    command = kind(**common | {"expected_version": None}, principal=context.caller.principal)
     executed = await context.commands.execute(command, context.caller)
-    async with context.reads.acquire() as connection:
-        watched = await is_watched(connection, principal, case_id)
-    group = CaseGroup(context, context.scope, [case_id])
-    return WatchChanged(
-        watched=watched, case=case_of(state, group), position=Position(executed.position)
-    )
+    group = CaseGroup(context, context.scope, [state.case_id])
+    return CaseChanged(case=case_of(state, group), events=[], position=Position(executed.position))
 
 
 @strawberry.type

@@ -18,6 +18,7 @@ from projections.paging import Page, PageRequest
 from projections.routing import Routing, answers, routings, seen_from_inside
 from projections.survivors import SurvivorRow, survivors
 from projections.timeline import TimelineEvent
+from projections.watching import watched_among
 from schema.context import Context
 
 Found = TypeVar("Found")
@@ -87,6 +88,14 @@ class CaseGroup:
     async def actions(self, case_id: UUID) -> Sequence[Action]:
         """What the caller could do with one of the cases."""
         return (await self._shared("actions", self._actions)).get(case_id, ())
+
+    async def is_watched(self, case_id: UUID) -> bool:
+        """Whether the caller watches one of the cases."""
+        return case_id in await self._shared("watched", self._watched)
+
+    async def _watched(self) -> set[UUID]:
+        async with self.context.reads.acquire() as connection:
+            return await watched_among(connection, self.context.caller.principal, self.case_ids)
 
     async def _actions(self) -> Mapping[UUID, Sequence[Action]]:
         return await self.context.actions.actions_on(self.case_ids, self.context.caller)

@@ -265,6 +265,10 @@ class Case(CasePassage, CaseHandling, Node):
         found = await context.personal_data.reporter_of(self.state.case_id, purpose, context.caller)
         return reporter_of(found)
 
+    @field(description="Whether the caller watches the case now (watchCase).")
+    async def watched(self) -> bool:
+        return await self.group.is_watched(self.state.case_id)
+
     @field(
         description="Other cases that may be about the same: near in place and time, of a related "
         "type and in similar words. Empty for a past state and for an imported history."

@@ -20,13 +20,6 @@ LIST = """
         }
     }
 """
-WATCH = """
-    mutation M($i: WatchInput!) { %s(input: $i) {
-        __typename
-        ... on WatchChanged { watched position case { caseId } }
-        ... on CommandError { code }
-    } }
-"""
 CHANGES = """
     subscription S($kind: WorklistKind!, $after: Position) {
         worklistChanged(kind: $kind, after: $after) {
@@ -48,10 +41,14 @@ async def listed(district: District, who: str, kind: str) -> list[str]:
 
 
 async def watch(district: District, who: str, case_id: str, verb: str = "watch") -> dict[str, Any]:
-    name = f"{verb}Case"
-    answer: dict[str, Any] = await district.by(who).ask(WATCH % name, i={"caseId": case_id})
-    changed: dict[str, Any] = answer[name]
-    return changed
+    return await district.by(who).give(f"{verb}Case", caseId=case_id)
+
+
+async def is_watched(district: District, who: str, case_id: str) -> bool:
+    case = await district.by(who).case(case_id, "watched")
+    assert case is not None
+    watched: bool = case["watched"]
+    return watched
 
 
 @asynccontextmanager
@@ -117,13 +114,18 @@ async def test_mine_are_those_that_i_handle(district: District) -> None:
 
 async def test_what_is_watched_is_a_list_of_ones_own(district: District) -> None:
     case_id = await district.dispatched()
-    assert (await watch(district, "officer", case_id))["watched"]
+    changed = await watch(district, "officer", case_id)
+    assert changed["case"]["caseId"] == case_id
+    assert changed["events"] == []
     assert await listed(district, "officer", "WATCHED") == [case_id]
+    assert await is_watched(district, "officer", case_id)
     assert await listed(district, "unit_leader", "WATCHED") == []
+    assert not await is_watched(district, "unit_leader", case_id)
     again = await watch(district, "officer", case_id)
-    assert again["watched"]
-    assert not (await watch(district, "officer", case_id, "unwatch"))["watched"]
+    assert int(again["position"]) >= int(changed["position"])
+    await watch(district, "officer", case_id, "unwatch")
     assert await listed(district, "officer", "WATCHED") == []
+    assert not await is_watched(district, "officer", case_id)
 
 
 async def test_nobody_watches_what_they_do_not_see(district: District) -> None:
