@@ -31,6 +31,7 @@ LITERALS: Final = {
     "Boolean": "true",
     "UUID": '"00000000-0000-4000-8000-000000000009"',
     "DateTime": '"2024-03-01T09:00:00Z"',
+    "Date": '"2024-03-01"',
     "Position": '"1"',
     "JSON": "{}",
     "String": '"x"',
