@@ -56,7 +56,7 @@ def _check_pattern(path: Path, pattern: Pattern) -> None:
     for number, interval in enumerate(pattern):
         if not before <= interval.begin < interval.end <= END_OF_DAY:
             raise InvalidInput(
-                [*path, str(number)], "intervals lie within the day, in order and apart"
+                [*path, str(number)], "intervals are like 08:30-12:00, in order and apart"
             )
         before = interval.end
 

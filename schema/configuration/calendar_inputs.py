@@ -8,9 +8,8 @@ from strawberry import field
 
 from domain.calendar import content
 from domain.calendar.commands import DraftCalendar
-from domain.calendar.years import Pattern, interval_of
+from domain.calendar.years import Interval, Pattern, interval_of
 from domain.catalogue.content import Label
-from domain.refusal import InvalidInput
 from schema.case.inputs.base import CommandInput
 from schema.configuration.inputs import PublishVersionInput, VersionInput
 
@@ -35,9 +34,9 @@ class MakeUpDayInput:
     date: dt.date = field(description="The day.")
     hours: list[str] = field(description="When people work, as 08:30-12:00.")
 
-    def value(self, path: list[str]) -> content.MakeUpDay:
-        """The domain's make-up day. Raises InvalidInput."""
-        return content.MakeUpDay(self.date, _pattern([*path, "hours"], self.hours))
+    def value(self) -> content.MakeUpDay:
+        """The domain's make-up day."""
+        return content.MakeUpDay(self.date, _pattern(self.hours))
 
 
 @strawberry.input(description="A work calendar 工作日历.")
@@ -58,20 +57,14 @@ class WorkCalendarInput:
         default_factory=list, description="Days on which people work all the same."
     )
 
-    def value(self, path: list[str]) -> content.WorkCalendar:
-        """The domain's calendar. Raises InvalidInput."""
+    def value(self) -> content.WorkCalendar:
+        """The domain's calendar."""
         return content.WorkCalendar(
             code=self.code,
             label=Label(self.label_zh, self.label_en),
-            week=tuple(
-                _pattern([*path, "week", str(number)], hours)
-                for number, hours in enumerate(self.week)
-            ),
+            week=tuple(_pattern(hours) for hours in self.week),
             holidays=tuple(each.value() for each in self.holidays),
-            make_up_days=tuple(
-                each.value([*path, "makeUpDays", str(number)])
-                for number, each in enumerate(self.make_up_days)
-            ),
+            make_up_days=tuple(each.value() for each in self.make_up_days),
         )
 
 
@@ -85,10 +78,8 @@ class DraftCalendarInput(CommandInput):
     pack: str | None = field(default=None, description="The pack it comes from, as name@version.")
 
     def command(self) -> DraftCalendar:
-        """The command. Raises InvalidInput."""
-        calendars = tuple(
-            each.value(["calendars", str(number)]) for number, each in enumerate(self.calendars)
-        )
+        """The command."""
+        calendars = tuple(each.value() for each in self.calendars)
         return DraftCalendar(
             **self.common(),
             title=self.title,
@@ -115,11 +106,16 @@ class RetireCalendarInput(VersionInput):
     """retireCalendar."""
 
 
-def _pattern(path: list[str], hours: Sequence[str]) -> Pattern:
-    intervals = []
-    for number, text in enumerate(hours):
-        try:
-            intervals.append(interval_of(text))
-        except ValueError:
-            raise InvalidInput([*path, str(number)], "hours are like 08:30-12:00") from None
-    return tuple(intervals)
+def _pattern(hours: Sequence[str]) -> Pattern:
+    return tuple(_interval(text) for text in hours)
+
+
+def _interval(text: str) -> Interval:
+    """What is no interval goes on as one outside of any day.
+
+    So it is refused by the domain, in its place, and not before it is known who asks.
+    """
+    try:
+        return interval_of(text)
+    except ValueError:
+        return Interval(-1, -1)

@@ -245,11 +245,11 @@ class TestCalendars:
         ("right", "wrong", "problem"),
         [
             ('default = "office"', 'default = "x"', "1: default is none of the calendars"),
-            ("13:30-24:00", "11:30-24:00", "7: intervals lie within the day"),
+            ("13:30-24:00", "11:30-24:00", "7: intervals are like 08:30-12:00"),
             ("13:30-24:00", "13:30", "7: Expected `str` matching regex"),
             ("2026-02-14", "2026-02-16", "16: 2026-02-16 is there twice"),
             ('zh = "春节"', 'zh = ""', "9: labelZh must not be blank"),
-            ("09:00-10:00", "10:00-09:00", "20: intervals lie within the day"),
+            ("09:00-10:00", "10:00-09:00", "20: intervals are like 08:30-12:00"),
             ('code = "office"', 'code = "-"', "4: code is no code"),
         ],
     )

@@ -97,6 +97,12 @@ async def test_a_fault_in_a_draft_is_located(
     assert (refused["__typename"], refused["path"]) == ("InvalidInput", path)
 
 
+async def test_who_may_not_draft_learns_nothing_of_faults(office: Office) -> None:
+    draft = {**DRAFT, "calendars": [{**OFFICES, "week": [["x"]]}]}
+    refused = await office.give("draftCalendar", REPORTER, **draft)
+    assert refused["__typename"] == "NotPermitted"
+
+
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-2-3", "20260203", 5])
 async def test_a_day_that_does_not_exist_is_no_date(office: Office, day: object) -> None:
     holiday = {"date": day, "nameZh": "x", "nameEn": "x"}
