@@ -3,9 +3,9 @@
 -- Totals count confidential cases apart, for whoever may see all but them.
 SET ROLE wardbook_service;
 
-CREATE INDEX cases_confidential ON views.cases (case_id) WHERE confidential;
-CREATE INDEX cases_co_units ON views.cases USING gin (co_units) WHERE co_units <> '{}';
-CREATE INDEX cases_shared_with ON views.cases USING gin (shared_with) WHERE shared_with <> '{}';
+CREATE INDEX ON views.cases (case_id) WHERE confidential;
+CREATE INDEX ON views.cases USING gin (co_units) WHERE co_units <> '{}';
+CREATE INDEX ON views.cases USING gin (shared_with) WHERE shared_with <> '{}';
 
 -- No case was confidential before.
 ALTER TABLE views.case_totals_cases ADD COLUMN confidential boolean NOT NULL DEFAULT false;

@@ -249,7 +249,7 @@ class Course:
             self._do(checker, VerifyResolution, ask_feedback=False, public_reason="办理完毕")
             return True
         self._do(checker, VerifyResolution)
-        self._pass(28)
+        self._pass(5)
         if self._happens(NO_ANSWER):
             reason = self._rng.choice(wording.CLOSINGS)
             self._do(self._post("registrar", 3), CloseCase, public_reason=reason)

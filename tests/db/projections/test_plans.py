@@ -82,7 +82,7 @@ def reads_whole(node: dict[str, Any], *, limited: bool) -> bool:
     """Whether a node reads a big table from one end to the other."""
     if node["Node Type"] == "Seq Scan":
         return node["Relation Name"] in BIG
-    if node.get("Index Name") == "cases_confidential":
+    if node.get("Index Name") == "cases_case_id_idx":
         return False  # of the few cases that are
     by_index = node["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
     return by_index and "Index Cond" not in node and not limited
