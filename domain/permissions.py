@@ -23,8 +23,8 @@ from domain.reach import (
 from domain.refusal import NotFound, NotPermitted
 from domain.vocabulary import Confidentiality
 
-POLICY_VERSION: Final = 2
-"""2: posts bound what a role may do."""
+POLICY_VERSION: Final = 3
+"""2: posts bound what a role may do. 3: every way a case can go, and grid workers' simple cases."""
 
 READ_CASES: Final = "readCases"
 READ_JOURNAL: Final = "readJournal"
