@@ -1,7 +1,7 @@
 """Random commands by random people over several cases, given to two processes and to time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
@@ -57,12 +57,28 @@ PEOPLE: Final = (
 )
 BRINGING: Final = (REPORTER, NEIGHBOUR, INTAKE, GRID_WORKER, ANONYMOUS)
 MOST_CASES: Final = 6
+MOST_ASKED: Final = 5
+"""People at whom one looks for somebody who is offered something: asking them all takes long."""
 GOING_ON: Final = frozenset(Stage) - {Stage.REJECTED, Stage.WITHDRAWN, Stage.VOIDED}
 BEYOND_INPUT: Final = frozenset({"WRONG_STAGE", "NOT_PERMITTED", "NOT_FOUND"})
 """What no input changes: a command that was offered is not refused so."""
 
 numbers: Final = st.integers(0, 999)
 processes: Final = st.integers(0, 1)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step in numbers: which case, with which other, which of what is offered to whom."""
+
+    which: int
+    other: int
+    chosen: int
+    onwards: bool
+    process: int
+
+
+moves: Final = st.builds(Move, numbers, numbers, numbers, st.booleans(), processes)
 
 
 @st.composite
@@ -104,6 +120,7 @@ class ManyCases(RuleBasedStateMachine):
         self.world = type(self).begin()
         self.case_ids: list[UUID] = []
         self.last: tuple[Command, Caller] | None = None
+        self.idle = False
 
     def teardown(self) -> None:
         try:
@@ -121,25 +138,29 @@ class ManyCases(RuleBasedStateMachine):
     def somebody_brings_a_case(self, caller: Caller, process: int) -> None:
         self.bring(caller, process)
 
-    @rule(which=numbers, other=numbers, chosen=numbers, onwards=st.booleans(), process=processes)
-    def somebody_does_what_they_are_offered(
-        self, which: int, other: int, chosen: int, *, onwards: bool, process: int
-    ) -> None:
-        case = self.case(which)
-        offers = [
-            (caller, name)
-            for caller in PEOPLE
-            for name, action in self.world.offered(case, caller).items()
-            if not action.blockers
-        ]
-        moving = [offer for offer in offers if LIFECYCLE[offer[1]].targets & GOING_ON]
-        choice = moving if onwards and moving else offers
+    @rule(moves=st.lists(moves, min_size=5, max_size=15))
+    def people_do_what_they_are_offered(self, moves: list[Move]) -> None:
+        for move in moves:
+            self.do_something_offered(move)
+
+    def do_something_offered(self, move: Move) -> None:
+        case = self.case(move.which)
+        offers: dict[str, list[Caller]] = {}
+        first = move.other % len(PEOPLE)
+        for caller in (*PEOPLE[first:], *PEOPLE[:first])[:MOST_ASKED]:
+            for name, action in self.world.offered(case, caller).items():
+                if not action.blockers:
+                    offers.setdefault(name, []).append(caller)
+        moving = [name for name in offers if LIFECYCLE[name].targets & GOING_ON]
+        choice = moving if move.onwards and moving else [*offers]
         if not choice:
             return
-        caller, name = choice[chosen % len(choice)]
+        name = choice[move.chosen % len(choice)]
+        caller = offers[name][move.other % len(offers[name])]
         given = list(inputs(case, name))
         if given:
-            self.give(given[chosen % len(given)], case, other, caller, process)
+            command = given[move.chosen % len(given)]
+            self.give(command, case, move.other, caller, move.process)
 
     @rule(
         which=numbers,
@@ -161,8 +182,10 @@ class ManyCases(RuleBasedStateMachine):
         self.world.execute(*self.last, process)
         assert self.world.size() == before, "the same command was recorded twice"
 
+    @precondition(lambda self: not self.idle)
     @rule(hours=st.integers(1, 80))
     def time_passes(self, hours: int) -> None:
+        self.idle = True
         acted = self.world.pass_time(timedelta(hours=hours))
         note(f"timers: {min(acted, 3)}")
         self.world.check(self.case_ids)
@@ -209,6 +232,7 @@ class ManyCases(RuleBasedStateMachine):
     ) -> None:
         """The journal grew by the events of these cases and no others, and their views with it."""
         note(command.NAME)
+        self.idle = False
         self.last = (command, caller)
         self.case_ids += self.begun(command)
         after = self.versions()

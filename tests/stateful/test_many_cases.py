@@ -10,7 +10,7 @@ from tests.servers import Server
 from tests.stateful.machine import ManyCases
 from tests.stateful.world import World
 
-LONG = 60
+LONG = 40
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -18,7 +18,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 @pytest.mark.parametrize(
     ("examples", "steps"),
     [
-        (8, 30),
+        (5, 20),
         pytest.param(200, LONG, marks=[pytest.mark.faults, pytest.mark.timeout(3600)]),
     ],
 )
