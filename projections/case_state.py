@@ -1,7 +1,7 @@
 """The state of a case as people see it: a pure fold over its recorded events."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -103,8 +103,7 @@ class CaseState(msgspec.Struct, frozen=True):
     details: Details = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(msgspec.Struct, frozen=True, gc=False):
     """One field before and after. field: its GraphQL name; values: as in JSON."""
 
     field: str
@@ -433,6 +432,10 @@ def _detail_changes(before: Details, after: Details) -> list[FieldChange]:
 
 def as_json(value: object) -> object:
     """A value of a state as JSON holds it: times in UTC, a point by its parts."""
+    return value if value is None or isinstance(value, (str, int)) else _written_out(value)
+
+
+def _written_out(value: object) -> object:
     match value:
         case datetime():
             return _utc(value).isoformat().replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 
 from app.database import Connection, Database
-from app.journal.writer import CHANNEL
+from app.journal.writing import CHANNEL
 
 HEAD_SIZE = "SELECT size FROM journal.head"
 

@@ -14,7 +14,8 @@ from app.journal.envelope import Append, Appended
 from app.journal.errors import JournalClosed, OutcomeUnknown, QueueFull
 from app.journal.known import JournalEnd
 from app.journal.reader import Reader
-from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result, write_with
+from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result
+from app.journal.writing import write_with
 from projections.statement import parts_of
 from projections.view import Past, View
 

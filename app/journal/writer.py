@@ -1,11 +1,9 @@
 """One batch of appends, placed and written inside one transaction (DESIGN.md section 3)."""
 
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -37,7 +35,6 @@ from domain.merkle import Node, grow, leaf_hash
 from domain.recorded import RecordedEvent
 from projections.view import Connection
 
-CHANNEL: Final = "wardbook_journal"
 LOWEST_STORED_LEVEL: Final = 4
 
 BEGIN = "BEGIN"
@@ -72,55 +69,6 @@ PERSONS = "SELECT subject, state, wrapped FROM journal.keys WHERE subject = ANY(
 
 # Asked only where a simulated time is to be recorded: the first entry never changes.
 GENESIS = "SELECT entry FROM journal.entries WHERE position = 1"
-
-# One statement for everything the journal itself writes: one round trip, one plan. What follows
-# the parts asks for the head, so that its lock is taken before anything else is written. A part
-# that finds its position or version taken fails, and with it the whole: then somebody else
-# appended first.
-PARTS: Final = (
-    """
-    UPDATE journal.head SET size = $24, frontier = $25, recorded_at = $2 RETURNING size
-    """,
-    """
-    INSERT INTO journal.entries (position, stream_id, version, topic, recorded_at, entry, leaf_hash)
-    SELECT $1 + ord, stream_id, version, topic, recorded_at, entry, leaf_hash
-    FROM unnest($3::uuid[], $4::int[], $5::text[], $6::bytea[], $7::bytea[], $26::timestamptz[])
-        WITH ORDINALITY AS e (stream_id, version, topic, entry, leaf_hash, recorded_at, ord)
-    """,
-    """
-    INSERT INTO journal.streams (stream_id, version, hash)
-    SELECT * FROM unnest($8::uuid[], $9::int[], $10::bytea[])
-    ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version, hash = excluded.hash
-    """,
-    """
-    INSERT INTO journal.nodes (level, index, hash)
-    SELECT * FROM unnest($11::smallint[], $12::bigint[], $13::bytea[])
-    """,
-    """
-    INSERT INTO journal.commands (principal, command_id, input_hash, stream_id, first_version,
-        last_version, position)
-    SELECT * FROM unnest($14::text[], $15::uuid[], $16::bytea[], $17::uuid[], $18::int[],
-        $19::int[], $20::bigint[])
-    """,
-    """
-    INSERT INTO journal.keys (subject, kek_id, wrapped)
-    SELECT * FROM unnest($21::uuid[], $22::text[], $23::bytea[])
-    """,
-)
-PARAMETERS: Final = 26
-_NUMBER: Final = re.compile(r"\$(\d+)")
-
-
-@cache
-def write_with(others: tuple[str, ...]) -> str:
-    """The statement that writes the journal, and together with it what `others` write.
-
-    Their parameters come behind ours.
-    """
-    moved = [_NUMBER.sub(lambda n: f"${int(n[1]) + PARAMETERS}", part) for part in others]
-    named = ", ".join(f"write_{number} AS ({part})" for number, part in enumerate([*PARTS, *moved]))
-    return f"WITH {named} SELECT pg_notify('{CHANNEL}', size::text) FROM write_0"  # noqa: S608
-
 
 Result = (
     Appended
@@ -190,16 +138,20 @@ class Batch:
         """
         if end.clock is None or not end.clock.holds:
             return False
-        known = end.streams
+        begun: set[UUID] = set()
         for append in self.appends:
             if append.persons or append.simulated_at is not None:
                 return False
             for event in append.events:
-                stream = known.get(event.stream_id)
-                if stream is not None:
-                    self._streams[event.stream_id] = stream
-                elif event.version != 1:
+                stream_id = event.stream_id
+                if stream_id in begun:
+                    continue
+                if event.version == 1:
+                    begun.add(stream_id)
+                elif stream_id not in end.streams:
                     return False
+                if stream_id in end.streams:
+                    self._streams[stream_id] = end.streams[stream_id]
         self.clock = end.clock
         self._begin(end.size, end.frontier, end.recorded_at, end.clock.now())
         self._settle({})

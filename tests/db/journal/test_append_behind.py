@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.database import Connection, Database
-from app.journal import Journal
+from app.journal import Journal, known
 from app.journal.deferred import Deferred
 from app.journal.errors import AlreadyAppended, StreamConflict
 from app.journal.group_commit import UNDISTURBED
@@ -46,7 +46,10 @@ class Overheard(Database):
 
 
 @pytest.fixture
-def overheard(database: Database) -> Overheard:
+def overheard(database: Database, monkeypatch: pytest.MonkeyPatch) -> Overheard:
+    # However slow the machine is: the database's clock is read in time, and need not be again.
+    monkeypatch.setattr(known, "CLOCK_EXACT_TO", 60.0)
+    monkeypatch.setattr(known, "CLOCK_SECONDS", 600.0)
     return Overheard(database.dsn)
 
 
@@ -71,6 +74,18 @@ async def test_whoever_appends_alone_needs_one_round_trip(
 
     assert first > ALONE  # it has to find the end
     assert trips == [ALONE, ALONE]
+
+
+async def test_a_new_stream_with_several_events_needs_no_more(
+    overheard: Overheard, journals: tuple[Journal, Journal]
+) -> None:
+    ours, _ = journals
+    await overheard.trips(ours)
+    before, stream_id = len(overheard.asked), uuid4()
+
+    await ours.append(append_of(*(new_event(stream_id, version) for version in (1, 2, 3))))
+
+    assert len(overheard.asked) - before == ALONE
 
 
 async def test_what_another_appends_is_noticed_and_nothing_goes_amiss(
