@@ -12,8 +12,9 @@ import asyncpg
 from domain.case.vocabulary import CasePart
 from projections.case_details import NONE, Details
 from projections.case_rows import state_of
-from projections.case_state import CaseState, FieldChange, camel_case, replace
+from projections.case_state import CaseState, FieldChange, camel_case
 from projections.handling import Information
+from projections.outside import STATE_OUTSIDE
 from projections.sight import OWN
 
 WITHOUT_SAYING: Final = frozenset(
@@ -44,27 +45,29 @@ PARTS: Final[dict[CasePart, frozenset[str]]] = {
 }
 """The fields of a state that each part is."""
 
-KEPT_INSIDE: Final[dict[str, object]] = {
-    "officer": None,
-    "officer_position": None,
-    "confidential": False,
-    "shared_with": (),
-}
-"""What of a state is none of the reporter's business, and what they are shown instead."""
+OWN_STATE: Final = STATE_OUTSIDE | WITHOUT_SAYING | {"reporter", "merged_into"}
+"""The fields of a state that its reporter is shown, beside the details."""
 
-DETAILS_INSIDE: Final = frozenset(
+OWN_DETAILS: Final = frozenset(
     {
-        "rejection_proposed",
-        "hand_over_to",
-        "co_handling",
-        "void_requested",
-        "confidentiality",
-        "shares",
+        "returns",
+        "arbitrated",
+        "fallback_unit",
+        "verification_area",
+        "field_verified",
+        "open_steps",
+        "referral",
+        "first_contact_at",
+        "information",
+        "feedback",
+        "appeals",
+        "due_at",
+        "tracking_number",
+        "links",
+        "absorbed",
     }
 )
-"""What of the details is none of the reporter's business either."""
-
-_DEFAULTS: Final = {name: getattr(NONE, name) for name in DETAILS_INSIDE}
+"""The details that its reporter is shown; of what was asked, what was asked of them."""
 
 
 def shown_state(row: asyncpg.Record) -> CaseState:
@@ -77,10 +80,12 @@ def shown_state(row: asyncpg.Record) -> CaseState:
 
 def as_own(state: CaseState) -> CaseState:
     """What its reporter is shown."""
+    shown = {name: getattr(state, name) for name in OWN_STATE}
     details = state.details
     if details is not NONE:
-        details = replace(details, **_DEFAULTS, information=_of_reporter(details))
-    return replace(state, **KEPT_INSIDE, details=details)
+        own = {name: getattr(details, name) for name in OWN_DETAILS}
+        details = Details(**own | {"information": _of_reporter(details)})
+    return CaseState(**shown, details=details)
 
 
 def as_shared(state: CaseState, parts: Collection[str]) -> CaseState:

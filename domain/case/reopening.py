@@ -60,9 +60,7 @@ class ReopenCase(Command):
 def reopen(case: Case, command: ReopenCase, by: Circumstances) -> None:
     check(case, command, by)
     ground = required(["ground"], command.ground)
-    begin_cycle(
-        case, by, ground, ReopenedBy.REPORTER if by.as_reporter else ReopenedBy.SUPERVISOR
-    )
+    begin_cycle(case, by, ground, ReopenedBy.REPORTER if by.as_reporter else ReopenedBy.SUPERVISOR)
 
 
 def begin_cycle(case: Case, by: Circumstances, ground: str, reopened_by: ReopenedBy) -> None:

@@ -103,6 +103,12 @@ class TestCoHandling:
         )
         assert given(*past).where(OFFICE).when(self.reply(), by=CONSTABLE).events
 
+    def test_of_several_units_that_were_asked_each_for_itself(self) -> None:
+        past = (*IN_PROGRESS, co_requested("fire"), co_requested())
+        given(*past).where(OFFICE).when(self.reply("fire"), by=CONSTABLE).refused(
+            "REPLIER_NOT_IN_UNIT", unit="fire"
+        )
+
     def test_only_whoever_was_asked_replies(self) -> None:
         given(*IN_PROGRESS).when(self.reply()).refused("NO_CO_REPLY_AWAITED")
         given(*IN_PROGRESS, co_requested()).when(self.reply("fire")).refused(

@@ -5,7 +5,7 @@ from domain.case.vocabulary import Audience
 from domain.identity import Role
 from tests.domain.histories import CLOSED, IN_PROGRESS, registered
 from tests.domain.people import NEIGHBOUR, OFFICER, REPORTER, person
-from tests.domain.scenario import Fact, ask, given, happened
+from tests.domain.scenario import Fact, ask, events_of, given, happened
 
 
 def noted(audience: Audience) -> Fact:
@@ -57,6 +57,13 @@ def test_a_reporter_writes_no_internal_notes() -> None:
 def test_a_member_of_staff_who_also_reports_writes_as_staff() -> None:
     both = person("resident", Role.REPORTER, Role.OFFICER)
     given(registered()).when(note(), by=both).then(noted(Audience.INTERNAL))
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_it_is_read_by_whom_it_is_for(audience: Audience) -> None:
+    (event,) = events_of([noted(audience)])
+    assert isinstance(event, handling.NoteAdded)
+    assert event.readers() is audience
 
 
 def test_a_note_on_somebody_elses_case_finds_no_case() -> None:

@@ -61,7 +61,9 @@ class Hidden:
                 "id": quoted,
                 "ids": quoted,
                 "caseId": quoted,
-                "first": "20",
+                "otherCaseId": quoted,
+                "duplicateCandidates.first": "20",
+                "first": "100",
                 "after": "null",
                 **more,
             }

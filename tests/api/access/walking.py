@@ -42,7 +42,10 @@ LITERALS: Final = {
 
 @dataclass(frozen=True)
 class Aim:
-    """The case that requests aim at. named: argument or input field -> literal."""
+    """The case that requests aim at.
+
+    named: argument or input field -> literal; `field.argument` of one field alone.
+    """
 
     named: Mapping[str, str]
 
@@ -66,10 +69,10 @@ class Aim:
             if is_required_input_field(field) or name in self.named:
                 yield f"{name}: {self.literal(name, field.type)}"
 
-    def arguments(self, arguments: Mapping[str, GraphQLArgument]) -> str:
+    def arguments(self, field: str, arguments: Mapping[str, GraphQLArgument]) -> str:
         """What a field is asked with: everything required, and whatever names the case."""
         given = [
-            f"{name}: {self.literal(name, argument.type)}"
+            f"{name}: {self.named.get(f'{field}.{name}') or self.literal(name, argument.type)}"
             for name, argument in arguments.items()
             if is_required_argument(argument) or name in self.named
         ]
@@ -78,7 +81,7 @@ class Aim:
 
 def field_of(name: str, field: GraphQLField, aim: Aim, schema: GraphQLSchema) -> str:
     """A request for one field with everything below it."""
-    return f"{name}{aim.arguments(field.args)} {_selection(field.type, aim, schema, ())}"
+    return f"{name}{aim.arguments(name, field.args)} {_selection(field.type, aim, schema, ())}"
 
 
 def _selection(
@@ -109,5 +112,5 @@ def _members(
             continue
         selection = _selection(field.type, aim, schema, (*above, kind.name))
         # Types of one union may have fields of one name and different types.
-        parts.append(f"{kind.name}_{name}: {name}{aim.arguments(field.args)} {selection}")
+        parts.append(f"{kind.name}_{name}: {name}{aim.arguments(name, field.args)} {selection}")
     return "{ " + " ".join(parts) + " }"
