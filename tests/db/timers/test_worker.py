@@ -153,7 +153,7 @@ async def test_a_worker_wakes_when_a_timer_is_due(
     await until(lambda: worker.status().acted == 1)
     await worker.close()
     (lapsed,) = await lapses(journal, case_id)
-    assert timedelta(0) <= lapsed.recorded_at - lapsed.occurred_at < timedelta(seconds=5)
+    assert timedelta(0) <= lapsed.recorded_at - lapsed.occurred_at < timedelta(minutes=1)
 
 
 async def test_the_view_built_anew_has_the_same_timers(
