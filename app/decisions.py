@@ -1,7 +1,8 @@
 """Which decision of the domain answers which command, and under which authority."""
 
 from collections.abc import Mapping, MutableMapping
-from typing import Final
+from functools import cache
+from typing import Final, TypeGuard
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -88,7 +89,7 @@ def stream_of(command: Command) -> UUID:
             return EXPORTS_STREAM
         case ReadReporter() | RecordRefusedAttempt() | WatchCase() | UnwatchCase():
             return _about_a_person(command)
-        case _ if isinstance(command, AdministrativeCommand):
+        case _ if _administers(command):
             return _kept_in(command)
         case RegisterCase() | ImportHistory():
             return command.case_id
@@ -114,7 +115,7 @@ def decide(
             return _open(aggregate, command, caller, by)
         case RecordExport() | ReadReporter() | RecordRefusedAttempt() | WatchCase() | UnwatchCase():
             return _note(aggregate, command, caller, by)
-        case _ if isinstance(command, AdministrativeCommand):
+        case _ if _administers(command):
             return _administer(aggregate, command, caller, by)
         case RegisterCase():
             return _register(aggregate, command, caller, by)
@@ -253,7 +254,28 @@ def _check_version(aggregate: Aggregate | None, command: Command) -> None:
         raise VersionConflict(aggregate.id, expected, aggregate.version)
 
 
+def _administers(command: Command) -> TypeGuard[AdministrativeCommand]:
+    kind: type[object] = type(command)
+    return _kind_administers(kind)
+
+
+def _is_of_case(command: Command) -> TypeGuard[CaseCommand]:
+    kind: type[object] = type(command)
+    return _kind_is_of_case(kind)
+
+
+# Asked several times for each command: a look through dozens of classes takes a while.
+@cache
+def _kind_administers(kind: type[object]) -> bool:
+    return issubclass(kind, AdministrativeCommand)
+
+
+@cache
+def _kind_is_of_case(kind: type[object]) -> bool:
+    return issubclass(kind, CaseCommand)
+
+
 def _case_command(command: Command) -> CaseCommand:
-    if isinstance(command, CaseCommand):
+    if _is_of_case(command):
         return command
     raise TypeError(f"{type(command).__name__} has no decision")

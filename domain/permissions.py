@@ -332,6 +332,8 @@ def post_used(
     caller: Caller, permission: str, reporter: str | None, place: Place | None = None
 ) -> Post | None:
     """The first of the caller's posts, own ones first, that allows it on that case."""
+    if not caller.reaches:
+        return None
     roles = ways(caller, permission, reporter, place)
     for reach in caller.reaches:
         for role in roles & reach.post.roles:
