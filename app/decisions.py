@@ -1,8 +1,7 @@
 """Which decision of the domain answers which command, and under which authority."""
 
 from collections.abc import Mapping, MutableMapping
-from functools import cache
-from typing import Final, TypeGuard
+from typing import Final, TypeGuard, get_args
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -51,6 +50,10 @@ from domain.watching import decide as decide_watching
 
 AdministrativeCommand = CatalogueCommand | RoutingCommand | CalendarCommand | DirectoryCommand
 """Commands on the streams of which there is one each."""
+
+# Asked several times for each command: `isinstance` would look through dozens of classes.
+_ADMINISTRATIVE: Final = frozenset(get_args(AdministrativeCommand))
+_OF_CASES: Final = frozenset(get_args(CaseCommand))
 
 NOTHING_HELD: Final[Mapping[UUID, Aggregate | None]] = {}
 
@@ -255,24 +258,11 @@ def _check_version(aggregate: Aggregate | None, command: Command) -> None:
 
 
 def _administers(command: Command) -> TypeGuard[AdministrativeCommand]:
-    kind: type[object] = type(command)
-    return _kind_administers(kind)
+    return type(command) in _ADMINISTRATIVE
 
 
 def _is_of_case(command: Command) -> TypeGuard[CaseCommand]:
-    kind: type[object] = type(command)
-    return _kind_is_of_case(kind)
-
-
-# Asked several times for each command: a look through dozens of classes takes a while.
-@cache
-def _kind_administers(kind: type[object]) -> bool:
-    return issubclass(kind, AdministrativeCommand)
-
-
-@cache
-def _kind_is_of_case(kind: type[object]) -> bool:
-    return issubclass(kind, CaseCommand)
+    return type(command) in _OF_CASES
 
 
 def _case_command(command: Command) -> CaseCommand:
