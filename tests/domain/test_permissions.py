@@ -34,6 +34,7 @@ from domain.personal_data import ReadReporter
 from domain.refusal import NotFound, NotPermitted
 from domain.routing_policy.commands import RoutingCommand
 from domain.scope import NOTHING, Scope, scope_of
+from domain.watching import UnwatchCase, WatchCase
 from tests.domain.people import AUDITOR, NEIGHBOUR, OFFICER, OPERATOR, REPORTER, person
 
 ON_A_CASE = sorted(kind.NAME for kind in get_args(CaseCommand))
@@ -50,6 +51,8 @@ COMMANDS = {
     RegisterCase.NAME,
     ImportHistory.NAME,
     OpenJournal.NAME,
+    WatchCase.NAME,
+    UnwatchCase.NAME,
 }
 # An export or a reading of personal data is recorded, but nothing in the journal changes by it.
 READING = {
