@@ -18,7 +18,7 @@ from domain.case.emergency import (
     StepSkipped,
 )
 from domain.case.fallback import FallbackOwnerAssigned
-from domain.case.intake import RejectionProposed
+from domain.case.intake import CaseAccepted, CaseRejected, RejectionProposed
 from domain.case.officers import (
     HandOverDeclined,
     HandOverOffered,
@@ -53,10 +53,10 @@ class Referral(msgspec.Struct, frozen=True):
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     """The part of the details that is of the passage.
 
-    verification_area: whose grid worker is to look. field_verified: somebody looked.
-    returns: how often the lead unit asked to give it back in this cycle. arbitrated: the lead is
-    fixed. fallback_unit: answers for it while it is not dispatched. hand_over_to: who is asked to
-    take it over. open_steps: passed over in an emergency and not regularised.
+    rejection_proposed: and not decided. verification_area: whose grid worker is to look.
+    field_verified: somebody looked. returns: how often the lead unit asked to give it back in this
+    cycle. arbitrated: the lead is fixed. fallback_unit: answers for it while it is not dispatched.
+    hand_over_to: who is asked to take it over. open_steps: passed over in an emergency and not regularised.
     """
 
     rejection_proposed: bool = False
@@ -128,6 +128,12 @@ def _set(**fields: object) -> DetailEffect:
     return lambda details, _: msgspec.structs.replace(details, **fields)
 
 
+def _settled(details: D, _: CaseAccepted | CaseRejected) -> D:
+    if not details.rejection_proposed:
+        return details
+    return msgspec.structs.replace(details, rejection_proposed=False)
+
+
 def _verifying(details: D, event: FieldVerificationRequested) -> D:
     return msgspec.structs.replace(details, verification_area=event.area)
 
@@ -174,6 +180,8 @@ _released: Final = _set(fallback_unit=None, hand_over_to=None)
 
 DETAIL_EFFECTS: Final[dict[type[AggregateEvent], DetailEffect]] = {
     RejectionProposed: _set(rejection_proposed=True),
+    CaseAccepted: _settled,
+    CaseRejected: _settled,
     FieldVerificationRequested: _verifying,
     FieldVerified: _set(field_verified=True),
     CaseDispatched: _released,

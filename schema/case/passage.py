@@ -64,7 +64,7 @@ class CasePassage:
     def fallback_unit(self) -> OrgUnit | None:
         return unit_of(self.state.details.fallback_unit)
 
-    @field(description="Whether somebody proposed to reject it.")
+    @field(description="Whether somebody proposed to reject it and nobody decided yet.")
     def rejection_proposed(self) -> bool:
         return self.state.details.rejection_proposed
 

@@ -63,6 +63,16 @@ async def test_returned_twice_then_arbitrated(district: District) -> None:
     ] * 2
 
 
+async def test_a_proposed_rejection_waits_for_another_person(district: District) -> None:
+    ours = await district.registered()
+    given = {"caseId": ours, "legalBasis": "Regulation 12", "remedy": "Ask the court"}
+    await district.by("intake").change("proposeRejection", **given)
+    assert (await seen(district, ours))["rejectionProposed"] is True
+    assert (await district.by("intake").give("rejectCase", **given))["code"] == "NOT_PERMITTED"
+    await district.by("chief-registrar").change("acceptCase", caseId=ours)
+    assert (await seen(district, ours))["rejectionProposed"] is False
+
+
 async def test_a_unit_that_only_helps_does_not_give_it_back(district: District) -> None:
     ours = await district.dispatched()
     helping = district.by("police-officer")
