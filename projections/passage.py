@@ -56,7 +56,8 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     rejection_proposed: and not decided. verification_area: whose grid worker is to look.
     field_verified: somebody looked. returns: how often the lead unit asked to give it back in this
     cycle. arbitrated: the lead is fixed. fallback_unit: answers for it while it is not dispatched.
-    hand_over_to: who is asked to take it over. open_steps: passed over in an emergency and not regularised.
+    hand_over_to: who is asked to take it over. open_steps: passed over in an emergency and not
+    regularised.
     """
 
     rejection_proposed: bool = False
