@@ -262,6 +262,8 @@ class TestWhichCasesACommandTakes:
         assert structure.taken_by(MERGE, None, {}) == {OTHER}
         assert structure.taken_by(REVERSE, None, {}) == frozenset()
         assert structure.taken_by(self.note, None, {}) == frozenset()
+        split = ask(splitting.SplitCase, new_case_id=PART, new_case_no="PART", title="Lamp")
+        assert structure.taken_by(split, None, {}) == {PART}
 
     def test_the_survivor_of_a_merge_that_is_reversed(self) -> None:
         case = given(registered(), merged()).case

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from domain.case.linking import CasesLinked, CasesUnlinked
@@ -24,24 +24,20 @@ def test_every_event_that_names_another_case_is_hidden_from_who_may_not_see_it()
     assert naming == set(OF_TWO)
 
 
+PLACE: Final[dict[str, Any]] = {
+    "originator_id": ONE,
+    "originator_version": 2,
+    "timestamp": AT,
+    "other_case": OTHER,
+}
+
+
 def test_of_two_cases_there_is_one_link() -> None:
-    links = (Link(OTHER, LinkKind.RELATED, AT),)
-    said = CasesLinked(
-        originator_id=ONE,
-        originator_version=2,
-        timestamp=AT,
-        other_case=OTHER,
-        kind=LinkKind.SAME_CAUSE,
-    )
-    assert linked(links, said) == (Link(OTHER, LinkKind.SAME_CAUSE, AT),)
+    said: dict[str, Any] = {**PLACE, "kind": LinkKind.SAME_CAUSE}
+    links = linked((Link(OTHER, LinkKind.RELATED, AT),), CasesLinked(**said))
+    assert links == (Link(OTHER, LinkKind.SAME_CAUSE, AT),)
 
 
 def test_what_is_taken_back_before_it_was_said_is_nothing() -> None:
-    place: dict[str, Any] = {
-        "originator_id": ONE,
-        "originator_version": 2,
-        "timestamp": AT,
-        "other_case": OTHER,
-    }
-    assert unlinked((), CasesUnlinked(**place)) == ()
-    assert absorbed((), AbsorptionReversed(**place)) == ()
+    assert unlinked((), CasesUnlinked(**PLACE)) == ()
+    assert absorbed((), AbsorptionReversed(**PLACE)) == ()
