@@ -1,4 +1,4 @@
-"""Candidates for duplicates: found by place, type, time and words; shown with what speaks for it."""
+"""Candidates for duplicates: found by place, type, time and words; shown with the evidence."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
