@@ -28,7 +28,7 @@ async def counts(database: Database) -> AsyncIterator[Pool]:
 async def pass_time(counts: Pool, seconds: float) -> None:
     """What the table would be like so many seconds later."""
     await counts.execute(
-        "UPDATE rate_limits SET full_again = full_again - $1", timedelta(seconds=seconds)
+        "UPDATE rate_limits SET full_again = full_again - $1::interval", timedelta(seconds=seconds)
     )
 
 
