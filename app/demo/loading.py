@@ -5,30 +5,32 @@ Every command id follows from the seed, so a loading that was cut off is simply 
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
-from app.database import Database, Pool
+from app.database import Connection, Database, Pool
 from app.demo.papers import Keep, nowhere
 from app.demo.plan import CASES, LAST_COMMAND, SEED, District, Plan, planned, year_before
-from app.demo.step import Step
+from app.demo.step import Step, groups
 from app.directory import CurrentDirectory
 from app.genesis import Demonstration
 from app.journal import Journal
 from app.packs.loading import Persons, load_pack
+from app.timers import TimerWorker
 from domain.access import recognised
 from domain.case.evidence import AddEvidence
 from domain.command import Command, Executed
 from domain.identity import ActorKind, Caller
 from domain.journal import GENESIS_STREAM, JournalOpened
+from projections.due_timers import next_due
 
-MOST_AT_ONCE: Final = 256
 CONFIGURED_AFTER: Final = timedelta(hours=10)
 """From the beginning of the first day until catalogue and routing are published."""
 
@@ -130,13 +132,12 @@ class _Loading:
         all_steps = len(self.plan.first_day) + len(self.plan.year)
         self.done = all_steps - len(first_day) - len(year)
         for steps in groups(first_day):
-            await self._record(steps, all_steps)
+            await self.record(steps, all_steps)
         if len(year) == len(self.plan.year):
             await self._configure()
-        missing = {step.command.command_id for step in year}
-        await self._keep(s for s in self.plan.year if s.command.command_id not in missing)
-        for steps in groups(year):
-            await self._record(steps, all_steps)
+        async with self._passing() as time:
+            for steps in groups(year):
+                await time.record(steps, all_steps)
 
     async def _missing(self, steps: Sequence[Step]) -> list[Step]:
         ids = [step.command.command_id for step in steps]
@@ -144,24 +145,38 @@ class _Loading:
         recorded = {row["command_id"] for row in rows}
         return [step for step in steps if step.command.command_id not in recorded]
 
-    async def _record(self, steps: Sequence[Step], all_steps: int) -> None:
+    async def record(self, steps: Sequence[Step], all_steps: int) -> None:
         asked = [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
-        await self.running.commands.execute_in_order(asked)
         await self._keep(steps)
+        await self.running.commands.execute_in_order(asked)
         self.done += len(steps)
         self.told(self.done, all_steps)
 
-    async def _keep(self, steps: Iterable[Step]) -> None:
-        """The papers of recorded steps; those that are there already cost a look each."""
-        for step in steps:
-            if step.paper and isinstance(step.command, AddEvidence):
-                await self.keep(step.command.case_id, step.paper)
+    async def _keep(self, steps: Sequence[Step]) -> None:
+        """The evidence that they add: it is stored before it is recorded."""
+        shown = [(each.command, each.paper) for each in steps if each.paper]
+        keeping = (
+            self.keep(command.case_id, command.media_type, content)
+            for command, content in shown
+            if isinstance(command, AddEvidence)
+        )
+        await asyncio.gather(*keeping)
 
     def caller(self, person: str, at: datetime) -> Caller:
         """Whoever that is by the directory at that moment."""
         directory = self.running.directory
         claimed = Caller(person, ActorKind.PERSON, frozenset())
         return recognised(claimed, directory.current(), directory.administrators, at)
+
+    @asynccontextmanager
+    async def _passing(self) -> AsyncIterator["_Time"]:
+        running, clock = self.running, SimulatedClock(self.district.begins)
+        connection = await running.database.connect()
+        try:
+            worker = TimerWorker(running.database, running.journal, running.commands, clock)
+            yield _Time(self, clock, worker, connection)
+        finally:
+            await connection.close()
 
     async def _configure(self) -> None:
         staff, at = self.plan.staff, self.district.begins + CONFIGURED_AFTER
@@ -183,13 +198,23 @@ class _AtTheTime:
         return await self.loading.running.commands.execute(command, by, simulated_at=self.at)
 
 
-def groups(steps: Iterable[Step]) -> Iterator[list[Step]]:
-    """The steps, in order, in groups that are recorded at once."""
-    together: list[Step] = []
-    for step in steps:
-        together.append(step)
-        if step.rearranges or len(together) == MOST_AT_ONCE:
-            yield together
-            together = []
-    if together:
-        yield together
+@dataclass(frozen=True)
+class _Time:
+    """The year goes by: what is due is done between what people do."""
+
+    loading: _Loading
+    clock: SimulatedClock
+    worker: TimerWorker
+    connection: Connection
+
+    async def record(self, steps: Sequence[Step], all_steps: int) -> None:
+        """A group of steps, as `groups` makes them, and what is due until the last of them."""
+        until = steps[-1].at
+        while (due := await next_due(self.connection, self.clock.now())) and due <= until:
+            before = [step for step in steps if step.at < due]
+            if before:
+                await self.loading.record(before, all_steps)
+            self.clock.move_to(due)
+            await self.worker.act(self.connection)
+            steps = steps[len(before) :]
+        await self.loading.record(steps, all_steps)

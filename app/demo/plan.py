@@ -5,7 +5,7 @@ that was cut off goes on where it was.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from operator import attrgetter
@@ -14,14 +14,19 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.demo.arranging import changes, set_up, unit_codes
-from app.demo.course import LATE_HOURS, Brought, Course, Scene
+from app.demo.arranging import BETWEEN_COMMANDS, changes, set_up, unit_codes
+from app.demo.chronicle import LATE_HOURS, Brought, Scene
+from app.demo.course import Course
 from app.demo.matters import MATTERS, STORM, Matter
+from app.demo.phrases import FORMER
 from app.demo.routing import Forecast
 from app.demo.staff import Staff, staffed
-from app.demo.step import Step
+from app.demo.step import Step, Timed, drawn_id
 from app.demo.telling import repeatable, twice
 from app.packs.reading import Pack, folder_of, read_pack
+from domain.calendar.content import CalendarVersion
+from domain.calendar.timetable import Timetable
+from domain.case.imported import Activity, ImportHistory
 from domain.case.intake import RegisterCase
 from domain.catalogue.content import TypeRules
 from domain.directory.people import GrantQualification
@@ -33,6 +38,10 @@ DAYS: Final = 366
 FIRST_CASES_AFTER: Final = timedelta(days=2)
 LAST_BROUGHT: Final = timedelta(hours=2)
 """So long before the end of the year the last thing is brought up again."""
+
+FORMER_AFTER: Final = timedelta(hours=20)
+FORMER_ONE_OF: Final = 250
+"""For so many cases there is one history that was brought in from before."""
 
 LAST_COMMAND: Final = UUID("00000000-0000-8000-8000-0000000000de")
 LAST_POST: Final = "directory-1"
@@ -96,6 +105,7 @@ class Plan:
     """The steps: those that set the district up, and those of its year, in order.
 
     repeats: pairs of cases about the same thing, the first one first.
+    timed: what the service itself does in it when its time has come.
     """
 
     pack: Pack
@@ -103,6 +113,7 @@ class Plan:
     first_day: Sequence[Step]
     year: Sequence[Step]
     repeats: Sequence[tuple[UUID, UUID]]
+    timed: Sequence[Timed]
 
 
 def year_before(now: datetime, zone: ZoneInfo) -> datetime:
@@ -119,12 +130,21 @@ def planned(district: District) -> Plan:
     courses = list(_courses(district, pack, staff))
     year = [
         *changes(staff, district.begins, district.seed),
-        *(step for course in courses for step in course.run()),
+        *_former_cases(district, staff),
+        *_run(courses),
         _last(district, staff),
     ]
     year.sort(key=attrgetter("at"))
     steps = [step for step in year if step.at <= district.ends]
-    return Plan(pack, staff, first_day, steps, _repeats(courses, steps))
+    timed = [each for course in courses for each in course.timed if each.at <= district.ends]
+    return Plan(pack, staff, first_day, steps, _repeats(courses, steps), timed)
+
+
+def _run(courses: Sequence[Course]) -> Iterator[Step]:
+    earlier: dict[int, Course] = {}
+    for number, course in enumerate(courses):
+        yield from course.run(earlier)
+        earlier[number] = course
 
 
 def _repeats(courses: Sequence[Course], steps: Sequence[Step]) -> list[tuple[UUID, UUID]]:
@@ -139,11 +159,12 @@ def _repeats(courses: Sequence[Course], steps: Sequence[Step]) -> list[tuple[UUI
 
 
 def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Course]:
-    forecast = Forecast(pack)
+    forecast, hours = Forecast(pack), _hours(pack, district)
     paper_until = district.ends - timedelta(hours=LATE_HOURS[1])
     scene = Scene(
         staff,
         forecast,
+        hours,
         district.zone,
         residents=max(10, district.cases // 8),
         paper_until=paper_until,
@@ -174,6 +195,40 @@ def _brought(district: District, forecast: Forecast, calendar: "_Calendar") -> I
             later = max(at, min(later, district.ends - LAST_BROUGHT))
             again = Brought(number + 1, later, matter, _rules(forecast, matter), other, number)
         yield Brought(number, at, matter, _rules(forecast, matter), told)
+
+
+def _hours(pack: Pack, district: District) -> Timetable:
+    """When the offices work by the default calendar of the pack."""
+    default = pack.default_calendar
+    if default is None:
+        raise LookupError(pack.id)
+    zone = district.zone.key
+    version = CalendarVersion(1, pack.title, pack.id, zone, default, pack.calendars)
+    table = version.timetable()
+    if table is None:
+        raise LookupError(default)
+    return table
+
+
+def _former_cases(district: District, staff: Staff) -> Iterator[Step]:
+    """A few histories of the hotline that the district had before."""
+    rng = Random(f"{district.seed}/former")
+    at = district.begins + FORMER_AFTER
+    for number in range(1 + district.cases // FORMER_ONE_OF):
+        at += BETWEEN_COMMANDS
+        began = district.begins - timedelta(days=rng.uniform(20, 300))
+        activities = tuple(
+            Activity(activity=name, occurred_at=began + timedelta(hours=30 * place), unit="12345")
+            for place, name in enumerate(FORMER)
+        )
+        command = ImportHistory(
+            command_id=drawn_id(rng),
+            source="former-hotline",
+            external_id=f"OLD-{number + 1:05}",
+            attributes=(),
+            activities=(*activities[:-1], replace(activities[-1], closes=True)),
+        )
+        yield Step(at, staff.acting("system-1", at), command)
 
 
 def _rules(forecast: Forecast, matter: Matter) -> TypeRules:

@@ -12,6 +12,9 @@ from domain.routing_policy.route import CaseFacts, route
 WHENEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """The pack has no rules by area, and its units are there all the year."""
 
+Units = tuple[str, tuple[str, ...]]
+"""Who leads, and who helps."""
+
 
 class Forecast:
     """The decisions of the routing policy, each computed once."""
@@ -20,17 +23,17 @@ class Forecast:
         self.catalogue = CatalogueVersion(1, pack.title, pack.id, pack.types)
         self._policy = RoutingVersion(1, pack.title, pack.id, pack.fallback_unit, pack.rules)
         self._words = {word.casefold() for rule in pack.rules for word in rule.words}
-        self._known: dict[tuple[str, Channel, Urgency, frozenset[str]], str] = {}
+        self._known: dict[tuple[str, Channel, Urgency, frozenset[str]], Units] = {}
 
-    def lead_unit(self, type_code: str, channel: Channel, urgency: Urgency, text: str) -> str:
-        """The unit that will lead a case."""
+    def route(self, type_code: str, channel: Channel, urgency: Urgency, text: str) -> Units:
+        """The unit that will lead a case, and those that will help."""
         words = frozenset(word for word in self._words if word in text.casefold())
         key = type_code, channel, urgency, words
-        lead = self._known.get(key)
-        if lead is None:
+        units = self._known.get(key)
+        if units is None:
             facts = CaseFacts(
                 type_code=type_code, area=None, channel=channel, urgency=urgency, text=text
             )
             decision = route(self._policy, facts, WHENEVER, None, self.catalogue)
-            lead = self._known[key] = decision.lead_unit
-        return lead
+            units = self._known[key] = decision.lead_unit, decision.co_units
+        return units

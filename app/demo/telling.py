@@ -25,6 +25,8 @@ COMMUNITY_DEPTH: Final = 2
 """Hyphens in the code of a community: district-street-number."""
 
 WITH_A_POINT: Final = 0.6
+IN_ENGLISH: Final = 0.06
+"""Of what foreigners write about at all."""
 
 REWORDED_PLACES: Final = {
     "{road}{n}号门前": "{road}{n}号附近",
@@ -110,7 +112,7 @@ def told(rng: Random, matter: Matter) -> Told:
     title, description = wording.title_and_description(rng, matter, place)
     grid = rng.randrange(GRIDS_OF_A_COMMUNITY)
     area = f"{DISTRICT[0]}-{STREETS[community // 3][0]}-{community % 3 + 1}"
-    return Told(
+    said = Told(
         title,
         description,
         community,
@@ -118,6 +120,10 @@ def told(rng: Random, matter: Matter) -> Told:
         area=f"{area}-{grid + 1}" if rng.random() < IN_A_GRID else area,
         point=_point(rng, community, grid) if rng.random() < WITH_A_POINT else None,
     )
+    if matter.code not in ENGLISH or rng.random() >= IN_ENGLISH:
+        return said
+    title, description = _in_english(rng, matter, said)[0]
+    return replace(said, title=title, description=description)
 
 
 def twice(rng: Random, matter: Matter, *, in_english: bool) -> tuple[Told, Told]:

@@ -66,8 +66,12 @@ def days_after(by: Circumstances, start: datetime, days: int) -> datetime:
     table = _timetable(by)
     if table is None:
         return start + timedelta(days=days)
-    limit = Limit(days, LimitUnit.WORKING_DAYS, LimitBegins.NEXT_DAY, LimitEnds.END_OF_DAY)
-    return table.due(start, limit)
+    return table.due(start, whole_days(days))
+
+
+def whole_days(days: int) -> Limit:
+    """That many working days after the day itself, to the end of the last of them."""
+    return Limit(days, LimitUnit.WORKING_DAYS, LimitBegins.NEXT_DAY, LimitEnds.END_OF_DAY)
 
 
 def working_days_later(by: Circumstances, start: datetime, days: int) -> datetime:

@@ -2,18 +2,22 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TypeVar
+from hashlib import sha256
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.demo.arranging import unit_codes
-from app.demo.plan import District, Plan, planned, year_before
+from app.demo.papers import LIMITS, PAPER, PICTURE
+from app.demo.plan import CASES as STANDARD
+from app.demo.plan import SEED, District, Plan, planned, year_before
+from app.demo.step import groups
 from app.settings import Settings
-from domain.case.feedback import RecordFeedback
-from domain.case.intake import RegisterCase, RejectCase, WithdrawCase
-from domain.case.outcome import OrderRework, SubmitResolution
-from domain.case.reopening import ReopenCase
+from domain.case.evidence import AddEvidence
+from domain.case.intake import RegisterCase
+from domain.case.lifecycle import LIFECYCLE
+from domain.case.outcome import SubmitResolution
 from domain.case.vocabulary import Channel, ResolutionOutcome
 from domain.command import Command
 from domain.directory.people import AppointPerson, DelegateAuthority
@@ -115,20 +119,106 @@ def test_shares_of_channels_are_believable(registered: list[RegisterCase]) -> No
     assert 0.15 < share(channels[Channel.APP] + channels[Channel.WEB], len(registered)) < 0.35
 
 
-@pytest.mark.parametrize(
-    ("kind", "low", "high"),
-    [
-        (RejectCase, 0.02, 0.06),
-        (WithdrawCase, 0.01, 0.05),
-        (OrderRework, 0.04, 0.12),
-        (ReopenCase, 0.01, 0.05),
-        (RecordFeedback, 0.6, 0.8),
-    ],
-)
-def test_shares_of_what_happens_are_believable(
-    plan: Plan, registered: list[RegisterCase], kind: type[Command], low: float, high: float
-) -> None:
-    assert low < share(len(of_kind(plan, kind)), len(registered)) < high
+BANDS: Final[dict[str, tuple[float, float]]] = {
+    # Nearly every case goes this way.
+    "acceptCase": (0.85, 0.97),
+    "dispatchCase": (0.9, 1.1),
+    "signForCase": (0.85, 1.0),
+    "submitResolution": (0.92, 1.12),
+    "verifyResolution": (0.85, 1.0),
+    "recordFeedback": (0.7, 0.9),
+    "recordFirstContact": (0.45, 0.7),
+    "recordProgress": (0.4, 0.65),
+    "addEvidence": (0.4, 0.8),
+    # Many do.
+    "assignOfficer": (0.15, 0.35),
+    "archiveCase": (0.15, 0.4),
+    "proposePublication": (0.1, 0.25),
+    "approvePublication": (0.1, 0.22),
+    "addNote": (0.1, 0.2),
+    # Some do.
+    "orderRework": (0.04, 0.12),
+    "requestFieldVerification": (0.04, 0.1),
+    "recordFieldVerification": (0.04, 0.1),
+    "requestInformation": (0.04, 0.1),
+    "receiveInformation": (0.04, 0.1),
+    "offerHandOver": (0.02, 0.08),
+    "acceptHandOver": (0.02, 0.06),
+    "urgeCase": (0.03, 0.08),
+    "requestCoHandling": (0.03, 0.08),
+    "replyCoHandling": (0.02, 0.06),
+    "requestReturn": (0.02, 0.08),
+    "rejectCase": (0.02, 0.06),
+    "regulariseStep": (0.01, 0.08),
+    "lapseFeedback": (0.02, 0.1),
+    # And of these there are a few.
+    "correctCase": (0.01, 0.05),
+    "reclassifyCase": (0.01, 0.04),
+    "attachReporter": (0.01, 0.05),
+    "reopenCase": (0.01, 0.05),
+    "withdrawCase": (0.01, 0.05),
+    "closeCase": (0.01, 0.05),
+    "proposeRejection": (0.01, 0.05),
+    "upholdReturn": (0.01, 0.05),
+    "rejectReturn": (0.01, 0.05),
+    "recordExternalStatus": (0.01, 0.06),
+    "refusePublication": (0.01, 0.05),
+    "declareEmergency": (0.005, 0.05),
+    "shareCase": (0.01, 0.04),
+    "setConfidentiality": (0.01, 0.04),
+}
+"""Of commands on cases, by how many of them there are for one case."""
+
+FEW: Final = (0.0003, 0.03)
+"""For whatever is not in `BANDS`: it happens, and not often."""
+
+
+@pytest.fixture(scope="module")
+def given() -> Counter[str]:
+    """What is done in the standard district, by people and by the service; a fixed year."""
+    standard = planned(district(SEED, STANDARD))
+    by_people = Counter(step.command.NAME for step in standard.year)
+    return by_people + Counter(each.command for each in standard.timed)
+
+
+@pytest.mark.parametrize("command", LIFECYCLE)
+def test_every_command_occurs_in_the_standard_district(given: Counter[str], command: str) -> None:
+    low, high = BANDS.get(command, FEW)
+    assert low < share(given[command], STANDARD) < high
+
+
+@pytest.mark.parametrize("command", ["watchCase", "unwatchCase", "importHistory"])
+def test_so_does_what_leaves_a_case_as_it_is(given: Counter[str], command: str) -> None:
+    assert 0 < share(given[command], STANDARD) < FEW[1] * 2
+
+
+def test_reporters_write_chinese_and_english(registered: list[RegisterCase]) -> None:
+    english = [case for case in registered if case.description and case.description.isascii()]
+    assert 0.01 < share(len(english), len(registered)) < 0.1
+
+
+def test_evidence_is_what_its_command_says(plan: Plan) -> None:
+    shown = [step for step in plan.year if isinstance(step.command, AddEvidence)]
+    assert {step.command.media_type for step in shown if isinstance(step.command, AddEvidence)} == {
+        PAPER,
+        PICTURE,
+    }
+    for step in shown:
+        assert isinstance(step.command, AddEvidence)
+        assert step.command.sha256 == sha256(step.paper).hexdigest()
+        assert step.command.size == len(step.paper) < LIMITS.bytes
+
+
+def test_no_group_goes_past_a_timer_that_it_starts(plan: Plan) -> None:
+    together = list(groups(plan.year))
+    assert [step for group in together for step in group] == plan.year
+    assert len(together) < len(plan.year) / 20
+    for group in together:
+        begun = {step.begins for step in group}
+        due = [step.due for step in group if step.due is not None]
+        assert not due or group[-1].at < min(due)
+        for step in group:
+            assert not isinstance(step.command, AddEvidence) or step.command.case_id not in begun
 
 
 def test_most_cases_are_resolved_and_some_are_not(plan: Plan) -> None:

@@ -1,9 +1,12 @@
 """The demonstration district in a database: loaded by the real commands, to its end."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,21 +15,37 @@ from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database, Pool
 from app.demo.loading import Told, demonstration, district_of, is_complete, load
+from app.demo.papers import LIMITS
 from app.demo.people import one_of_each_role
 from app.demo.plan import District, planned
 from app.directory import CurrentDirectory
-from app.genesis import ensure_open
+from app.genesis import Demonstration, ensure_open
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.rebuild import rebuilding
 from app.settings import Settings
 from domain.access import recognised
+from domain.case.evidence import EvidenceAdded
+from domain.case.lifecycle import Stage
 from domain.case.state import CaseEvent, CaseOpened
-from domain.identity import ActorKind, Caller, Role
+from domain.identity import THE_SERVICE, ActorKind, Caller, Role
 from projections.registry import INLINE_VIEWS
 from tests.db.journal.making import STAFF, registration
 
 CASES = 40
+MORE_CASES = 400
+SEEN_AGAIN = Demonstration(
+    datetime(2025, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC),
+    f"demonstration district: seed 7, {MORE_CASES} cases",
+)
+"""The same on every day of ours, so that rare things happen in it or do not."""
+
+FOLLOWS = frozenset({"case.closed", "case.survivor_ended"})
+"""What comes with another event of the service."""
+
+STAGES = "SELECT stage FROM views.cases UNION SELECT stage FROM views.case_history"
+
+TIMED_COMMANDS = ("deemCoHandlingAgreed", "endEmergency", "expireShare", "lapseFeedback")
 
 
 @dataclass(frozen=True)
@@ -45,13 +64,14 @@ class Running:
 
 
 @asynccontextmanager
-async def running(database: Database) -> AsyncIterator[Running]:
+async def running(
+    database: Database, wanted: Demonstration | None = None
+) -> AsyncIterator[Running]:
     """A process that works on the database, which becomes that of a district if it is empty."""
     journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
     commands = CommandHandler(journal)
-    await ensure_open(
-        journal, commands, Settings(), demonstration(ZoneInfo("Asia/Shanghai"), 7, CASES)
-    )
+    wanted = wanted or demonstration(ZoneInfo("Asia/Shanghai"), 7, CASES)
+    await ensure_open(journal, commands, Settings(), wanted)
     directory = CurrentDirectory(journal)
     configuration = CurrentConfiguration(journal, directory.current)
     await directory.start(commands)
@@ -76,7 +96,7 @@ def cut_off_after(commands: int) -> Told:
 
 
 async def test_it_is_loaded_to_its_end_and_every_view_agrees(database: Database) -> None:
-    async with running(database) as process:
+    async with running(database, SEEN_AGAIN) as process:
         district = await process.district()
         assert not await is_complete(process.reads)
         await load(process, district)
@@ -86,6 +106,38 @@ async def test_it_is_loaded_to_its_end_and_every_view_agrees(database: Database)
                 result = await rebuild.run(accept_difference=False)
             assert result.same, result.tables
             assert any(table.rebuilt_rows for table in result.tables)
+
+
+async def test_time_does_what_is_planned_and_cases_get_everywhere(database: Database) -> None:
+    kept: dict[tuple[UUID, str], bytes] = {}
+
+    async def keep(case_id: UUID, media_type: str, content: bytes) -> None:
+        kept[case_id, sha256(content).hexdigest()] = content
+        assert media_type in LIMITS.media_types
+
+    async with running(database, SEEN_AGAIN) as process:
+        district = await process.district()
+        plan = planned(district)
+        await load(process, district, keep=keep)
+        done, shown = Counter[tuple[datetime, str]](), set()
+        async for events in process.journal.read():
+            for event in events:
+                if not isinstance(event.event, CaseEvent):
+                    continue
+                if event.actor.kind is ActorKind.SERVICE and event.topic not in FOLLOWS:
+                    done[event.occurred_at, event.authority.permission] += 1
+                    assert event.recorded_at == event.occurred_at
+                if isinstance(event.event, EvidenceAdded):
+                    shown.add((event.stream_id, event.event.sha256))
+        assert done == Counter((each.at, each.command) for each in plan.timed)
+        assert {command for _, command in done} == {*TIMED_COMMANDS}
+        assert shown == kept.keys()
+        stages = await process.reads.fetch(STAGES)
+        assert {row["stage"] for row in stages} == {*Stage}
+        public = await process.reads.fetchval(
+            "SELECT count(*) FROM views.cases WHERE publication_state = 'PUBLIC'"
+        )
+        assert 0.08 < public / MORE_CASES < 0.25
 
 
 async def test_its_times_are_those_of_its_year(database: Database) -> None:
@@ -113,7 +165,9 @@ async def test_everything_is_done_by_who_held_a_post_for_it(database: Database) 
                     continue
                 seen += 1
                 posts = directory.roles_of(event.actor.principal, event.recorded_at)
-                if event.actor.position is None:
+                if event.actor.kind is ActorKind.SERVICE:
+                    assert event.actor.principal == THE_SERVICE.principal
+                elif event.actor.position is None:
                     assert event.actor.principal.startswith("r-")
                 else:
                     assert event.actor.position in {post.position for post in posts}
@@ -134,7 +188,7 @@ async def test_cut_off_it_goes_on_where_it_was(database: Database, commands: int
         recorded = await process.reads.fetchval("SELECT count(*) FROM journal.commands")
         # Beside the planned ones: the genesis entry, and three commands each for the catalogue, the
         # routing and the calendars.
-        assert recorded == len(plan.first_day) + len(plan.year) + 10
+        assert recorded == len(plan.first_day) + len(plan.year) + len(plan.timed) + 10
         before = (await process.journal.head()).size
         await load(process, district)
         assert (await process.journal.head()).size == before
