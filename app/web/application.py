@@ -43,6 +43,7 @@ from app.web.monitoring import JournalMonitor
 from app.web.observing import Observing
 from app.web.origins import Origins
 from app.web.requests import BodyLimits
+from app.web.resident import resident_routes
 from app.web.sse import Pace
 from app.web.streams import Streams
 from app.web.websocket import WebSocketEndpoint
@@ -88,6 +89,7 @@ def create_application(
         Route("/readyz", health.ready),
         Route("/metrics", health.measure),
         *explorer_routes(),
+        *resident_routes(),
     ]
     application = Starlette(
         routes=routes,

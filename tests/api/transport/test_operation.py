@@ -1,12 +1,11 @@
 """For those who run the service: health, readiness, metrics, headers, origins, the explorer."""
 
-import re
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 
 from tests.api.transport.conftest import Serve, Service, subscribed
+from tests.api.transport.pages import Links, outside_addresses
 
 ORIGIN = "https://portal.example.org"
 
@@ -119,21 +118,6 @@ async def test_another_origin_is_answered_only_where_a_setting_says_so(
         assert "Access-Control-Allow-Origin" not in other.headers
 
 
-class Links(HTMLParser):
-    """Everything a page loads or points at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.inline = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.found += [str(given[name]) for name in ("src", "href", "action") if name in given]
-        self.inline += any(name.startswith("on") or name == "style" for name in given)
-        self.inline += tag == "style" or (tag == "script" and "src" not in given)
-
-
 async def test_the_explorer_needs_nothing_from_elsewhere(service: Service) -> None:
     page = await service.client.get("/")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -149,9 +133,4 @@ async def test_the_explorer_needs_nothing_from_elsewhere(service: Service) -> No
         assert link.startswith("/static/")
         file = await service.client.get(link)
         assert file.status_code == 200
-        assert not re.search(r"(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w+/", _code(file.text))
-
-
-def _code(text: str) -> str:
-    """Without comments, which may name where an idea comes from."""
-    return re.sub(r"/\*.*?\*/|^\s*//.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+        assert outside_addresses(file.text) == []
