@@ -11,9 +11,11 @@
 Nothing but these tables is written: what follows the journal hears of no event twice.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from random import random
 from typing import Final, TypeVar
 
 import asyncpg
@@ -24,7 +26,8 @@ from app.journal import Journal
 from projections.view import ResumableView
 
 BATCH: Final = 2000
-TRIES: Final = 20
+TRIES: Final = 100
+PAUSE_SECONDS: Final = 0.05
 LOCK_PATIENCE: Final = "2s"
 """How long to wait for others with the journal standing still, before letting it go on."""
 
@@ -45,7 +48,13 @@ MAKE_SQL: Final = (
 DROP_SQL: Final = "SELECT format('DROP TABLE IF EXISTS %I.%I', $1::text, $2::text)"
 MOVE_SQL: Final = "SELECT format('ALTER TABLE %I.%I SET SCHEMA %I', $1::text, $2::text, $3::text)"
 ANALYZE_SQL: Final = "SELECT format('ANALYZE rebuild.%I', $1::text)"
-HOLD_SQL: Final = "SELECT format('LOCK TABLE views.%I IN SHARE ROW EXCLUSIVE MODE', $1::text)"
+# An append may hold the view's tables while it waits for the head: whoever has the head does not
+# wait for the tables, or both would wait for ever.
+HOLD_SQL: Final = f"""
+    SELECT '{STAND_STILL_SQL}; LOCK TABLE ' || string_agg(format('views.%I', name), ', ')
+        || ' IN SHARE ROW EXCLUSIVE MODE NOWAIT'
+    FROM unnest($1::text[]) AS t (name)
+"""  # noqa: S608 - constants
 CHECKSUM_SQL: Final = """
     SELECT format(
         'SELECT count(*) AS rows, coalesce(sum(hash_record_extended(r, 0)::numeric), 0)::text AS sum
@@ -169,10 +178,10 @@ class Rebuild:
         """Nothing is appended and nothing written to the view: a transaction, and the position."""
         connection = await self._database.connect(lock_timeout=LOCK_PATIENCE)
         try:
+            # Both at once, so that no append comes between them.
+            hold = await connection.fetchval(HOLD_SQL, list(self._view.tables))
             async with connection.transaction():
-                await connection.fetchval(STAND_STILL_SQL)
-                for table in self._view.tables:
-                    await connection.execute(await connection.fetchval(HOLD_SQL, table))
+                await connection.execute(hold)
                 yield connection, await self._view.position(connection)
         finally:
             await connection.close()
@@ -216,7 +225,7 @@ class Rebuild:
             try:
                 return await attempt()
             except asyncpg.LockNotAvailableError:
-                continue
+                await asyncio.sleep(PAUSE_SECONDS * random())  # noqa: S311
         raise RebuildRefused(f"{self._view.name} was in use without a pause; try again")
 
     async def _do(self, statement: str, *names: str) -> None:
