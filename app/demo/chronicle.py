@@ -206,7 +206,7 @@ class Chronicle:
         """Whether it was open all that time."""
         before = [active for at, active in self._turns if at < since]
         between = [at for at, _ in self._turns if since <= at <= until]
-        return since > self.brought.at and not between and (not before or before[-1])
+        return since > self.steps[0].at and not between and (not before or before[-1])
 
     def expect(self, at: datetime, command: str) -> None:
         """The service will do that, unless it is called off."""
