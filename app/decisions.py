@@ -156,7 +156,8 @@ def _note(
         authority = permitted(caller, command.NAME, command.reporter, command.place)
         readings = aggregate if isinstance(aggregate, AccessLog) else None
         return record_reading(readings, command, by), authority
-    authority = permitted(caller, command.NAME, None)
+    # It is about the caller themselves, whoever may read it: a resident is recorded too.
+    authority = permitted(caller, command.NAME, caller.principal)
     if isinstance(command, RecordRefusedAttempt):
         attempts = aggregate if isinstance(aggregate, AttemptLog) else None
         return record_attempt(attempts, command, by), authority

@@ -73,7 +73,8 @@ CLEARED: Final[dict[Confidentiality, frozenset[Role]]] = {
             Role.SERVICE,
         }
     ),
-    # The lead unit, and who answers for it: a helping unit sees no more of it (`LEAD_ALONE`).
+    # The lead unit, and who answers for it: a helping unit sees no more of it (`LEAD_ALONE`). What
+    # is still to be sent to a unit is restricted until then.
     Confidentiality.CONFIDENTIAL: frozenset(
         {
             Role.REGISTRAR,

@@ -70,6 +70,15 @@ async def test_what_was_refused_is_recorded_with_who_asked(
     ]
 
 
+async def test_a_resident_is_recorded_like_anybody_with_a_name(
+    district: District, allowance: Allowance
+) -> None:
+    theirs = await district.dispatched()
+    refused = await audited(district, "neighbour", allowance).give("withdrawCase", caseId=theirs)
+    assert refused["__typename"] == "NotFound"
+    assert [who for who, *_ in await recorded(district)] == ["neighbour"]
+
+
 async def test_no_more_than_a_few_of_each_person(district: District, allowance: Allowance) -> None:
     ours = await district.dispatched()
     for name in ("officer", "police-officer"):
