@@ -64,7 +64,7 @@ def test_the_encoding_is_what_the_mapping_says(path: Path, encoding: str, text: 
 
 
 def test_a_packed_table_is_unpacked(path: Path) -> None:
-    assert read(path, gzip.compress(b"a,b\n1,2\n"))[1:] == [(2, ["1", "2"])]
+    assert read(path, gzip.compress(b"a,b\n1,2\n", mtime=0))[1:] == [(2, ["1", "2"])]
 
 
 def test_a_huge_field_is_read(path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_huge_field_is_read(path: Path) -> None:
         (b'a,b\n1,"', "CSV_ROW_UNENDED", 2),
         (b"a,b\n1,2\n3," + b"x" * MOST_CHARACTERS, "CSV_ROW_UNENDED", 3),
         (b'a,b\n1,2\n3,"' + b"x\n" * MOST_CHARACTERS + b'"\n', "CSV_ROW_UNENDED", 3),
-        (gzip.compress(b"a,b\n1,2\n")[:-9], "GZIP_BROKEN", 3),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0)[:-9], "GZIP_BROKEN", 3),
     ],
 )
 def test_what_is_no_table_to_its_end_is_refused_with_the_line(
