@@ -129,9 +129,12 @@ class Page:
 
 @asynccontextmanager
 async def browsing(
-    profile: Path, *, width: int = 1280, height: int = 900, language: str = "en"
+    profile: Path, *, size: tuple[int, int] = (1280, 900), language: str = "en"
 ) -> AsyncIterator[Page]:
-    """A browser with one tab, until the block ends. profile: a folder of its own."""
+    """A browser with one tab, until the block ends.
+
+    profile: a folder of its own. size: width and height in pixels.
+    """
     assert CHROMIUM is not None
     process = await asyncio.create_subprocess_exec(
         CHROMIUM,
@@ -144,7 +147,7 @@ async def browsing(
         address = await _address(process)
         async with connect(address, proxy=None, max_size=MOST_BYTES) as connection:
             page = Page(connection)
-            await page.open(width, height, language)
+            await page.open(*size, language)
             yield page
     finally:
         process.terminate()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium h
 REGISTRAR: Final = Caller("zhou.li", ActorKind.PERSON, frozenset({Role.REGISTRAR}))
 AUDITOR: Final = Caller("sun.qi", ActorKind.PERSON, frozenset({Role.AUDITOR}))
 OPENED: Final = "document.querySelector('#live.on')"
-TELEPHONE: Final = {"width": 390, "height": 844}
+TELEPHONE: Final = (390, 844)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def kept(page: Page) -> Any:
 
 
 async def test_somebody_brings_a_request_and_follows_it(ours: Service, tmp_path: Path) -> None:
-    async with browsing(tmp_path / "profile", **TELEPHONE) as page:
+    async with browsing(tmp_path / "profile", size=TELEPHONE) as page:
         number, code = await brought(page, ours)
         assert await cases(ours) == 1
         await page.click("#receipt-follow")
@@ -142,7 +142,7 @@ async def test_what_goes_wrong_is_said_in_words(ours: Service, tmp_path: Path) -
 async def test_a_code_given_anew_closes_the_case_that_is_open(
     ours: Service, tmp_path: Path
 ) -> None:
-    async with browsing(tmp_path / "profile", **TELEPHONE) as page:
+    async with browsing(tmp_path / "profile", size=TELEPHONE) as page:
         await brought(page, ours)
         await page.click("#receipt-follow")
         await page.until(OPENED)

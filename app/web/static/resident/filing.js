@@ -24,6 +24,8 @@ export function setUpFiling(opened) {
   byId("receipt-print").addEventListener("click", () => print());
   byId("receipt-another").addEventListener("click", another);
   byId("receipt-follow").addEventListener("click", () => follow(opened));
+  // Whoever closes their case leaves nothing behind on this screen.
+  byId("leave").addEventListener("click", () => receipt && another());
   onLanguage(rename);
   choose(null, 0);
 }
@@ -49,7 +51,10 @@ async function copy() {
     await navigator.clipboard.writeText(text);
     byId("receipt-told").textContent = say("receipt.copied");
   } catch {
-    byId("receipt-told").textContent = say("receipt.notCopied");
+    // Not offered to pages that came without https: then as browsers did it before.
+    getSelection().selectAllChildren(byId("receipt").querySelector("dl"));
+    const copied = document.execCommand("copy");
+    byId("receipt-told").textContent = say(copied ? "receipt.copied" : "receipt.notCopied");
   }
 }
 
