@@ -19,7 +19,11 @@ class Refusal(Exception):
 
     def __init__(self, **facts: Fact) -> None:
         self.facts: Facts = facts
-        super().__init__(self.message)
+        super().__init__(facts)
+
+    def __str__(self) -> str:
+        # Put into words when somebody reads it: most refusals of an offer are never read.
+        return self.message
 
     @property
     def message(self) -> str:

@@ -13,6 +13,7 @@ from domain.case.state import Case
 from domain.command import NOTHING_ARRANGED, Arrangements, circumstances_of
 from domain.identity import Caller
 from domain.permissions import BY_SERVICE, permitted
+from domain.reach import Place
 from domain.refusal import NotFound, NotPermitted, Refusal, WrongStage
 
 
@@ -31,17 +32,28 @@ def actions(
 
     One that is possible is accepted with some input, which may still be refused with another.
     """
+    asked = _Asked(case, caller, now, arrangements, case.reporter_for(caller), case.place)
     return [
-        Action(command, tuple(_blockers(command, case, caller, now, arrangements)))
+        Action(command, tuple(_blockers(command, asked)))
         for command in LIFECYCLE
         if command not in BY_SERVICE
     ]
 
 
-def _blockers(
-    command: str, case: Case, caller: Caller, now: datetime, arrangements: Arrangements
-) -> Iterator[Refusal]:
-    stopped = list(_without_guards(command, case, caller, now))
+@dataclass(frozen=True)
+class _Asked:
+    """What is the same for every command. reporter, place: as for `permitted`."""
+
+    case: Case
+    caller: Caller
+    now: datetime
+    arrangements: Arrangements
+    reporter: str | None
+    place: Place
+
+
+def _blockers(command: str, asked: _Asked) -> Iterator[Refusal]:
+    stopped = list(_without_guards(command, asked))
     if stopped:
         yield from stopped
         return
@@ -51,26 +63,26 @@ def _blockers(
     # The guards look at a case at the right stage, and tell of it whoever may act on it.
     by = circumstances_of(
         command,
-        caller,
-        now,
-        now,
-        arrangements,
-        reporter=case.reporter_for(caller),
-        place=case.place,
+        asked.caller,
+        asked.now,
+        asked.now,
+        asked.arrangements,
+        reporter=asked.reporter,
+        place=asked.place,
     )
     for guard in guards:
         try:
-            guard(case, by)
+            guard(asked.case, by)
         except Refusal as refused:
             yield refused
 
 
-def _without_guards(command: str, case: Case, caller: Caller, now: datetime) -> Iterator[Refusal]:
+def _without_guards(command: str, asked: _Asked) -> Iterator[Refusal]:
     try:
-        permitted(caller, command, case.reporter_for(caller), case.place)
+        permitted(asked.caller, command, asked.reporter, asked.place)
     except (NotPermitted, NotFound) as refused:
         yield refused
     try:
-        check_stage(case, command, now)
+        check_stage(asked.case, command, asked.now)
     except WrongStage as refused:
         yield refused
