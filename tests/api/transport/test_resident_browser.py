@@ -166,3 +166,25 @@ async def test_a_rejection_says_why_and_what_else_can_be_done(
         assert await page.text(".way [aria-current]") == "Rejected\n: now"
         await page.until("document.querySelector('#do-fileAppeal-ground')")
         assert await page.run("document.querySelector('#do-urgeCase-text')") is None
+
+
+async def test_a_photo_is_handed_in_and_shown(ours: Service, tmp_path: Path) -> None:
+    async with browsing(tmp_path / "profile", language="zh-CN", size=TELEPHONE) as page:
+        await brought(page, ours)
+        await page.click("#receipt-follow")
+        await page.until(OPENED)
+        await page.run(
+            """(async () => {
+            const canvas = document.createElement("canvas");
+            canvas.getContext("2d").fillRect(0, 0, 40, 40);
+            const photo = await new Promise((done) => canvas.toBlob(done, "image/png"));
+            const chosen = new DataTransfer();
+            chosen.items.add(new File([photo], "灯.png", { type: "image/png" }));
+            document.querySelector("#do-file").files = chosen.files;
+            })()"""
+        )
+        await page.fill("#do-label", "不亮的“路灯”")
+        await send(page, "#do-file")
+        await page.until("document.querySelector('.frame img')?.naturalWidth")
+        assert await page.run("document.querySelector('.frame img').alt") == "不亮的“路灯”"
+        assert page.complaints == []

@@ -1,7 +1,7 @@
 /** What forms have in common: one sending at a time, one command id per content, refusals beside fields. */
 
 import { element } from "../dom.js";
-import { keyed, say } from "./words.js";
+import { keyed } from "./words.js";
 
 /** A form's values by name: `reporter.name` becomes `{ reporter: { name } }`; empty ones are left out. */
 export function values(form) {
@@ -65,18 +65,24 @@ export function onSend(form, send, failed = () => {}) {
 function complete(form) {
   const missing = [...form.elements].filter((control) => control.willValidate && !control.validity.valid);
   for (const control of missing) {
-    const said = control.validity.valueMissing ? say("form.missing") : control.validationMessage;
-    if (!control.closest(".field").querySelector(".wrong")) mark(control, said);
+    const words = control.validity.valueMissing ? "form.missing" : null;
+    if (!control.closest(".field").querySelector(".wrong")) mark(control, control.validationMessage, words);
   }
   missing[0]?.focus();
   return missing.length === 0;
 }
 
-function mark(control, message) {
+/** words: the key of what is said instead, which then follows the language. */
+function sentence(className, message, words) {
+  const made = element("p", { className }, message);
+  return words ? keyed(made, words) : made;
+}
+
+function mark(control, message, words) {
   const id = `wrong-${control.id || control.name}`;
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-errormessage", id);
-  control.closest(".field").append(element("p", { className: "wrong", id }, message));
+  control.closest(".field").append(Object.assign(sentence("wrong", message, words), { id }));
 }
 
 function clear(form) {
@@ -97,11 +103,10 @@ function tell(form, error) {
   const name = about ?? error.path?.join(".");
   const words = said ?? MISTYPED[name];
   const control = name && [...form.elements].find((one) => one.name && (one.name === name || name.startsWith(`${one.name}.`)));
-  const message = words ? say(words) : error.message;
   if (control) {
-    mark(control, message);
+    mark(control, error.message, words);
     control.focus();
   } else {
-    form.querySelector(".told").replaceChildren(element("p", { className: "notice bad" }, message));
+    form.querySelector(".told").replaceChildren(sentence("notice bad", error.message, words));
   }
 }
