@@ -10,7 +10,8 @@ from app.aggregates import replay
 from app.database import Connection
 from app.journal import Journal
 from domain.recorded import RecordedEvent
-from projections.case_state import CaseState, FieldChange, difference, evolve
+from projections.case_changes import FieldChange, difference
+from projections.case_state import CaseState, evolve
 from projections.history import fold_by_time
 
 STREAMS_AT_ONCE: Final = 500

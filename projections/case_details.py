@@ -86,9 +86,7 @@ def _both(
     return lambda details, event: then(first(details, event), event)
 
 
-DETAIL_EFFECTS: Final = _one_after_another(
-    passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE
-)
+DETAIL_EFFECTS: Final = _one_after_another(passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE)
 """What an event makes of the details; those of an event that is not here stay."""
 
 _decode: Final = msgspec.json.Decoder(Details).decode

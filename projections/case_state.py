@@ -1,7 +1,6 @@
 """The state of a case as people see it: a pure fold over its recorded events."""
 
 from collections.abc import Callable, Collection
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -101,14 +100,6 @@ class CaseState(msgspec.Struct, frozen=True):
     merged_into: UUID | None = None
     shared_with: tuple[str, ...] = ()
     details: Details = NONE
-
-
-class FieldChange(msgspec.Struct, frozen=True, gc=False):
-    """One field before and after. field: its GraphQL name; values: as in JSON."""
-
-    field: str
-    before: object
-    after: object
 
 
 Effect = dict[str, Any]
@@ -234,7 +225,7 @@ def opened(recorded: RecordedEvent) -> CaseState:
                 stage=Stage.REGISTERED,
                 case_no=event.case_no,
                 channel=event.channel,
-                registered_at=_utc(event.timestamp),
+                registered_at=utc(event.timestamp),
                 type_code=event.type_code,
                 title=event.title,
                 description=event.description,
@@ -254,7 +245,7 @@ def opened(recorded: RecordedEvent) -> CaseState:
                 stage=Stage.IMPORTED,
                 case_no=f"{event.source}/{event.external_id}",
                 channel=event.channel,
-                registered_at=_utc(event.timestamp),
+                registered_at=utc(event.timestamp),
                 type_code=event.type_code,
                 title=event.title,
                 area=event.area,
@@ -275,7 +266,7 @@ def opened(recorded: RecordedEvent) -> CaseState:
                 stage=Stage.IMPORTED,
                 case_no=f"{event.source}/{event.external_id}",
                 channel=Channel.IMPORT,
-                registered_at=_utc(event.timestamp),
+                registered_at=utc(event.timestamp),
                 source=event.source,
                 external_id=event.external_id,
             )
@@ -284,7 +275,7 @@ def opened(recorded: RecordedEvent) -> CaseState:
 
 
 def _accepted(event: CaseAccepted) -> Effect:
-    return {"accepted_at": _utc(event.timestamp)}
+    return {"accepted_at": utc(event.timestamp)}
 
 
 def _resolved(event: ResolutionSubmitted) -> Effect:
@@ -292,7 +283,7 @@ def _resolved(event: ResolutionSubmitted) -> Effect:
 
 
 def _closed(event: CaseClosed | HistoryClosed) -> Effect:
-    return {"closed_at": _utc(event.timestamp)}
+    return {"closed_at": utc(event.timestamp)}
 
 
 def _reopened(event: CaseReopened) -> Effect:
@@ -372,86 +363,6 @@ def without_cases(state: CaseState, hidden: Collection[UUID]) -> CaseState:
     return replace(state, details=replace(details, links=links, absorbed=absorbed))
 
 
-def camel_case(name: str) -> str:
-    """lead_unit -> leadUnit: the name of a field in GraphQL."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-# The reporter never changes, and is not shown with what did.
-_NOT_COMPARED: Final = frozenset(
-    {"case_id", "version", "position", "updated_at", "reporter", "details"}
-)
-_COMPARED: Final = {
-    name: camel_case(name) for name in CaseState.__struct_fields__ if name not in _NOT_COMPARED
-}
-# What waits for whom is no change of the case itself: `projections.worklists` tells of it.
-_DETAILS: Final = {
-    name: camel_case(name) for name in Details.__struct_fields__ if name != "pending_decisions"
-}
-
-
-def difference(before: CaseState | None, after: CaseState | None) -> list[FieldChange]:
-    """The fields in which two states of one case differ, in the order of CaseState.
-
-    A field that is empty in a state, and every field of a state that is None, counts as null.
-    """
-    changes = []
-    for name, shown in _COMPARED.items():
-        was, now = getattr(before, name, None), getattr(after, name, None)
-        if was != now:
-            changes.append(FieldChange(shown, as_json(was), as_json(now)))
-    return [*changes, *_detail_changes(_details(before), _details(after))]
-
-
-def changes_by(changed: Effect, before: CaseState) -> list[FieldChange]:
-    """`difference` for an event with this effect, looking only at what it sets."""
-    changes = []
-    for name, now in changed.items():
-        was = getattr(before, name)
-        if name == "details":
-            changes += _detail_changes(was, now)
-        elif was != now:
-            changes.append(FieldChange(_COMPARED[name], as_json(was), as_json(now)))
-    return changes
-
-
-def _details(state: CaseState | None) -> Details:
-    return NONE if state is None else state.details
-
-
-def _detail_changes(before: Details, after: Details) -> list[FieldChange]:
-    if before == after:
-        return []
-    return [
-        FieldChange(shown, as_json(was), as_json(now))
-        for name, shown in _DETAILS.items()
-        if (was := getattr(before, name)) != (now := getattr(after, name))
-    ]
-
-
-def as_json(value: object) -> object:
-    """A value of a state as JSON holds it: times in UTC, a point by its parts."""
-    return value if value is None or isinstance(value, (str, int)) else _written_out(value)
-
-
-def _written_out(value: object) -> object:
-    match value:
-        case datetime():
-            return _utc(value).isoformat().replace("+00:00", "Z")
-        case tuple():
-            return [as_json(item) for item in value]
-        case Point():
-            return {field.name: getattr(value, field.name) for field in fields(value)}
-        case msgspec.Struct():
-            return {
-                camel_case(name): as_json(getattr(value, name)) for name in value.__struct_fields__
-            }
-        case UUID():
-            return str(value)
-        case _:
-            return value
-
-
-def _utc(time: datetime) -> datetime:
+def utc(time: datetime) -> datetime:
+    """A time as it is told, in UTC."""
     return time if time.tzinfo is UTC else time.astimezone(UTC)

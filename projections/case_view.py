@@ -15,9 +15,10 @@ import msgspec
 
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.recorded import RecordedEvent
+from projections.case_changes import FieldChange, changes_by, difference
 from projections.case_details import details_of
 from projections.case_rows import STATE_COLUMNS, state_of
-from projections.case_state import FieldChange, changes_by, difference, is_of_case, is_quiet
+from projections.case_state import is_of_case, is_quiet
 from projections.history import NEVER, CaseHistory, HistoryRow
 from projections.statement import together
 from projections.texts import normalised, text_key, tokens

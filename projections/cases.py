@@ -18,14 +18,9 @@ from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import LAST_VERSION, Moment
+from projections.case_changes import FieldChange, difference
 from projections.case_lists import COUNTS, LISTS, NEWEST, ROW, SHOWN, Axis, Order, Way
-from projections.case_state import (
-    CaseState,
-    FieldChange,
-    difference,
-    linked_cases,
-    without_cases,
-)
+from projections.case_state import CaseState, linked_cases, without_cases
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.shown import changes_shown, shown_state

@@ -32,15 +32,7 @@ from domain.case.imported import HistoryImported
 from domain.case.state import CaseOpened
 from domain.recorded import RecordedEvent
 from projections.case_rows import StateRow, row_after, row_of
-from projections.case_state import (
-    CaseState,
-    Effect,
-    advance,
-    effect_on,
-    evolve,
-    is_quiet,
-    opened,
-)
+from projections.case_state import CaseState, Effect, advance, effect_on, evolve, is_quiet, opened
 from projections.intervals import fork, time_fork
 
 NEVER: Final = 2**63 - 1

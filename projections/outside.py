@@ -43,7 +43,7 @@ from domain.case.urging import CaseUrged
 from domain.case.verification import FieldVerificationRequested, FieldVerified
 from domain.case.vocabulary import Audience
 from domain.case.voiding import CaseVoided
-from projections.case_state import FieldChange, camel_case
+from projections.case_changes import FieldChange, camel_case
 
 OUTSIDE: Final[dict[type[AggregateEvent], tuple[str, ...]]] = {
     CaseRegistered: (

@@ -10,9 +10,10 @@ from typing import Final
 import asyncpg
 
 from domain.case.vocabulary import CasePart
+from projections.case_changes import FieldChange, camel_case
 from projections.case_details import NONE, Details
 from projections.case_rows import state_of
-from projections.case_state import CaseState, FieldChange, camel_case
+from projections.case_state import CaseState
 from projections.handling import Information
 from projections.outside import STATE_OUTSIDE
 from projections.sight import OWN

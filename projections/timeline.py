@@ -19,8 +19,8 @@ from domain.command import Executed
 from domain.identity import Actor, ActorKind, Authority
 from domain.scope import Scope
 from projections.as_of import Moment
+from projections.case_changes import FieldChange
 from projections.case_lists import MATCHES, ROW, WORDS
-from projections.case_state import FieldChange
 from projections.cases import NO_FILTER, CaseFilter, list_scope_values, match_values
 from projections.outside import changes_outside, payload_outside
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor

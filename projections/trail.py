@@ -10,7 +10,8 @@ from eventsourcing.domain import AggregateCreated, AggregateEvent
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.event import unseen
 from domain.recorded import RecordedEvent
-from projections.case_state import FieldChange, camel_case, is_of_case
+from projections.case_changes import FieldChange, camel_case
+from projections.case_state import is_of_case
 from projections.outside import audience_of
 
 _PLACE: Final = frozenset(field.name for field in fields(AggregateCreated))

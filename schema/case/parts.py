@@ -9,7 +9,7 @@ from strawberry.scalars import JSON
 from domain import identity
 from domain.case import vocabulary
 from domain.case.actions import Action
-from projections import case_state
+from projections import case_changes
 from projections.case_state import CaseState
 from schema.directory.types import Area, OrgUnit, area_of, unit_of
 from schema.languages import label, message_of
@@ -72,7 +72,7 @@ class AllowedAction:
     blocked_by: list[Blocker] = field(description="What stands in its way.")
 
 
-def changes_of(changes: Sequence[case_state.FieldChange]) -> list[FieldChange]:
+def changes_of(changes: Sequence[case_changes.FieldChange]) -> list[FieldChange]:
     """What changed, field by field."""
     return [
         FieldChange(field=change.field, before=_json(change.before), after=_json(change.after))

@@ -9,7 +9,8 @@ from eventsourcing.domain import AggregateEvent
 from domain.case import Case, appeals, outcome, returns, routing, voiding
 from domain.case.state import CaseEvent, CaseOpened
 from domain.event import EVENT_TYPES
-from projections.case_state import CaseState, FieldChange
+from projections.case_changes import FieldChange
+from projections.case_state import CaseState
 from projections.outside import (
     OUTSIDE,
     STATE_OUTSIDE,
@@ -37,7 +38,7 @@ def test_it_names_fields_that_there_are_and_nobody_of_the_staff(
     assert not set(OUTSIDE[kind]) & set(NEVER_OUTSIDE)
 
 
-@pytest.mark.parametrize("kind", sorted(OF_CASES, key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(OF_CASES, key=str))
 def test_what_an_event_says_is_internal_is_not_in_the_table(kind: type[AggregateEvent]) -> None:
     said = getattr(kind, "AUDIENCE", None)
     assert said is None or kind not in OUTSIDE
