@@ -95,7 +95,7 @@ def test_a_token_for_nobody_is_refused(capsys: Printed) -> None:
     assert run(["token", "--role", "OFFICER", "--name", "anonymous"]) == ExitCode.USAGE
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("wardbook: --name: ")
+    assert captured.err.startswith("wardbook: --name, --role: ")
 
 
 def test_no_token_is_issued_beside_an_oidc_issuer(

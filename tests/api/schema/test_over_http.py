@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.runtime import Runtime
 from domain.identity import Caller
 from tests.api.schema.asking import RESULT, Api
 from tests.api.schema.conftest import Desk
@@ -25,9 +26,9 @@ subscription Watch($after: Position) { caseChanged(after: $after) { position typ
 
 
 @pytest.fixture
-async def service(api: Api, tmp_path: Path) -> AsyncIterator[Service]:
-    async with serve(tmp_path, schema=api.schema, services=api) as running:
-        yield running
+async def service(api: Api, running: Runtime, tmp_path: Path) -> AsyncIterator[Service]:
+    async with serve(tmp_path, schema=api.schema, services=running) as service:
+        yield service
 
 
 async def post(

@@ -17,22 +17,17 @@ from strawberry import Schema
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
-from app.database import Database
 from app.directory import CurrentDirectory
-from app.followers import Followers
 from app.identity import KEY_FILE, Tokens
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
-from app.timers import TimerWorker
 from app.web.application import create_application
 from app.web.metrics import Reading
 from app.web.server import Server
 from domain.identity import ActorKind, Caller, Role
-from projections.registry import FOLLOWING_VIEWS
 from tests.api.transport.small_schema import GATE, SCHEMA
 
 LOOPBACK = "127.0.0.1"
@@ -136,32 +131,6 @@ async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
     """One service for all tests that need nothing special of it."""
     async with serve(tmp_path_factory.mktemp("service")) as running:
         yield running
-
-
-@pytest.fixture
-async def running(
-    database: Database,
-    journal: Journal,
-    commands: CommandHandler,
-    directory: CurrentDirectory,
-    configuration: CurrentConfiguration,
-) -> AsyncIterator[Runtime]:
-    followers = Followers(database, journal, FOLLOWING_VIEWS)
-    keys = FileKeyProvider("test", b"k" * 32)
-    async with database.pool(4) as reads, database.counting_pool(1) as counts:
-        yield Runtime(
-            Settings(),
-            database,
-            keys,
-            journal,
-            commands,
-            reads,
-            counts,
-            followers,
-            directory,
-            configuration,
-            TimerWorker(database, journal, commands),
-        )
 
 
 @pytest.fixture
