@@ -44,10 +44,12 @@ LITERALS: Final = {
 class Aim:
     """The case that requests aim at.
 
-    named: argument or input field -> literal; `field.argument` of one field alone.
+    named: argument or input field -> literal; `field.argument` of one field alone. deepest: how
+    many types deep the selection goes.
     """
 
     named: Mapping[str, str]
+    deepest: int = DEEPEST
 
     def literal(self, name: str, kind: GraphQLInputType) -> str:
         """A value for an argument or an input field."""
@@ -108,7 +110,9 @@ def _members(
     parts = ["__typename"]
     for name, field in kind.fields.items():
         below: Any = get_named_type(field.type)
-        if not is_leaf_type(below) and (len(above) >= DEEPEST or below.name in {*above, kind.name}):
+        if not is_leaf_type(below) and (
+            len(above) >= aim.deepest or below.name in {*above, kind.name}
+        ):
             continue
         selection = _selection(field.type, aim, schema, (*above, kind.name))
         # Types of one union may have fields of one name and different types.
