@@ -34,6 +34,7 @@ async def test_a_pack_is_loaded_once(capsys: Printed) -> None:
         "pack": "generic-311@1.0.0",
         "catalogue": {"number": 1, "changed": True},
         "routing": {"number": 1, "changed": True},
+        "calendar": {"number": 1, "changed": True},
         "as": "p-1",
         "second": "p-2",
     }
@@ -47,4 +48,4 @@ async def test_people_read_a_table(capsys: Printed) -> None:
     assert await asyncio.to_thread(run, ["pack", "load", "cn-12345"]) == ExitCode.OK
     printed = capsys.readouterr().out
     assert "cn-12345@1.0.0" in printed
-    assert printed.count("loaded") == 2
+    assert printed.count("loaded") == 3

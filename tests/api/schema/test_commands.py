@@ -12,6 +12,7 @@ from tests.api.schema.asking import Api, Asker
 from tests.api.schema.conftest import Desk
 from tests.api.schema.ending_steps import ENDINGS
 from tests.api.schema.passage_steps import PASSAGE
+from tests.api.schema.public_steps import PUBLIC
 from tests.api.schema.steps import Step
 from tests.domain.people import (
     AUDITOR,
@@ -27,6 +28,7 @@ from tests.domain.people import (
 STEPS = [
     *PASSAGE,
     *ENDINGS,
+    *PUBLIC,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
     Step(
         "rejectCase",
@@ -145,8 +147,15 @@ async def test_a_command_by_whoever_may_not(api: Api, desk: Desk, step: Step) ->
     assert await api.by(AUDITOR).case(case_id) == before
 
 
+ELSEWHERE = {
+    "addEvidence",  # over HTTP: tests/api/transport/test_evidence_upload.py
+    # Of several cases: tests/api/access/test_structure.py
+    *("mergeCase", "reverseMerge", "splitCase", "linkCases", "unlinkCases"),
+}
+
+
 def test_every_command_on_a_case_has_a_step_here() -> None:
-    assert {step.command for step in STEPS} == set(LIFECYCLE) - BY_SERVICE - {"addEvidence"}
+    assert {step.command for step in STEPS} == set(LIFECYCLE) - BY_SERVICE - ELSEWHERE
 
 
 async def test_a_registration_says_all_that_was_given(api: Api) -> None:
