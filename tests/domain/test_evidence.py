@@ -174,3 +174,10 @@ def test_what_shows_that_something_was_done_is_new_in_this_cycle_and_of_the_staf
     case = fold(events_of((*IN_PROGRESS, *facts)))
     assert case is not None
     assert shows_handling(case) is shown
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_whoever_may_see_it_reads_of_it(audience: Audience) -> None:
+    events = events_of((*IN_PROGRESS, added(audience=audience)))
+    assert isinstance(events[-1], evidence.EvidenceAdded)
+    assert events[-1].readers() is audience

@@ -176,6 +176,11 @@ class TestDecideOnARequest:
         command = ask(intake.RejectCase, legal_basis="Article 21", remedy="Review")
         given(registered()).when(command, by=REGISTRAR).then(rejected)
 
+    def test_an_older_rejection_does_not_say_who_decided(self) -> None:
+        state: dict[str, object] = {"legal_basis": "Article 21", "remedy": "Review"}
+        intake.CaseRejected.upcast_v1_v2(state)
+        assert state == {"legal_basis": "Article 21", "remedy": "Review", "decider": None}
+
     @pytest.mark.parametrize(
         ("said", "path"),
         [

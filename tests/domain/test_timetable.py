@@ -69,6 +69,7 @@ NEXT, END = LimitBegins.NEXT_DAY, LimitEnds.END_OF_DAY
         ("2026-02-14 10:00", Limit(1, LimitUnit.WORKING_DAYS, NEXT, END), "02-24 17:30"),
         ("2026-02-14 10:00", Limit(1, LimitUnit.WORKING_DAYS, NEXT), "02-25 08:30"),
         ("2026-02-17 10:00", Limit(2, LimitUnit.WORKING_DAYS), "02-26 08:30"),
+        ("2026-12-31 20:00", Limit(1, LimitUnit.WORKING_DAYS, ends=END), "01-01 17:30"),
         ("2026-02-14 10:00", Limit(3, LimitUnit.CALENDAR_DAYS), "02-24 10:00"),
         ("2026-02-14 10:00", Limit(10, LimitUnit.CALENDAR_DAYS), "02-24 10:00"),
         ("2026-02-14 20:00", Limit(10, LimitUnit.CALENDAR_DAYS), "02-24 20:00"),

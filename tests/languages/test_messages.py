@@ -76,8 +76,8 @@ def test_braces_of_a_client_are_no_blanks() -> None:
 
 
 def test_looking_a_long_sentence_up_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in (" has ", "a.. is there twice, ", "{} is not within "):
         sentence(text * (MOST_MATCHED // len(text)), ZH)
         assert sentence(text * MOST_MATCHED, ZH) is None
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

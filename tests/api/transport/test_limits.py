@@ -1,11 +1,16 @@
 """Limits of a document: each with a code, none fooled by fragments, the same on every transport."""
 
 from collections.abc import AsyncIterator
+from time import process_time
+from typing import Final
 
 import pytest
 from graphql import get_introspection_query
 
 from tests.api.transport.conftest import Service, serve, subscribed
+
+MOST_CPU_SECONDS: Final = 1.0
+"""What a document that exhausts a limit may take: a hundred times what it does."""
 
 NEW = {"Accept": "application/graphql-response+json"}
 
@@ -128,5 +133,7 @@ async def test_the_introspection_of_common_tools_is_within_the_limits(service: S
 async def test_no_document_within_the_default_limits_keeps_the_service_busy(
     service: Service, query: str
 ) -> None:
-    response = await service.post(query)
-    assert response.elapsed.total_seconds() < 1.0
+    before = process_time()
+    await service.post(query)
+    # Of this process, service and client: whatever else keeps the machine busy does not count.
+    assert process_time() - before < MOST_CPU_SECONDS
