@@ -7,14 +7,18 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 
+from domain.case.handling import NoteAdded
 from domain.case.intake import RegisterCase
 from domain.case.lifecycle import Stage
 from domain.case.state import CaseEvent
-from domain.case.timed import TIMED, NothingToDo, stopped_by, timed_command
-from domain.case.timers import Timer, TimerKind
+from domain.case.timed import AT_AN_END, TIMED, NothingToDo, stopped_by, timed_command
+from domain.case.timers import OUTLASTING, Timer, TimerKind
+from domain.case.vocabulary import Audience
 from domain.directory.posts import NOT_BY_POST
 from domain.identity import THE_SERVICE, Role
 from domain.permissions import PERMISSIONS
+from tests.domain.histories import registered, withdrawn
+from tests.domain.scenario import events_of, happened
 from tests.domain.strategies import registrations
 from tests.domain.test_folding import Step, live, lives
 
@@ -87,3 +91,14 @@ def test_what_runs_is_what_the_case_waits_for(first: RegisterCase, then: list[St
 
 def test_nobody_is_the_service_by_a_post() -> None:
     assert Role.SERVICE in NOT_BY_POST
+
+
+def test_an_end_stops_all_but_what_outlasts_it_and_a_note_stops_nothing() -> None:
+    events = events_of((registered(), happened(NoteAdded, text="x", audience=Audience.INTERNAL)))
+    note = events[-1]
+    assert isinstance(note, CaseEvent)
+    assert (note.starts(), stopped_by(note)) == ((), ())
+    withdrawal = events_of((registered(), withdrawn))[-1]
+    assert isinstance(withdrawal, CaseEvent)
+    assert set(stopped_by(withdrawal)) == set(AT_AN_END)
+    assert {stopped.kind for stopped in AT_AN_END} == set(TimerKind) - set(OUTLASTING)
