@@ -47,6 +47,34 @@ class Reading:
     timer_failures: int = 0
 
 
+class _TimerMetrics:
+    """What is due and not done yet, and what this process did."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._due = Gauge(
+            "wardbook_due_timers", "Timers that are due and not acted on.", registry=registry
+        )
+        self._due_seconds = Gauge(
+            "wardbook_due_timer_seconds",
+            "For how long the oldest of these has been due; 0: there is none.",
+            registry=registry,
+        )
+        self._acted = Gauge(
+            "wardbook_timers_acted", "Timers that this process acted on.", registry=registry
+        )
+        self._failures = Gauge(
+            "wardbook_timer_failures",
+            "Tries of this process to act on a timer that failed.",
+            registry=registry,
+        )
+
+    def note(self, reading: Reading) -> None:
+        self._due.set(reading.due_timers)
+        self._due_seconds.set(_seconds_since(reading.oldest_due))
+        self._acted.set(reading.timers_acted)
+        self._failures.set(reading.timer_failures)
+
+
 class Metrics:
     """The metrics of one application, in a registry of their own."""
 
@@ -95,23 +123,7 @@ class Metrics:
         self._entries = Gauge(
             "wardbook_appended_entries", "Entries appended by this process.", registry=registry
         )
-
-        self._due = Gauge(
-            "wardbook_due_timers", "Timers that are due and not acted on.", registry=registry
-        )
-        self._due_seconds = Gauge(
-            "wardbook_due_timer_seconds",
-            "For how long the oldest of these has been due; 0: there is none.",
-            registry=registry,
-        )
-        self._acted = Gauge(
-            "wardbook_timers_acted", "Timers that this process acted on.", registry=registry
-        )
-        self._timer_failures = Gauge(
-            "wardbook_timer_failures",
-            "Tries of this process to act on a timer that failed.",
-            registry=registry,
-        )
+        self._timers = _TimerMetrics(registry)
 
     def request(self, route: str, method: str, status: int, seconds: float | None) -> None:
         """Count an answer. seconds None: of a stream."""
@@ -134,10 +146,7 @@ class Metrics:
             self._head.set(reading.head)
             self._batches.set(reading.batches)
             self._entries.set(reading.entries)
-            self._due.set(reading.due_timers)
-            self._due_seconds.set(_seconds_since(reading.oldest_due))
-            self._acted.set(reading.timers_acted)
-            self._timer_failures.set(reading.timer_failures)
+            self._timers.note(reading)
             for view, position in reading.followers.items():
                 self._lag.labels(view).set(max(0, reading.head - position))
         return generate_latest(self._registry)
