@@ -1,4 +1,4 @@
-"""The closed lists that cases, the catalogue and routing rules share."""
+"""The closed lists that cases, the catalogue and the rules of a jurisdiction share."""
 
 from enum import StrEnum
 
@@ -32,3 +32,28 @@ class Confidentiality(StrEnum):
     NORMAL = "NORMAL"
     RESTRICTED = "RESTRICTED"
     CONFIDENTIAL = "CONFIDENTIAL"
+
+
+class ClockKind(StrEnum):
+    """What is timed of a case (DOMAIN.md section 7)."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    DISPATCH = "DISPATCH"
+    SIGN_OFF = "SIGN_OFF"
+    FIRST_CONTACT = "FIRST_CONTACT"
+    STAGE = "STAGE"
+    RESOLUTION = "RESOLUTION"
+    CO_REPLY = "CO_REPLY"
+    VERIFICATION = "VERIFICATION"
+    FEEDBACK = "FEEDBACK"
+    APPROVAL = "APPROVAL"
+    SUPERVISION_REPLY = "SUPERVISION_REPLY"
+    PUBLICATION = "PUBLICATION"
+
+
+class OrderLevel(StrEnum):
+    """How grave a supervision order 督办单 is, the gravest last."""
+
+    BLUE = "BLUE"
+    ORANGE = "ORANGE"
+    RED = "RED"
