@@ -1,0 +1,1 @@
+"""The metric definitions 指标: versioned, published by two persons."""
