@@ -10,10 +10,10 @@ from domain.attempts import AttemptLog, RecordRefusedAttempt, attempts_of, recor
 from domain.calendar.commands import CalendarCommand
 from domain.calendar.commands import decide as decide_calendar
 from domain.calendar.state import CALENDAR_STREAM, WorkCalendars
-from domain.case import Case, CaseCommand
+from domain.case import Case, CaseCommand, register
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
-from domain.case.intake import RegisterCase, register
+from domain.case.intake import RegisterCase
 from domain.case.others import Cases
 from domain.case.structure import named_by, taken_by
 from domain.catalogue.commands import CatalogueCommand

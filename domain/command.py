@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # they are decided by commands themselves
     from domain.calendar.state import WorkCalendars
     from domain.catalogue.state import CaseTypeCatalogue
     from domain.directory import Directory
+    from domain.escalation_policy.state import EscalationPolicy
     from domain.routing_policy.state import RoutingPolicy
+    from domain.sla_policy.state import SlaPolicy
 
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 """Nothing that somebody records with us is older; a year 1 is a slip of the pen."""
@@ -49,7 +51,7 @@ class Arrangements:
     """How the jurisdiction has arranged its work, with all versions and times.
 
     None: it has not done so yet; then codes of units, areas and types are opaque, and work goes on
-    around the clock. time_zone: an IANA name.
+    around the clock. time_zone: an IANA name. sla: without one in force no clock starts.
     """
 
     directory: "Directory | None" = None
@@ -57,6 +59,8 @@ class Arrangements:
     routing: "RoutingPolicy | None" = None
     calendar: "WorkCalendars | None" = None
     time_zone: str = "UTC"
+    sla: "SlaPolicy | None" = None
+    escalation: "EscalationPolicy | None" = None
 
 
 NOTHING_ARRANGED: Final = Arrangements()
@@ -68,7 +72,7 @@ class Circumstances:
 
     at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
     roles: those under which the actor may do just this.
-    directory, catalogue, routing, calendar, time_zone: see Arrangements.
+    directory, catalogue, routing, calendar, time_zone, sla, escalation: see Arrangements.
     """
 
     actor: Actor
@@ -80,6 +84,8 @@ class Circumstances:
     routing: "RoutingPolicy | None" = None
     calendar: "WorkCalendars | None" = None
     time_zone: str = "UTC"
+    sla: "SlaPolicy | None" = None
+    escalation: "EscalationPolicy | None" = None
 
     @property
     def as_reporter(self) -> bool:
@@ -130,6 +136,8 @@ def circumstances_of(
         routing=arrangements.routing,
         calendar=arrangements.calendar,
         time_zone=arrangements.time_zone,
+        sla=arrangements.sla,
+        escalation=arrangements.escalation,
     )
 
 

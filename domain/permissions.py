@@ -57,6 +57,7 @@ _WATCHERS: Final = frozenset(
 )
 _SERVICE: Final = frozenset({Role.SERVICE})
 _UNIT: Final = frozenset({Role.OFFICER, Role.UNIT_LEADER})
+_SUPERVISOR: Final = frozenset({Role.SUPERVISOR})
 
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # PUBLIC: anybody may bring a request, online and without an account (rate-limited).
@@ -191,7 +192,15 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "shareCase": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.UNIT_LEADER}),
     "revokeShare": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.UNIT_LEADER}),
     "expireShare": _SERVICE,
+    "raiseDeadline": _SERVICE,
     "withdrawCase": frozenset({Role.REPORTER, Role.INTAKE, Role.REGISTRAR}),
+    "issueOrder": _SUPERVISOR,
+    "escalateOrder": _SUPERVISOR,
+    "recordInterview": _SUPERVISOR,
+    "releaseOrder": _SUPERVISOR,
+    # Of the very unit that it is addressed to: a rule. DISPATCHER, REGISTRAR: where their own
+    # decisions are late.
+    "replyToOrder": _UNIT | {Role.DISPATCHER, Role.REGISTRAR},
     "mergeCase": frozenset({Role.DISPATCHER}),
     "reverseMerge": frozenset({Role.DISPATCHER}),
     "splitCase": frozenset({Role.DISPATCHER}),

@@ -12,10 +12,12 @@ import msgspec
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.clocks.clock import Clock
 from domain.case.decisions import PendingDecision
 from domain.case.linking import CasesLinked, CasesUnlinked
 from domain.case.merging import AbsorptionReversed, CaseAbsorbed
 from domain.case.splitting import CaseSplit, CaseSplitFrom
+from domain.case.state import CaseEvent
 from domain.case.tracking import TrackingCodeReissued
 from projections import handling, passage, structure
 
@@ -27,6 +29,7 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     tracking_number: how many tracking codes it has had.
     links, absorbed: the cases that it has to do with, and those that go on in it.
     pending_decisions: what it waits for (`projections.pending_decisions`).
+    clocks: those that run, by their names.
     """
 
     due_at: datetime | None = None
@@ -34,6 +37,7 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     links: tuple[structure.Link, ...] = ()
     absorbed: tuple[structure.Absorbed, ...] = ()
     pending_decisions: tuple[PendingDecision, ...] = ()
+    clocks: tuple[Clock, ...] = ()
 
 
 NONE: Final = Details()
@@ -88,6 +92,18 @@ def _both(
 
 DETAIL_EFFECTS: Final = _one_after_another(passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE)
 """What an event makes of the details; those of an event that is not here stay."""
+
+def timed(details: Details, event: CaseEvent) -> Details:
+    """The details with the clocks that run after an event."""
+    if not details.clocks and not event.sets_clocks():
+        return details
+    clocks = {clock.name: clock for clock in details.clocks}
+    after = event.clocks_after(clocks)
+    if after is clocks:
+        return details
+    running = tuple(after[name] for name in sorted(after))
+    return msgspec.structs.replace(details, clocks=running)
+
 
 _decode: Final = msgspec.json.Decoder(Details).decode
 

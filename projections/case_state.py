@@ -43,7 +43,7 @@ from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, 
 from domain.recorded import RecordedEvent
 from domain.vocabulary import Confidentiality
 from projections import passage
-from projections.case_details import DETAIL_EFFECTS, NONE, Details
+from projections.case_details import DETAIL_EFFECTS, NONE, Details, timed
 from projections.handling import ended, without_co_requests
 from projections.pending_decisions import pending_after
 
@@ -176,6 +176,8 @@ def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
     pending = pending_after(details.pending_decisions, event)
     if pending is not details.pending_decisions:
         details = msgspec.structs.replace(details, pending_decisions=pending)
+    if isinstance(event, CaseEvent):
+        details = timed(details, event)
     if details is not state.details:
         changed["details"] = details
     among = _AMONG.get(type(event))

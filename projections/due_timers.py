@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.case.state import CaseEvent
-from domain.case.timed import stopped_by
+from domain.case.timed import started_by, stopped_by
 from domain.case.timers import Stopped, Timer, TimerKind
 from domain.recorded import RecordedEvent
 from projections.view import Connection, Past
@@ -106,7 +106,7 @@ class DueTimersView:
         for recorded in events:
             event = recorded.event
             if isinstance(event, CaseEvent):
-                starts, stops = event.starts(), stopped_by(event)
+                starts, stops = started_by(event), stopped_by(event)
                 if starts or stops:
                     changes.setdefault(recorded.stream_id, _Changes()).add(recorded, starts, stops)
                     position = recorded.position

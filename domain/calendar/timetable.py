@@ -52,7 +52,7 @@ class LimitEnds(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take. amount: at least 1.
+    """How long something may take. amount: at least 1, as whoever sets one is held to.
 
     With END_OF_DAY the day on which it begins to count is the first of the days; with INSTANT a
     day is over at the same time of a later one.
@@ -62,11 +62,6 @@ class Limit:
     unit: LimitUnit
     begins: LimitBegins = LimitBegins.INSTANT
     ends: LimitEnds = LimitEnds.INSTANT
-
-    def __post_init__(self) -> None:
-        """Raises ValueError."""
-        if self.amount < 1:
-            raise ValueError("the amount of a limit is at least 1")
 
 
 class Timetable:
@@ -105,8 +100,15 @@ class Timetable:
 
     def after_working_minutes(self, start: datetime, minutes: int) -> datetime:
         """The first instant by which so many minutes (at least 1) were worked since `start`."""
+        return self._worked(start, minutes * MINUTE)
+
+    def after_working_time(self, start: datetime, worked: timedelta) -> datetime:
+        """The first instant by which so much (more than nothing) was worked since `start`."""
+        return self._worked(start, worked // timedelta(microseconds=1))
+
+    def _worked(self, start: datetime, worked: Micros) -> datetime:
         year = self._local_year(start)
-        wanted = self._year(year).elapsed(micros(start)) + minutes * MINUTE
+        wanted = self._year(year).elapsed(micros(start)) + worked
         while wanted > self._year(year).total:
             wanted -= self._year(year).total
             year += 1

@@ -12,9 +12,12 @@ from domain.case import (
     sharing,
     structure,
 )
+from domain.case.clocks.deadlines import RaiseDeadline, raise_deadline
+from domain.case.clocks.starting import start_clocks
 from domain.case.confidentiality import SetConfidentiality, set_confidentiality
 from domain.case.evidence import EvidenceCommand
 from domain.case.handling import HandlingCommand
+from domain.case.intake import RegisterCase
 from domain.case.merging import tell_absorbed
 from domain.case.others import Cases
 from domain.case.outcome import OutcomeCommand
@@ -37,6 +40,7 @@ CommandOnOne = (
     | SharingCommand
     | SetConfidentiality
     | OutcomeCommand
+    | RaiseDeadline
 )
 """The commands that change one case alone."""
 
@@ -55,11 +59,21 @@ def decide(
     """
     was = case.stage
     together = {} if others is None else others
+    pending = {each.id: len(each.pending_events) for each in (case, *together.values())}
     if isinstance(command, StructureCommand):
         structure.decide(case, command, by, together)
     else:
         _decide_alone(case, command, by)
     tell_absorbed(case, was, by, together)
+    for each in (case, *together.values()):
+        start_clocks(each, pending.get(each.id, 0), by)
+
+
+def register(command: RegisterCase, by: Circumstances) -> Case:
+    """A new case, with its first events pending, and what is timed of it from now on."""
+    case = intake.register(command, by)
+    start_clocks(case, 0, by)
+    return case
 
 
 def _decide_alone(case: Case, command: CommandOnOne, by: Circumstances) -> None:
@@ -79,8 +93,10 @@ def _decide_alone(case: Case, command: CommandOnOne, by: Circumstances) -> None:
         sharing.decide(case, command, by)
     elif isinstance(command, SetConfidentiality):
         set_confidentiality(case, command, by)
+    elif isinstance(command, RaiseDeadline):
+        raise_deadline(case, command, by)
     else:
         outcome.decide(case, command, by)
 
 
-__all__ = ["Case", "CaseCommand", "decide", "imported", "intake"]
+__all__ = ["Case", "CaseCommand", "decide", "imported", "intake", "register"]

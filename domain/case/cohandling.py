@@ -6,6 +6,7 @@ from typing import ClassVar, assert_never
 from uuid import UUID
 
 from domain.case.asked import CoReplyAlreadyAwaited, CoReplyNotAwaited, ReplierNotInUnit
+from domain.case.clocks.clock import StoppedClock
 from domain.case.guards import check_unit
 from domain.case.routing import MOST_CO_UNITS
 from domain.case.rules import check
@@ -15,6 +16,7 @@ from domain.case.vocabulary import Audience
 from domain.case.windows import days_after, pinned_calendar, windows_of
 from domain.command import Circumstances, Command
 from domain.refusal import InvalidInput
+from domain.vocabulary import ClockKind
 from domain.wording import CODE_LIMIT, required
 
 
@@ -62,6 +64,9 @@ class CoHandlingReplied(CaseEvent):
     def stops(self) -> tuple[Stopped, ...]:
         return (Stopped(TimerKind.CO_REPLY, self.unit),)
 
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.CO_REPLY, self.unit),)
+
 
 class CoHandlingDeemedAgreed(CaseEvent):
     """The unit that was asked was silent until the due time, and so agrees."""
@@ -77,6 +82,9 @@ class CoHandlingDeemedAgreed(CaseEvent):
 
     def stops(self) -> tuple[Stopped, ...]:
         return (Stopped(TimerKind.CO_REPLY, self.unit),)
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.CO_REPLY, self.unit),)
 
 
 @dataclass(frozen=True, kw_only=True)

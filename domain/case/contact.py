@@ -8,6 +8,7 @@ from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import ContactWay
 from domain.command import Circumstances, Command
+from domain.vocabulary import ClockKind
 from domain.wording import required
 
 
@@ -15,6 +16,7 @@ class FirstContactMade(CaseEvent):
     """The lead unit reached the reporter. result: what came of it."""
 
     TOPIC: ClassVar[str] = "case.first_contact_made"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.FIRST_CONTACT,)
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"result"})
 
     way: ContactWay

@@ -63,6 +63,10 @@ _WITH_UNIT: Final = frozenset({Stage.DISPATCHED, Stage.IN_PROGRESS})
 _UNRESOLVED: Final = _UNDECIDED | _WITH_UNIT | {Stage.ACCEPTED}
 """Something may still have to be found out."""
 
+_SUPERVISED: Final = ACTIVE - {Stage.AWAITING_FEEDBACK}
+"""Where a supervision order may be open: what waits for the reporter's answer alone closes with it,
+so nothing may stand in its way."""
+
 _APPEALABLE: Final = frozenset({Stage.REJECTED, Stage.CLOSED})
 """Somebody decided, and another person can decide otherwise."""
 
@@ -140,7 +144,14 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "shareCase": _rule(_EVER),
     "revokeShare": _rule(_EVER),
     "expireShare": _rule(_EVER),
+    # Of a closed case its publication is timed still.
+    "raiseDeadline": _rule(_EVER),
     "addEvidence": _rule(frozenset(Stage) - {Stage.IMPORTED}),
+    "issueOrder": _rule(_SUPERVISED),
+    "replyToOrder": _rule(_SUPERVISED),
+    "escalateOrder": _rule(_SUPERVISED),
+    "recordInterview": _rule(_SUPERVISED),
+    "releaseOrder": _rule(_SUPERVISED),
     "mergeCase": _rule(ACTIVE, Stage.MERGED),
     # To the stage that it had when it was merged.
     "reverseMerge": _rule({Stage.MERGED}, *ACTIVE),

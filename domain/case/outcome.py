@@ -20,6 +20,7 @@ from domain.case.vocabulary import ResolutionOutcome
 from domain.case.voiding import VoidingCommand
 from domain.command import Circumstances, Command
 from domain.refusal import InvalidInput
+from domain.vocabulary import ClockKind
 from domain.wording import optional, required
 
 PROVED: Final = frozenset({ResolutionOutcome.RESOLVED, ResolutionOutcome.PARTLY})
@@ -55,6 +56,10 @@ class ResolutionVerified(CaseEvent):
     """
 
     TOPIC: ClassVar[str] = "case.resolution_verified"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (
+        ClockKind.VERIFICATION,
+        ClockKind.RESOLUTION,
+    )
     INSIDE: ClassVar[frozenset[str]] = frozenset({"checker"})
     class_version: ClassVar[int] = 2
 

@@ -12,6 +12,7 @@ from domain.case.regions import PublicationState
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.command import Circumstances, Command
+from domain.vocabulary import ClockKind
 from domain.wording import TITLE_LIMIT, optional, required
 
 
@@ -35,6 +36,7 @@ class PublicationApproved(CaseEvent):
     """Another person released what was proposed."""
 
     TOPIC: ClassVar[str] = "case.publication_approved"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.PUBLICATION,)
 
     def apply(self, case: Case) -> None:
         super().apply(case)
@@ -45,6 +47,7 @@ class PublicationRefused(CaseEvent):
     """Another person did not release what was proposed: why, the reason of the command says."""
 
     TOPIC: ClassVar[str] = "case.publication_refused"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.PUBLICATION,)
 
     def apply(self, case: Case) -> None:
         super().apply(case)
@@ -55,6 +58,7 @@ class PublicationWithdrawn(CaseEvent):
     """The public may no longer read the case."""
 
     TOPIC: ClassVar[str] = "case.publication_withdrawn"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.PUBLICATION,)
 
     def apply(self, case: Case) -> None:
         super().apply(case)

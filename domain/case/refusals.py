@@ -115,3 +115,9 @@ class EvidenceNeeded(Refusal):
     """The resolution needs evidence of what was done in this cycle: {kinds}."""
 
     code = "EVIDENCE_NEEDED"
+
+
+class ClockNotDue(Refusal):
+    """The clock {clock} does not run, or has nothing to say yet."""
+
+    code = "CLOCK_NOT_DUE"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.case.clocks.clock import StoppedClock
 from domain.case.guards import check_unit, is_competent
 from domain.case.lifecycle import Stage
 from domain.case.regions import ReturnState
@@ -11,6 +12,7 @@ from domain.case.routing import CaseDispatched
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.command import Circumstances, Command
+from domain.vocabulary import ClockKind
 from domain.wording import CODE_LIMIT, optional, required
 
 
@@ -18,6 +20,7 @@ class ReturnRequested(CaseEvent):
     """The lead unit says that the case is not its own. suggested_unit: whose it thinks it is."""
 
     TOPIC: ClassVar[str] = "case.return_requested"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.SIGN_OFF,)
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"ground", "basis"})
     INSIDE: ClassVar[frozenset[str]] = frozenset({"ground", "basis", "requester"})
 
@@ -48,6 +51,9 @@ class ReturnUpheld(CaseEvent):
         case.release()
         case.returns = case.returns.withdrawn()
 
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.APPROVAL, "RETURN"),)
+
 
 class ReturnRejected(CaseEvent):
     """The case stays with the unit."""
@@ -60,6 +66,9 @@ class ReturnRejected(CaseEvent):
 
     def apply(self, case: Case) -> None:
         case.returns = replace(case.returns.withdrawn(), rejected=True)
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.APPROVAL, "RETURN"),)
 
 
 class ArbitrationRequested(CaseEvent):
@@ -95,6 +104,9 @@ class ResponsibilityArbitrated(CaseEvent):
 
     def apply(self, case: Case) -> None:
         case.returns = replace(case.returns.withdrawn(), arbitrated=self.final)
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.APPROVAL, "RETURN"),)
 
 
 @dataclass(frozen=True, kw_only=True)

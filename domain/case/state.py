@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
+from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent, TAggregate
 
+from domain.case.clocks.clock import Clock, Clocks, StoppedClock
+from domain.case.clocks.running import running_after
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.regions import FeedbackState, HandOver, OpenStep, PublicationState, Returns
 from domain.case.timers import Stopped, Timer
@@ -22,13 +24,14 @@ from domain.case.vocabulary import (
 from domain.event import Recorded
 from domain.identity import Caller
 from domain.reach import Place
-from domain.vocabulary import Confidentiality
+from domain.vocabulary import ClockKind, Confidentiality
 
 if TYPE_CHECKING:
     from domain.case.asked import Question
     from domain.case.endings import VoidRequest
     from domain.case.exhibits import Exhibit
     from domain.case.imported import ActivityRecorded
+    from domain.case.order_book import OpenOrder
     from domain.case.shares import Share
 
 
@@ -68,6 +71,9 @@ class Case(Aggregate):
         self.urged_at: Mapping[str, datetime] = {}
         self.resolver: str | None = None
         self.resolved_at: datetime | None = None
+        # What is timed of it (domain.case.clocks). counted: how many of a name there have been.
+        self.clocks: Clocks = {}
+        self.clocks_counted: Mapping[str, int] = {}
         self._begin_handling()
         self.evidence: tuple[Exhibit, ...] = ()
         # How it hangs together with others (domain.case.structure).
@@ -100,6 +106,9 @@ class Case(Aggregate):
         self.open_appeal: int | None = None
         self.appealed = False
         self.void_request: VoidRequest | None = None
+        # What is demanded of units that are late (domain.case.order_book).
+        self.orders: tuple[OpenOrder, ...] = ()
+        self.orders_issued = 0
         # Who sees it beside those within whose reach it is.
         self.confidentiality = Confidentiality.NORMAL
         self.shares: tuple[Share, ...] = ()
@@ -107,6 +116,13 @@ class Case(Aggregate):
     def reporter_for(self, caller: Caller) -> str | None:
         """Whose case it is, as far as `caller` is concerned: also of whoever tracks it."""
         return caller.principal if caller.tracks == self.id else self.reporter
+
+    def time(self, clocks: Clocks) -> None:
+        """These clocks run from now on."""
+        if clocks is not self.clocks:
+            self.clocks = clocks
+            numbers = {clock.name: clock.number for clock in clocks.values()}
+            self.clocks_counted = {**self.clocks_counted, **numbers}
 
     def release(self) -> None:
         """Nobody leads it any more: it is to be dispatched anew."""
@@ -150,11 +166,20 @@ class CaseOpened(Recorded, AggregateCreated):
 class CaseEvent(Recorded, AggregateEvent):
     """Base of the events of a case. STAGE: where the event leads; None: the stage stays.
 
-    AUDIENCE: INTERNAL for what is none of the reporter's business.
+    AUDIENCE: INTERNAL for what is none of the reporter's business. STOPS_CLOCKS: the kinds of
+    clocks that it stops, beside those that the stage does (`domain.case.clocks.running`).
     """
 
     STAGE: ClassVar[Stage | None] = None
     AUDIENCE: ClassVar[Audience | None] = None
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = ()
+
+    def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:
+        """Apply it, and fold what it does to the clocks."""
+        case = super().mutate(aggregate)
+        if isinstance(case, Case):
+            case.time(self.clocks_after(case.clocks))
+        return case
 
     def apply(self, case: Case) -> None:
         """Move the case to the stage the event leads to; an end closes what is still asked."""
@@ -167,10 +192,25 @@ class CaseEvent(Recorded, AggregateEvent):
         """Who may read it; None: whoever sees the case."""
         return self.AUDIENCE
 
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        """The clocks that it stops, beside those that the stage does."""
+        return tuple(StoppedClock(kind) for kind in self.STOPS_CLOCKS)
+
+    def sets_clocks(self) -> tuple[Clock, ...]:
+        """The clocks that it starts, or that have other times from now on."""
+        return ()
+
+    def clocks_after(self, clocks: Clocks) -> Clocks:
+        """The running clocks after it; the same mapping where it changes none."""
+        return running_after(clocks, self.STAGE, self.stops_clocks(), self.sets_clocks())
+
     def starts(self) -> tuple[Timer, ...]:
-        """The timers that it starts; one that runs already under the same kind and key is set."""
+        """The timers that it starts; one that runs already under the same kind and key is set.
+
+        Those that act for the clocks that it sets are not among them (`domain.case.timed`).
+        """
         return ()
 
     def stops(self) -> tuple[Stopped, ...]:
-        """The timers that it stops, beside all of them where STAGE is an end."""
+        """The timers that it stops, beside those of clocks, and all where STAGE is an end."""
         return ()

@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from typing import Final, TypedDict
 from uuid import UUID, uuid5
 
+from domain.case.clocks.clock import name_of
+from domain.case.clocks.deadlines import RaiseDeadline
+from domain.case.clocks.running import STOPPED_AT
 from domain.case.cohandling import DeemCoHandlingAgreed
 from domain.case.emergency import EndEmergency
 from domain.case.feedback import LapseFeedback
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.sharing import ExpireShare
 from domain.case.state import CaseEvent
-from domain.case.timers import OUTLASTING, Stopped, Timer, TimerKind
+from domain.case.timers import CLOCK_OF, OUTLASTING, Stopped, Timer, TimerKind, timer_of
 from domain.command import Command
+from domain.vocabulary import ClockKind
 
 COMMAND_IDS: Final = UUID("5d0c9e66-3e0f-5d0c-9a43-8a5b6f1a7c10")
 """The name space of the ids of these commands."""
@@ -23,20 +27,48 @@ COMMAND_IDS: Final = UUID("5d0c9e66-3e0f-5d0c-9a43-8a5b6f1a7c10")
 
 AT_AN_END: Final = tuple(Stopped(kind) for kind in TimerKind if kind not in OUTLASTING)
 
-STOPPED_BY_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
-    **dict.fromkeys(ENDS, AT_AN_END),
+AT_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
     # Nobody leads the case, or another unit: whom the one before asked is asked no more.
     Stage.ACCEPTED: (Stopped(TimerKind.CO_REPLY),),
     Stage.DISPATCHED: (Stopped(TimerKind.CO_REPLY),),
 }
+
+STOPPED_BY_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
+    stage: (
+        *AT_STAGE.get(stage, ()),
+        *(Stopped(timer_of(kind)) for kind in sorted(STOPPED_AT.get(stage, ()))),
+    )
+    for stage in Stage
+    if stage not in ENDS
+} | dict.fromkeys(ENDS, AT_AN_END)
 """What an event stops by leading to a stage, beside what it says itself."""
+
+
+def started_by(event: CaseEvent) -> tuple[Timer, ...]:
+    """The timers that an event starts: those it says, and those of the clocks that it sets."""
+    clocks = event.sets_clocks()
+    if not clocks:
+        return event.starts()
+    acting = tuple(
+        Timer(timer_of(clock.kind), clock.key, clock.next_at)
+        for clock in clocks
+        if clock.next_at is not None
+    )
+    return (*event.starts(), *acting)
 
 
 def stopped_by(event: CaseEvent) -> tuple[Stopped, ...]:
     """What an event stops."""
+    own = event.stops()
+    clocks = event.stops_clocks()
+    if clocks:
+        own = (*own, *(Stopped(timer_of(clock.kind), clock.key) for clock in clocks))
+    anew = event.sets_clocks()
+    if anew:
+        own = (*own, *(Stopped(timer_of(clock.kind), clock.key) for clock in anew))
     if event.STAGE is None:
-        return event.stops()
-    return (*STOPPED_BY_STAGE.get(event.STAGE, ()), *event.stops())
+        return own
+    return (*STOPPED_BY_STAGE.get(event.STAGE, ()), *own)
 
 
 class Said(TypedDict):
@@ -47,11 +79,16 @@ class Said(TypedDict):
     occurred_at: datetime
 
 
+def _raises(kind: ClockKind) -> Callable[[Said, str], Command]:
+    return lambda said, key: RaiseDeadline(**said, clock=name_of(kind, key))
+
+
 TIMED: Final[dict[TimerKind, Callable[[Said, str], Command]]] = {
     TimerKind.FEEDBACK: lambda said, _: LapseFeedback(**said),
     TimerKind.EMERGENCY: lambda said, _: EndEmergency(**said),
     TimerKind.CO_REPLY: lambda said, unit: DeemCoHandlingAgreed(**said, unit=unit),
     TimerKind.SHARE: lambda said, unit: ExpireShare(**said, unit=unit),
+    **{timer: _raises(clock) for timer, clock in CLOCK_OF.items()},
 }
 
 

@@ -10,18 +10,41 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from domain.vocabulary import ClockKind
+
 
 class TimerKind(StrEnum):
-    """What happens when the timer is due."""
+    """What happens when the timer is due. A clock (..._CLOCK) acts at a share of its limit."""
 
     FEEDBACK = "FEEDBACK"
     EMERGENCY = "EMERGENCY"
     CO_REPLY = "CO_REPLY"
     SHARE = "SHARE"
+    ACCEPTANCE_CLOCK = "ACCEPTANCE_CLOCK"
+    DISPATCH_CLOCK = "DISPATCH_CLOCK"
+    SIGN_OFF_CLOCK = "SIGN_OFF_CLOCK"
+    FIRST_CONTACT_CLOCK = "FIRST_CONTACT_CLOCK"
+    STAGE_CLOCK = "STAGE_CLOCK"
+    RESOLUTION_CLOCK = "RESOLUTION_CLOCK"
+    CO_REPLY_CLOCK = "CO_REPLY_CLOCK"
+    VERIFICATION_CLOCK = "VERIFICATION_CLOCK"
+    FEEDBACK_CLOCK = "FEEDBACK_CLOCK"
+    APPROVAL_CLOCK = "APPROVAL_CLOCK"
+    SUPERVISION_REPLY_CLOCK = "SUPERVISION_REPLY_CLOCK"
+    PUBLICATION_CLOCK = "PUBLICATION_CLOCK"
 
 
-OUTLASTING: Final = frozenset({TimerKind.SHARE})
-"""A case that is closed stays shared until the share expires."""
+OUTLASTING: Final = frozenset({TimerKind.SHARE, TimerKind.PUBLICATION_CLOCK})
+"""A case that is closed stays shared until the share expires, and can still be published."""
+
+
+def timer_of(kind: ClockKind) -> TimerKind:
+    """The kind of timer that acts at the next instant of a clock; its key is that of the clock."""
+    return TimerKind(f"{kind.value}_CLOCK")
+
+
+CLOCK_OF: Final = {timer_of(kind): kind for kind in ClockKind}
+"""Of a timer: the kind of clock that it acts for."""
 
 
 @dataclass(frozen=True)

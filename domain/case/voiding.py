@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar, assert_never
 from uuid import UUID
 
+from domain.case.clocks.clock import StoppedClock
 from domain.case.endings import VoidRequest
 from domain.case.lifecycle import Stage
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import Audience, VoidReason
 from domain.command import Circumstances, Command
+from domain.vocabulary import ClockKind
 from domain.wording import optional, required
 
 
@@ -41,6 +43,9 @@ class VoidRefused(CaseEvent):
     def apply(self, case: Case) -> None:
         super().apply(case)
         case.void_request = None
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.APPROVAL, "VOIDING"),)
 
 
 class CaseVoided(CaseEvent):

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
-from domain.case import Case, CaseCommand, decide
+from domain.case import Case, CaseCommand, decide, register
 from domain.case.imported import ImportHistory, begin_history, extend_history
-from domain.case.intake import RegisterCase, register
+from domain.case.intake import RegisterCase
 from domain.case.vocabulary import Channel
 from domain.command import NOTHING_ARRANGED, Arrangements, Command, circumstances
 from domain.identity import Caller

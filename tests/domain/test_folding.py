@@ -8,8 +8,8 @@ from hypothesis import event as note
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case import Case, CaseCommand, decide
-from domain.case.intake import RegisterCase, register
+from domain.case import Case, CaseCommand, decide, register
+from domain.case.intake import RegisterCase
 from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.case.reopening import CaseReopened
 from domain.case.shortcuts import SHORTCUTS

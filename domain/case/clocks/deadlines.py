@@ -1,0 +1,81 @@
+"""Deadlines: a clock that comes to a share of its limit says so, once, with its true time.
+
+The service notices, and the fact has the time at which that share was used (DOMAIN.md section 2,
+rule 6).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.case.clocks.changing import raised
+from domain.case.clocks.clock import Clock
+from domain.case.clocks.pinned import ladder_of, timetable_of
+from domain.case.refusals import ClockNotDue
+from domain.case.rules import check
+from domain.case.state import Case, CaseEvent
+from domain.case.vocabulary import Audience
+from domain.command import Circumstances, Command
+from domain.escalation_policy.content import BREACH
+
+
+class DeadlineReached(CaseEvent):
+    """Base of what a clock says. percent: of its limit. clock: as it runs on."""
+
+    AUDIENCE: ClassVar[Audience | None] = Audience.INTERNAL
+
+    percent: int
+    clock: Clock
+
+    def apply(self, case: Case) -> None:
+        """Clocks are folded apart (`CaseEvent.mutate`)."""
+
+    def sets_clocks(self) -> tuple[Clock, ...]:
+        return (self.clock,)
+
+
+class DeadlineWarning(DeadlineReached):
+    """A limit draws near."""
+
+    TOPIC: ClassVar[str] = "case.deadline_warning"
+
+
+class DeadlineBreached(DeadlineReached):
+    """A limit is passed, from the due time on; once for each clock."""
+
+    TOPIC: ClassVar[str] = "case.deadline_breached"
+
+
+class CaseEscalated(DeadlineReached):
+    """A limit is passed by so much that it goes up the ladder."""
+
+    TOPIC: ClassVar[str] = "case.escalated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseDeadline(Command):
+    """Let a clock say that a share of its limit is used; by the service, once that is so."""
+
+    NAME: ClassVar[str] = "raiseDeadline"
+    COMMUTES: ClassVar[bool] = True
+
+    case_id: UUID
+    clock: str
+
+
+def raise_deadline(case: Case, command: RaiseDeadline, by: Circumstances) -> None:
+    check(case, command, by)
+    clock = case.clocks.get(command.clock)
+    if clock is None or clock.next_at is None or clock.next_percent is None:
+        raise ClockNotDue(clock=command.clock)
+    if by.at < clock.next_at:
+        raise ClockNotDue(clock=command.clock)
+    percent = clock.next_percent
+    after = raised(clock, percent, by.at, timetable_of(clock, by), ladder_of(clock, case, by))
+    case.trigger_event(_said(percent), timestamp=by.at, percent=percent, clock=after)
+
+
+def _said(percent: int) -> type[DeadlineReached]:
+    if percent < BREACH:
+        return DeadlineWarning
+    return DeadlineBreached if percent == BREACH else CaseEscalated

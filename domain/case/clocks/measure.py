@@ -1,0 +1,85 @@
+"""How a clock stands at an instant: used, allowed, and when a share of that is used.
+
+A limit in minutes of the wall or calendar days is measured by the wall, one in working minutes or
+days by working time. All of it is what lies between its start and its due time, without pauses: so
+100 % is the due time itself, whatever the unit.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from domain.calendar.timetable import LimitUnit, Timetable
+from domain.case.clocks.clock import Clock
+from domain.escalation_policy.content import BREACH
+
+ON_THE_WALL: Final = frozenset({LimitUnit.WALL_MINUTES, LimitUnit.CALENDAR_DAYS})
+
+YELLOW_FROM: Final = 80
+"""Percent (DOMAIN.md section 7, rule 7)."""
+
+LEAST: Final = timedelta(minutes=1)
+"""A clock that starts when it is due already has used all of this in a minute."""
+
+
+class Light(StrEnum):
+    """How a clock stands: below 80 %, up to 100 %, beyond."""
+
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+
+
+def elapsed(clock: Clock, first: datetime, last: datetime, table: Timetable) -> timedelta:
+    """The time between two instants as the clock counts it, pauses and all."""
+    if clock.limit.unit in ON_THE_WALL:
+        return last - first
+    return table.working_time(first, last)
+
+
+def consumed(clock: Clock, at: datetime, table: Timetable) -> timedelta:
+    """How much of its limit is used at an instant after its start, without the pauses."""
+    used = elapsed(clock, clock.started_at, at, table)
+    for pause in clock.pauses:
+        if pause.begin < at:
+            used -= elapsed(clock, pause.begin, min(pause.end or at, at), table)
+    return used
+
+
+def budget(clock: Clock, table: Timetable) -> timedelta:
+    """How much may be used; at least LEAST."""
+    return max(LEAST, consumed(clock, clock.due, table))
+
+
+def percent(clock: Clock, at: datetime, table: Timetable) -> Fraction:
+    """How much of the limit is used at an instant, exactly."""
+    microsecond = timedelta(microseconds=1)
+    return Fraction(
+        100 * (consumed(clock, at, table) // microsecond), budget(clock, table) // microsecond
+    )
+
+
+def light(clock: Clock, at: datetime, table: Timetable) -> Light:
+    """How it stands at an instant."""
+    if at > clock.due:
+        return Light.RED
+    return Light.GREEN if percent(clock, at, table) < YELLOW_FROM else Light.YELLOW
+
+
+def reached(clock: Clock, percentage: int, table: Timetable) -> datetime:
+    """When so much of the limit is used, if it is not paused again; 100 %: the due time."""
+    if percentage == BREACH:
+        return clock.due
+    at = after(clock, clock.started_at, budget(clock, table) * percentage / 100, table)
+    for pause in clock.pauses:
+        if pause.begin < at and pause.end is not None:
+            at = after(clock, at, elapsed(clock, pause.begin, pause.end, table), table)
+    return at
+
+
+def after(clock: Clock, start: datetime, amount: timedelta, table: Timetable) -> datetime:
+    """The instant by which so much time, as the clock counts it, has passed since `start`."""
+    if clock.limit.unit in ON_THE_WALL or not amount:
+        return start + amount
+    return table.after_working_time(start, amount)
