@@ -7,9 +7,12 @@ from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+import msgspec
+import msgspec.structs
 from eventsourcing.domain import AggregateCreated, AggregateEvent
 from hypothesis import strategies as st
 
+from domain.calendar.timetable import Limit, LimitBegins, LimitEnds, LimitUnit
 from domain.case import CaseCommand
 from domain.case.intake import RegisterCase
 from domain.case.vocabulary import Attribute
@@ -45,6 +48,14 @@ attributes: Final[st.SearchStrategy[Attribute]] = st.deferred(
     )
 )
 
+limits: Final = st.builds(
+    Limit,
+    st.integers(1, 1000),
+    st.sampled_from(LimitUnit),
+    st.sampled_from(LimitBegins),
+    st.sampled_from(LimitEnds),
+)
+
 callers: Final = st.builds(
     lambda name, roles: person(name, *roles),
     st.sampled_from(["resident", "officer", "registrar"]),
@@ -72,13 +83,15 @@ def of_type(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         datetime: times,
         date: st.dates(),
         Attribute: attributes,
+        Limit: limits,
     }
     return simple[hint] if hint in simple else instances(hint, text)
 
 
 def instances(kind: type[Any], text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(kind)
-    return st.builds(kind, **{f.name: of_type(hints[f.name], text) for f in fields(kind)})
+    of = msgspec.structs.fields(kind) if issubclass(kind, msgspec.Struct) else fields(kind)
+    return st.builds(kind, **{f.name: of_type(hints[f.name], text) for f in of})
 
 
 def commands(kind: type[Command]) -> st.SearchStrategy[Command]:
