@@ -1,17 +1,28 @@
-"""Catalogue, routing policy and work calendars, as this process knows them."""
+"""Catalogue, work calendars and policies, as this process knows them."""
 
 import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
 from app.commands import CommandHandler
 from app.followed import FollowedAggregate
 from app.journal import Journal
-from domain.calendar.state import CALENDAR_STREAM, WorkCalendars
-from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
+from domain.calendar.state import CALENDAR_WAY, WorkCalendars
+from domain.catalogue.state import CATALOGUE_WAY, CaseTypeCatalogue
 from domain.command import Arrangements
+from domain.configuration import ConfigurationOf, VersionContent
 from domain.directory import Directory
+from domain.escalation_policy.state import ESCALATION_WAY, EscalationPolicy
 from domain.journal import GENESIS_STREAM, JournalOpened
-from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
+from domain.routing_policy.state import ROUTING_WAY, RoutingPolicy
+from domain.sla_policy.state import SLA_WAY, SlaPolicy
+from domain.versioning import Way
+
+Kept = TypeVar("Kept", bound=ConfigurationOf[VersionContent])
+
+
+def _followed(journal: Journal, way: Way[Kept]) -> FollowedAggregate[Kept]:
+    return FollowedAggregate(journal, way.stream_id, way.configuration)
 
 
 def _no_directory() -> Directory | None:
@@ -20,7 +31,7 @@ def _no_directory() -> Directory | None:
 
 
 class CurrentConfiguration:
-    """All three, followed (`schema.context.Configuration`). Start it once the journal is open.
+    """All of them, followed (`schema.context.Configuration`). Start it once the journal is open.
 
     directory: tells what is known of units and areas now; None while no unit was established.
     """
@@ -33,10 +44,18 @@ class CurrentConfiguration:
         self._journal = journal
         self._directory_now = directory
         self._time_zone = "UTC"
-        self._catalogue = FollowedAggregate(journal, CATALOGUE_STREAM, CaseTypeCatalogue)
-        self._routing = FollowedAggregate(journal, ROUTING_STREAM, RoutingPolicy)
-        self._calendar = FollowedAggregate(journal, CALENDAR_STREAM, WorkCalendars)
-        self._followed = (self._catalogue, self._routing, self._calendar)
+        self._catalogue = _followed(journal, CATALOGUE_WAY)
+        self._routing = _followed(journal, ROUTING_WAY)
+        self._calendar = _followed(journal, CALENDAR_WAY)
+        self._sla = _followed(journal, SLA_WAY)
+        self._escalation = _followed(journal, ESCALATION_WAY)
+        self._followed = (
+            self._catalogue,
+            self._routing,
+            self._calendar,
+            self._sla,
+            self._escalation,
+        )
 
     @property
     def catalogue(self) -> CaseTypeCatalogue | None:
@@ -54,6 +73,16 @@ class CurrentConfiguration:
         return self._calendar.current()
 
     @property
+    def sla(self) -> SlaPolicy | None:
+        """Every version of the SLA policy; None: nothing was drafted yet."""
+        return self._sla.current()
+
+    @property
+    def escalation(self) -> EscalationPolicy | None:
+        """Every version of the escalation policy; None: nothing was drafted yet."""
+        return self._escalation.current()
+
+    @property
     def time_zone(self) -> str:
         """The jurisdiction's, of the genesis entry."""
         return self._time_zone
@@ -67,7 +96,13 @@ class CurrentConfiguration:
     def arrangements(self) -> Arrangements:
         """All of them and the directory, for commands to be decided by."""
         return Arrangements(
-            self._directory_now(), self.catalogue, self.routing, self.calendar, self._time_zone
+            directory=self._directory_now(),
+            catalogue=self.catalogue,
+            routing=self.routing,
+            calendar=self.calendar,
+            time_zone=self._time_zone,
+            sla=self.sla,
+            escalation=self.escalation,
         )
 
     def problems(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Which decision of the domain answers which command, and under which authority."""
 
-from collections.abc import Mapping, MutableMapping
-from typing import Final, TypeGuard, get_args
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Final, TypeGuard, TypeVar, get_args
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -9,7 +9,7 @@ from eventsourcing.domain import Aggregate
 from domain.attempts import AttemptLog, RecordRefusedAttempt, attempts_of, record_attempt
 from domain.calendar.commands import CalendarCommand
 from domain.calendar.commands import decide as decide_calendar
-from domain.calendar.state import CALENDAR_STREAM, WorkCalendars
+from domain.calendar.state import CALENDAR_WAY
 from domain.case import Case, CaseCommand, register
 from domain.case import decide as decide_case
 from domain.case.imported import ImportHistory, begin_history, extend_history
@@ -18,10 +18,14 @@ from domain.case.others import Cases
 from domain.case.structure import named_by, taken_by
 from domain.catalogue.commands import CatalogueCommand
 from domain.catalogue.commands import decide as decide_catalogue
-from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
+from domain.catalogue.state import CATALOGUE_WAY
 from domain.command import Circumstances, Command
+from domain.configuration import ConfigurationOf, VersionContent
 from domain.directory import DIRECTORY_STREAM, Directory, DirectoryCommand
 from domain.directory import decide as decide_directory
+from domain.escalation_policy.commands import EscalationPolicyCommand
+from domain.escalation_policy.commands import decide as decide_escalation
+from domain.escalation_policy.state import ESCALATION_WAY
 from domain.identity import Authority, Caller
 from domain.journal import (
     EXPORTS_STREAM,
@@ -44,15 +48,50 @@ from domain.refusal import (
 )
 from domain.routing_policy.commands import RoutingCommand
 from domain.routing_policy.commands import decide as decide_routing
-from domain.routing_policy.state import ROUTING_STREAM, RoutingPolicy
+from domain.routing_policy.state import ROUTING_WAY
+from domain.sla_policy.commands import SlaPolicyCommand
+from domain.sla_policy.commands import decide as decide_sla
+from domain.sla_policy.state import SLA_WAY
+from domain.versioning import Way
 from domain.watching import UnwatchCase, WatchCase, WatchCommand, WatchList, watch_list_of
 from domain.watching import decide as decide_watching
 
-AdministrativeCommand = CatalogueCommand | RoutingCommand | CalendarCommand | DirectoryCommand
-"""Commands on the streams of which there is one each."""
+A = TypeVar("A", bound=Aggregate)
+C = TypeVar("C", bound=Command)
+K = TypeVar("K", bound=ConfigurationOf[VersionContent])
+
+Administered = tuple[UUID, Callable[[Aggregate | None, Command, Circumstances], Aggregate]]
+"""The one stream that a command is about, and how it is decided on it."""
+
+
+def _kept_in(
+    stream_id: UUID, kind: type[A], decide: Callable[[A | None, C, Circumstances], A], of: object
+) -> dict[type[Command], Administered]:
+    """What is administered by the commands of the union `of`."""
+
+    def carried_out(aggregate: Aggregate | None, command: Command, by: Circumstances) -> A:
+        return decide(aggregate if isinstance(aggregate, kind) else None, command, by)  # type: ignore[arg-type]  # found by its class
+
+    return dict.fromkeys(get_args(of), (stream_id, carried_out))
+
+
+def _configured(
+    way: Way[K], decide: Callable[[K | None, C, Circumstances], K], of: object
+) -> dict[type[Command], Administered]:
+    return _kept_in(way.stream_id, way.configuration, decide, of)
+
 
 # Asked several times for each command: `isinstance` would look through dozens of classes.
-_ADMINISTRATIVE: Final = frozenset(get_args(AdministrativeCommand))
+_ADMINISTRATIVE: Final = {
+    **_kept_in(DIRECTORY_STREAM, Directory, decide_directory, DirectoryCommand),
+    **_configured(CATALOGUE_WAY, decide_catalogue, CatalogueCommand),
+    **_configured(ROUTING_WAY, decide_routing, RoutingCommand),
+    **_configured(CALENDAR_WAY, decide_calendar, CalendarCommand),
+    **_configured(SLA_WAY, decide_sla, SlaPolicyCommand),
+    **_configured(ESCALATION_WAY, decide_escalation, EscalationPolicyCommand),
+}
+"""Commands on the streams of which there is one each."""
+
 _OF_CASES: Final = frozenset(get_args(CaseCommand))
 
 NOTHING_HELD: Final[Mapping[UUID, Aggregate | None]] = {}
@@ -93,7 +132,8 @@ def stream_of(command: Command) -> UUID:
         case ReadReporter() | RecordRefusedAttempt() | WatchCase() | UnwatchCase():
             return _about_a_person(command)
         case _ if _administers(command):
-            return _kept_in(command)
+            stream_id, _ = _ADMINISTRATIVE[type(command)]
+            return stream_id
         case RegisterCase() | ImportHistory():
             return command.case_id
         case _:
@@ -173,33 +213,13 @@ def _about_a_person(command: ReadReporter | RecordRefusedAttempt | WatchCommand)
     return attempts_of(command.principal)
 
 
-def _kept_in(command: AdministrativeCommand) -> UUID:
-    if isinstance(command, CatalogueCommand):
-        return CATALOGUE_STREAM
-    if isinstance(command, CalendarCommand):
-        return CALENDAR_STREAM
-    return ROUTING_STREAM if isinstance(command, RoutingCommand) else DIRECTORY_STREAM
-
-
 def _administer(
-    aggregate: Aggregate | None,
-    command: AdministrativeCommand,
-    caller: Caller,
-    by: Circumstances,
+    aggregate: Aggregate | None, command: Command, caller: Caller, by: Circumstances
 ) -> tuple[Aggregate, Authority]:
     authority = permitted(caller, command.NAME, None)
     _check_version(aggregate, command)
-    if isinstance(command, CatalogueCommand):
-        catalogue = aggregate if isinstance(aggregate, CaseTypeCatalogue) else None
-        return decide_catalogue(catalogue, command, by), authority
-    if isinstance(command, DirectoryCommand):
-        directory = aggregate if isinstance(aggregate, Directory) else None
-        return decide_directory(directory, command, by), authority
-    if isinstance(command, CalendarCommand):
-        calendars = aggregate if isinstance(aggregate, WorkCalendars) else None
-        return decide_calendar(calendars, command, by), authority
-    policy = aggregate if isinstance(aggregate, RoutingPolicy) else None
-    return decide_routing(policy, command, by), authority
+    _, decided = _ADMINISTRATIVE[type(command)]
+    return decided(aggregate, command, by), authority
 
 
 def _register(
@@ -258,7 +278,7 @@ def _check_version(aggregate: Aggregate | None, command: Command) -> None:
         raise VersionConflict(aggregate.id, expected, aggregate.version)
 
 
-def _administers(command: Command) -> TypeGuard[AdministrativeCommand]:
+def _administers(command: Command) -> bool:
     return type(command) in _ADMINISTRATIVE
 
 

@@ -1,20 +1,18 @@
 """Versioned configuration: a version is drafted, proposed, published by a second person, retired.
 
 The content of a version never changes; another content is another version. Versions are numbered
-1, 2, 3 ... What is shared by the catalogue, the routing policy and the work calendars is here; each
-adds its content.
+1, 2, 3 ... What all configurations share is here; each adds what its versions say. How a command
+becomes these events is in `domain.versioning`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from eventsourcing.domain import Aggregate, AggregateEvent
 
 from domain.event import Recorded
-
-Content = TypeVar("Content")
 
 
 class VersionState(StrEnum):
@@ -64,6 +62,21 @@ class VersionRecord:
         return self.retired is None or at < self.retired.at
 
 
+@dataclass(frozen=True)
+class VersionContent:
+    """What a version says: its number and title, and whatever a configuration adds.
+
+    pack: where the content came from (name@version).
+    """
+
+    number: int
+    title: str
+    pack: str | None
+
+
+Content_co = TypeVar("Content_co", bound=VersionContent, covariant=True)
+
+
 class Configuration(Aggregate):
     """What every versioned configuration knows: the record of each of its versions, in order."""
 
@@ -91,24 +104,24 @@ class Configuration(Aggregate):
         self.versions[record.number - 1] = record
 
 
-class ConfigurationOf(Configuration, Generic[Content]):
+class ConfigurationOf(Configuration, Generic[Content_co]):
     """A configuration with what each of its versions says."""
 
     def __init__(self) -> None:
         """No version yet."""
         super().__init__()
-        self.contents: list[Content] = []
+        self.contents: list[Content_co] = []
 
-    def content(self, number: int) -> Content | None:
+    def content(self, number: int) -> Content_co | None:
         """The content of version `number`, whatever its state."""
         return self.contents[number - 1] if 1 <= number <= len(self.contents) else None
 
-    def in_force(self, at: datetime) -> Content | None:
+    def in_force(self, at: datetime) -> Content_co | None:
         """The version in force at that time."""
         number = self.number_in_force(at)
         return None if number is None else self.content(number)
 
-    def newest(self) -> Content | None:
+    def newest(self) -> Content_co | None:
         """The content of the newest version that is not retired."""
         alive = [each for each in self.versions if each.state is not VersionState.RETIRED]
         return self.content(alive[-1].number) if alive else None
@@ -127,14 +140,41 @@ class VersionEvent(Recorded, AggregateEvent):
 
 
 class VersionDrafted(VersionEvent):
-    """Base of the events that begin a version. pack: where the content came from (name@version)."""
+    """Base of the events that begin a version: they have the fields of its content.
+
+    CONTENT: what they make. ITEMS: the field that may go on in `VersionExtended`.
+    pack: where the content came from (name@version).
+    """
+
+    CONTENT: ClassVar[type[VersionContent]]
+    ITEMS: ClassVar[str]
 
     title: str
     pack: str | None
 
-    def begin(self, configuration: Configuration) -> None:
-        """Add the record of the version; its content is the subclass's to apply."""
+    def content(self) -> VersionContent:
+        """What the version says so far."""
+        said = {each.name: getattr(self, each.name) for each in fields(self.CONTENT)}
+        return self.CONTENT(**said)
+
+    def apply(self, configuration: ConfigurationOf[VersionContent]) -> None:
         configuration.versions.append(VersionRecord(self.number, self.stamp))
+        configuration.contents.append(self.content())
+
+
+class VersionExtended(VersionEvent):
+    """Base of the events with a further part of a large version, recorded with the first.
+
+    ITEMS: its field with them, as of the version's content.
+    """
+
+    ITEMS: ClassVar[str]
+
+    def apply(self, configuration: ConfigurationOf[VersionContent]) -> None:
+        content = configuration.contents[self.number - 1]
+        items = (*getattr(content, self.ITEMS), *getattr(self, self.ITEMS))
+        extended = replace(content, **{self.ITEMS: items})  # type: ignore[arg-type]  # not of the base
+        configuration.contents[self.number - 1] = extended
 
 
 class VersionProposed(VersionEvent):

@@ -255,6 +255,14 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "proposeCalendar": _CATALOGUE_ADMIN,
     "publishCalendar": _CATALOGUE_ADMIN,
     "retireCalendar": _CATALOGUE_ADMIN,
+    "draftSlaPolicy": _CATALOGUE_ADMIN,
+    "proposeSlaPolicy": _CATALOGUE_ADMIN,
+    "publishSlaPolicy": _CATALOGUE_ADMIN,
+    "retireSlaPolicy": _CATALOGUE_ADMIN,
+    "draftEscalationPolicy": _CATALOGUE_ADMIN,
+    "proposeEscalationPolicy": _CATALOGUE_ADMIN,
+    "publishEscalationPolicy": _CATALOGUE_ADMIN,
+    "retireEscalationPolicy": _CATALOGUE_ADMIN,
     # What has been published is public: whoever brings a request chooses its type.
     READ_CATALOGUE: frozenset(Role) - {Role.SERVICE},
     # Drafts, who made and published what, and the routing policy with its explanations.

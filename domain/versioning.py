@@ -1,26 +1,47 @@
-"""The commands on a version that every configuration has, and their rules."""
+"""The commands on a version that every configuration has, and the way that all of them go."""
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar, assert_never
+from uuid import UUID
+
+from eventsourcing.domain import AggregateCreated
 
 from domain.command import Circumstances, Command, check_circumstances
 from domain.configuration import (
     Configuration,
+    ConfigurationOf,
+    VersionContent,
+    VersionDrafted,
+    VersionExtended,
     VersionProposed,
     VersionPublished,
     VersionRecord,
     VersionRetired,
     VersionState,
 )
+from domain.event import begin_stream
 from domain.refusal import InvalidInput, NotFound, TwoPersons, WrongVersionState
+from domain.wording import CODE_LIMIT, TITLE_LIMIT, optional, required
 
 PART_BYTES: Final = 40_000
 """Of the JSON of one part of a content: an entry holds 64 KiB with everything around it."""
 
+NOT_YET_NUMBERED: Final = 0
+"""The number of a content that nobody has drafted so far."""
+
 Item = TypeVar("Item")
+Kept = TypeVar("Kept", bound=ConfigurationOf[VersionContent])
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftVersion(Command):
+    """Write a version down. pack: where its content comes from (name@version)."""
+
+    title: str
+    pack: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +52,93 @@ class VersionCommand(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProposeVersion(VersionCommand):
+    """Answer for a draft and ask for its publication."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublishVersion(VersionCommand):
-    """valid_from: from when on it is in force (timezone-aware); None: from the publication on."""
+    """Put into force what somebody else proposed.
+
+    valid_from: from when on (timezone-aware); None: from the publication on.
+    """
 
     valid_from: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireVersion(VersionCommand):
+    """End a version."""
+
+
+AdvanceVersion = ProposeVersion | PublishVersion | RetireVersion
+
+
+@dataclass(frozen=True)
+class Way(Generic[Kept]):
+    """The way of the versions of one configuration: its stream, and the event of each step."""
+
+    stream_id: UUID
+    configuration: type[Kept]
+    opened: type[AggregateCreated]
+    drafted: type[VersionDrafted]
+    extended: type[VersionExtended]
+    proposed: type[VersionProposed]
+    published: type[VersionPublished]
+    retired: type[VersionRetired]
+
+    def draft(self, kept: Kept | None, wanted: VersionContent, by: Circumstances) -> Kept:
+        """A new version; nothing where the newest one that is not retired says the same.
+
+        wanted: NOT_YET_NUMBERED. Raises InvalidInput where a part of it is too large.
+        """
+        items = self.drafted.ITEMS
+        first, *further = parts(items, getattr(wanted, items))
+        if kept is None:
+            kept = begin_stream(
+                self.configuration, self.opened, stream_id=self.stream_id, timestamp=by.at
+            )
+        newest = kept.newest()
+        if newest is not None and replace(newest, number=wanted.number) == wanted:
+            return kept
+        said = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+        place = {
+            "timestamp": by.at,
+            "number": len(kept.versions) + 1,
+            "by": by.actor.principal,
+        }
+        kept.trigger_event(self.drafted, **{**said, **place, items: first})
+        for part in further:
+            kept.trigger_event(self.extended, **place, **{items: part})
+        return kept
+
+    def advance(self, kept: Kept | None, command: AdvanceVersion, by: Circumstances) -> Kept:
+        """One step further; nothing where it was taken already. Raises a Refusal."""
+        if kept is None:
+            raise NotFound(what="version")
+        match command:
+            case ProposeVersion():
+                propose(kept, self.proposed, command, by)
+            case PublishVersion():
+                publish(kept, self.published, command, by)
+            case RetireVersion():
+                retire(kept, self.retired, command, by)
+            case _:
+                assert_never(command)
+        return kept
+
+
+def heading(command: DraftVersion, by: Circumstances) -> tuple[int, str, str | None]:
+    """What every content begins with: number, title, pack. Raises a Refusal."""
+    check_circumstances(command, by)
+    title = required(["title"], command.title, TITLE_LIMIT)
+    return NOT_YET_NUMBERED, title, optional(["pack"], command.pack, CODE_LIMIT)
 
 
 def propose(
     configuration: Configuration,
     event: type[VersionProposed],
-    command: VersionCommand,
+    command: ProposeVersion,
     by: Circumstances,
 ) -> None:
     """Propose a draft; what is proposed already stays so."""
@@ -79,7 +177,7 @@ def publish(
 def retire(
     configuration: Configuration,
     event: type[VersionRetired],
-    command: VersionCommand,
+    command: RetireVersion,
     by: Circumstances,
 ) -> None:
     """Retire a version; what is retired already stays so."""

@@ -1,11 +1,11 @@
-"""The view `configuration`: every version of catalogue, routing policy and work calendars.
+"""The view `configuration`: every version of catalogue, work calendars and policies.
 
 Contents are kept as JSON beside the record, for readers of the database; the service itself has
 them in memory (app/configuration.py).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -13,18 +13,17 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 
-from domain.calendar.state import CalendarDrafted, CalendarDraftExtended
-from domain.catalogue.state import CatalogueDrafted, CatalogueDraftExtended
 from domain.configuration import (
+    VersionContent,
     VersionDrafted,
     VersionEvent,
+    VersionExtended,
     VersionProposed,
     VersionPublished,
     VersionRetired,
     VersionState,
 )
 from domain.recorded import RecordedEvent
-from domain.routing_policy.state import RoutingDrafted, RoutingDraftExtended
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.view import Connection, Past
@@ -36,6 +35,8 @@ class Kind(StrEnum):
     CATALOGUE = "CATALOGUE"
     ROUTING = "ROUTING"
     CALENDAR = "CALENDAR"
+    SLA_POLICY = "SLA_POLICY"
+    ESCALATION_POLICY = "ESCALATION_POLICY"
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,16 @@ _CURSOR: Final = "configuration"
 _MOST: Final = 2**31 - 1
 """Of an integer in the database; a cursor that was made up may hold more."""
 
-_KINDS: Final = {"catalogue": Kind.CATALOGUE, "routing": Kind.ROUTING, "calendar": Kind.CALENDAR}
+_KINDS: Final = {
+    "catalogue": Kind.CATALOGUE,
+    "routing": Kind.ROUTING,
+    "calendar": Kind.CALENDAR,
+    "sla": Kind.SLA_POLICY,
+    "escalation_policy": Kind.ESCALATION_POLICY,
+}
 """By the first part of the topic."""
+
+_HEADING: Final = frozenset(each.name for each in fields(VersionContent))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -166,14 +175,8 @@ async def _apply(connection: Connection, recorded: RecordedEvent, event: Version
         case VersionDrafted():
             said = (event.title, event.pack, stamp.by, stamp.at, recorded.version, position)
             await connection.execute(DRAFT, kind, event.number, *said, _json(_content(event)))
-        case CatalogueDraftExtended():
-            part = ("types", _json(event.types))
-            await connection.execute(EXTEND, kind, event.number, position, *part)
-        case RoutingDraftExtended():
-            part = ("rules", _json(event.rules))
-            await connection.execute(EXTEND, kind, event.number, position, *part)
-        case CalendarDraftExtended():
-            part = ("calendars", _json(event.calendars))
+        case VersionExtended():
+            part = (event.ITEMS, _json(getattr(event, event.ITEMS)))
             await connection.execute(EXTEND, kind, event.number, position, *part)
         case VersionProposed():
             await connection.execute(PROPOSE, kind, event.number, position, stamp.by, stamp.at)
@@ -191,19 +194,9 @@ def _kind(recorded: RecordedEvent) -> Kind:
 
 
 def _content(event: VersionDrafted) -> Mapping[str, Any]:
-    match event:
-        case CatalogueDrafted():
-            return {"types": event.types}
-        case RoutingDrafted():
-            return {"fallback_unit": event.fallback_unit, "rules": event.rules}
-        case CalendarDrafted():
-            return {
-                "time_zone": event.time_zone,
-                "default": event.default,
-                "calendars": event.calendars,
-            }
-        case _:
-            raise TypeError(type(event).__name__)
+    """What the version says beyond number, title and pack, which have columns."""
+    names = (each.name for each in fields(event.CONTENT) if each.name not in _HEADING)
+    return {name: getattr(event, name) for name in names}
 
 
 async def version_by_number(

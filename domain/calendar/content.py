@@ -9,6 +9,7 @@ from typing import Final
 from domain.calendar.timetable import Timetable
 from domain.calendar.years import Pattern
 from domain.catalogue.content import Label
+from domain.configuration import VersionContent
 
 WEEK: Final = 7
 
@@ -63,12 +64,9 @@ class WorkCalendar:
 
 
 @dataclass(frozen=True)
-class CalendarVersion:
+class CalendarVersion(VersionContent):
     """The content of one version. time_zone: the jurisdiction's. default: code of a calendar."""
 
-    number: int
-    title: str
-    pack: str | None
     time_zone: str
     default: str
     calendars: tuple[WorkCalendar, ...]

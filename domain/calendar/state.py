@@ -1,6 +1,5 @@
 """The work calendars: their events, and which version is in force when."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -9,13 +8,15 @@ from eventsourcing.domain import AggregateCreated
 from domain.calendar.content import CalendarVersion, WorkCalendar
 from domain.configuration import (
     ConfigurationOf,
+    VersionContent,
     VersionDrafted,
-    VersionEvent,
+    VersionExtended,
     VersionProposed,
     VersionPublished,
     VersionRetired,
 )
 from domain.event import Recorded, stream_begins_with
+from domain.versioning import Way
 
 CALENDAR_STREAM: Final = UUID("00000000-0000-8000-8000-000000000006")
 
@@ -41,30 +42,21 @@ class CalendarDrafted(VersionDrafted):
     """
 
     TOPIC: ClassVar[str] = "calendar.drafted"
+    CONTENT: ClassVar[type[VersionContent]] = CalendarVersion
+    ITEMS: ClassVar[str] = "calendars"
 
     time_zone: str
     default: str
     calendars: tuple[WorkCalendar, ...]
 
-    def apply(self, kept: WorkCalendars) -> None:
-        self.begin(kept)
-        content = CalendarVersion(
-            self.number, self.title, self.pack, self.time_zone, self.default, self.calendars
-        )
-        kept.contents.append(content)
 
-
-class CalendarDraftExtended(VersionEvent):
+class CalendarDraftExtended(VersionExtended):
     """A further part of a large version, recorded together with the first."""
 
     TOPIC: ClassVar[str] = "calendar.draft_extended"
+    ITEMS: ClassVar[str] = CalendarDrafted.ITEMS
 
     calendars: tuple[WorkCalendar, ...]
-
-    def apply(self, kept: WorkCalendars) -> None:
-        content = kept.contents[self.number - 1]
-        extended = replace(content, calendars=content.calendars + self.calendars)
-        kept.contents[self.number - 1] = extended
 
 
 class CalendarProposed(VersionProposed):
@@ -86,3 +78,14 @@ class CalendarRetired(VersionRetired):
 
 
 stream_begins_with(CalendarOpened, WorkCalendars)
+
+CALENDAR_WAY: Final = Way(
+    CALENDAR_STREAM,
+    WorkCalendars,
+    CalendarOpened,
+    CalendarDrafted,
+    CalendarDraftExtended,
+    CalendarProposed,
+    CalendarPublished,
+    CalendarRetired,
+)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, TypeVar
 
+from domain.configuration import VersionContent
 from domain.vocabulary import Urgency
 
 REOPENING_DAYS: Final = 15
@@ -151,12 +152,9 @@ class TypeRules:
 
 
 @dataclass(frozen=True)
-class CatalogueVersion:
+class CatalogueVersion(VersionContent):
     """The content of one version; types in their order, each after its parent."""
 
-    number: int
-    title: str
-    pack: str | None
     types: tuple[CaseType, ...]
 
     def type(self, code: str) -> CaseType | None:

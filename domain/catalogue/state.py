@@ -1,6 +1,5 @@
 """The catalogue: its events, and which version is in force when."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
@@ -10,13 +9,15 @@ from eventsourcing.domain import AggregateCreated
 from domain.catalogue.content import CaseType, CatalogueVersion, TypeRules
 from domain.configuration import (
     ConfigurationOf,
+    VersionContent,
     VersionDrafted,
-    VersionEvent,
+    VersionExtended,
     VersionProposed,
     VersionPublished,
     VersionRetired,
 )
 from domain.event import Recorded, stream_begins_with
+from domain.versioning import Way
 
 CATALOGUE_STREAM: Final = UUID("00000000-0000-8000-8000-000000000004")
 
@@ -44,6 +45,8 @@ class CatalogueDrafted(VersionDrafted):
     """A version of the catalogue was written down, or the first part of a large one."""
 
     TOPIC: ClassVar[str] = "catalogue.drafted"
+    CONTENT: ClassVar[type[VersionContent]] = CatalogueVersion
+    ITEMS: ClassVar[str] = "types"
     class_version: ClassVar[int] = 2
 
     types: tuple[CaseType, ...]
@@ -52,16 +55,12 @@ class CatalogueDrafted(VersionDrafted):
     def upcast_v1_v2(state: dict[str, object]) -> None:
         """Types of version 1 set no windows, which a type without them says too."""
 
-    def apply(self, catalogue: CaseTypeCatalogue) -> None:
-        self.begin(catalogue)
-        content = CatalogueVersion(self.number, self.title, self.pack, self.types)
-        catalogue.contents.append(content)
 
-
-class CatalogueDraftExtended(VersionEvent):
+class CatalogueDraftExtended(VersionExtended):
     """A further part of a large version, recorded together with the first."""
 
     TOPIC: ClassVar[str] = "catalogue.draft_extended"
+    ITEMS: ClassVar[str] = CatalogueDrafted.ITEMS
     class_version: ClassVar[int] = 2
 
     types: tuple[CaseType, ...]
@@ -69,11 +68,6 @@ class CatalogueDraftExtended(VersionEvent):
     @staticmethod
     def upcast_v1_v2(state: dict[str, object]) -> None:
         """As of `CatalogueDrafted`."""
-
-    def apply(self, catalogue: CaseTypeCatalogue) -> None:
-        content = catalogue.contents[self.number - 1]
-        extended = replace(content, types=content.types + self.types)
-        catalogue.contents[self.number - 1] = extended
 
 
 class CatalogueProposed(VersionProposed):
@@ -95,3 +89,14 @@ class CatalogueRetired(VersionRetired):
 
 
 stream_begins_with(CatalogueOpened, CaseTypeCatalogue)
+
+CATALOGUE_WAY: Final = Way(
+    CATALOGUE_STREAM,
+    CaseTypeCatalogue,
+    CatalogueOpened,
+    CatalogueDrafted,
+    CatalogueDraftExtended,
+    CatalogueProposed,
+    CataloguePublished,
+    CatalogueRetired,
+)

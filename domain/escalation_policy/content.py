@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from domain.configuration import VersionContent
 from domain.identity import Role
 from domain.vocabulary import ClockKind, OrderLevel
 
@@ -71,7 +72,7 @@ NO_LADDER: Final = Ladder(())
 
 
 @dataclass(frozen=True)
-class EscalationPolicyVersion:
+class EscalationPolicyVersion(VersionContent):
     """The content of one version. The first ladder that fits a clock is its own.
 
     arbitration_after_returns: so many returns upheld in a cycle, and it is arbitrated.
@@ -79,9 +80,6 @@ class EscalationPolicyVersion:
     fallback_percent: of the DISPATCH limit, when the fall-back owner answers.
     """
 
-    number: int
-    title: str
-    pack: str | None
     ladders: tuple[Ladder, ...]
     arbitration_after_returns: int = 2
     escalate_after_reworks: int = 2

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from domain.bounds import at_most, each_once, stable_codes
 from domain.refusal import InvalidInput
 from domain.routing_policy.content import RoutingRule
 from domain.wording import required, stable_code
@@ -53,12 +54,10 @@ def _check_rule(path: list[str], rule: RoutingRule) -> None:
 
 
 def _check_list(path: list[str], codes: Sequence[str]) -> None:
-    if len(codes) > MOST_CODES:
-        raise InvalidInput(path, f"{path[-1]} has more than {MOST_CODES} entries")
-    if len(set(codes)) < len(codes):
-        raise InvalidInput(path, f"{path[-1]} has an entry twice")
-    for index, code in enumerate(codes):
-        if path[-1] == "words":
-            required([*path, str(index)], code, WORD_LIMIT)
-        else:
-            stable_code([*path, str(index)], code)
+    if path[-1] != "words":
+        stable_codes(path, codes, MOST_CODES)
+        return
+    at_most(path, codes, MOST_CODES)
+    each_once(path, codes)
+    for index, word in enumerate(codes):
+        required([*path, str(index)], word, WORD_LIMIT)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from domain.configuration import VersionContent
 from domain.vocabulary import Channel, Urgency
 
 
@@ -32,12 +33,9 @@ class RoutingRule:
 
 
 @dataclass(frozen=True)
-class RoutingVersion:
+class RoutingVersion(VersionContent):
     """The content of one version. fallback_unit: takes what no rule fits."""
 
-    number: int
-    title: str
-    pack: str | None
     fallback_unit: str
     rules: tuple[RoutingRule, ...]
 

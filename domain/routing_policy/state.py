@@ -1,6 +1,5 @@
 """The routing policy: its events, and which version is in force when."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -8,14 +7,16 @@ from eventsourcing.domain import AggregateCreated
 
 from domain.configuration import (
     ConfigurationOf,
+    VersionContent,
     VersionDrafted,
-    VersionEvent,
+    VersionExtended,
     VersionProposed,
     VersionPublished,
     VersionRetired,
 )
 from domain.event import Recorded, stream_begins_with
 from domain.routing_policy.content import RoutingRule, RoutingVersion
+from domain.versioning import Way
 
 ROUTING_STREAM: Final = UUID("00000000-0000-8000-8000-000000000005")
 
@@ -38,27 +39,20 @@ class RoutingDrafted(VersionDrafted):
     """A version of the routing policy was written down, or the first part of a large one."""
 
     TOPIC: ClassVar[str] = "routing.drafted"
+    CONTENT: ClassVar[type[VersionContent]] = RoutingVersion
+    ITEMS: ClassVar[str] = "rules"
 
     fallback_unit: str
     rules: tuple[RoutingRule, ...]
 
-    def apply(self, policy: RoutingPolicy) -> None:
-        self.begin(policy)
-        content = RoutingVersion(self.number, self.title, self.pack, self.fallback_unit, self.rules)
-        policy.contents.append(content)
 
-
-class RoutingDraftExtended(VersionEvent):
+class RoutingDraftExtended(VersionExtended):
     """A further part of a large version, recorded together with the first."""
 
     TOPIC: ClassVar[str] = "routing.draft_extended"
+    ITEMS: ClassVar[str] = RoutingDrafted.ITEMS
 
     rules: tuple[RoutingRule, ...]
-
-    def apply(self, policy: RoutingPolicy) -> None:
-        content = policy.contents[self.number - 1]
-        extended = replace(content, rules=content.rules + self.rules)
-        policy.contents[self.number - 1] = extended
 
 
 class RoutingProposed(VersionProposed):
@@ -80,3 +74,14 @@ class RoutingRetired(VersionRetired):
 
 
 stream_begins_with(RoutingOpened, RoutingPolicy)
+
+ROUTING_WAY: Final = Way(
+    ROUTING_STREAM,
+    RoutingPolicy,
+    RoutingOpened,
+    RoutingDrafted,
+    RoutingDraftExtended,
+    RoutingProposed,
+    RoutingPublished,
+    RoutingRetired,
+)

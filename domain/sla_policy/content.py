@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.calendar.timetable import Limit
 from domain.catalogue.content import Label
+from domain.configuration import VersionContent
 from domain.vocabulary import ClockKind, Urgency
 
 
@@ -46,16 +47,13 @@ class SuspensionReason:
 
 
 @dataclass(frozen=True)
-class SlaPolicyVersion:
+class SlaPolicyVersion(VersionContent):
     """The content of one version. The first rule that fits a case is its limit.
 
     most_suspensions, most_suspended_days: calendar days in all; most_extensions,
     most_extension_days: calendar days of each; all of one cycle of a case.
     """
 
-    number: int
-    title: str
-    pack: str | None
     rules: tuple[ClockRule, ...]
     suspension_reasons: tuple[SuspensionReason, ...] = ()
     most_suspensions: int = 3

@@ -9,16 +9,20 @@ from uuid import UUID
 
 from domain.calendar import commands as calendar
 from domain.calendar.content import WorkCalendar
-from domain.calendar.state import WorkCalendars
+from domain.calendar.timetable import Limit, LimitUnit
 from domain.calendar.years import Interval
 from domain.catalogue import commands as catalogue
 from domain.catalogue.content import CaseType, Label
-from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Circumstances, Command, circumstances
+from domain.configuration import ConfigurationOf, VersionContent
+from domain.escalation_policy import commands as escalation
+from domain.escalation_policy.content import Ladder, Rung
 from domain.identity import Role
 from domain.routing_policy import commands as routing
 from domain.routing_policy.content import RoutingRule
-from domain.routing_policy.state import RoutingPolicy
+from domain.sla_policy import commands as sla
+from domain.sla_policy.content import ClockRule
+from domain.vocabulary import ClockKind
 from tests.domain.people import person
 from tests.domain.scenario import BEGAN, pending_events
 
@@ -67,15 +71,38 @@ def draft_calendar(
     )
 
 
+def clock_rule(days: int = 7, clock: ClockKind = ClockKind.RESOLUTION, **said: Any) -> ClockRule:
+    """So many working days."""
+    return ClockRule(clock, Limit(days, LimitUnit.WORKING_DAYS), **said)
+
+
+def draft_sla(*rules: ClockRule, title: str = "Limits", **said: Any) -> Command:
+    content = rules or (clock_rule(),)
+    return sla.DraftSlaPolicy(command_id=COMMAND_ID, title=title, rules=content, **said)
+
+
+LADDER: Final = Ladder((Rung(80, (Role.OFFICER,)), Rung(100, (Role.UNIT_LEADER,))))
+
+
+def draft_escalation(*ladders: Ladder, title: str = "Ladders", **said: Any) -> Command:
+    return escalation.DraftEscalationPolicy(
+        command_id=COMMAND_ID, title=title, ladders=ladders or (LADDER,), **said
+    )
+
+
 MODULES: Final[dict[str, ModuleType]] = {
     "Catalogue": catalogue,
     "Routing": routing,
     "Calendar": calendar,
+    "SlaPolicy": sla,
+    "EscalationPolicy": escalation,
 }
 DRAFTS: Final[dict[str, Callable[..., Command]]] = {
     "Catalogue": draft_catalogue,
     "Routing": draft_routing,
     "Calendar": draft_calendar,
+    "SlaPolicy": draft_sla,
+    "EscalationPolicy": draft_escalation,
 }
 
 
@@ -84,7 +111,7 @@ class Configuring:
     """One of the configurations and what has become of it."""
 
     name: str
-    kept: CaseTypeCatalogue | RoutingPolicy | WorkCalendars | None = None
+    kept: ConfigurationOf[VersionContent] | None = None
     facts: list[str] = field(default_factory=list)
 
     def draft(self, title: str = "One", **said: Any) -> Command:
@@ -113,7 +140,7 @@ class Configuring:
         return number
 
     @property
-    def aggregate(self) -> CaseTypeCatalogue | RoutingPolicy | WorkCalendars:
+    def aggregate(self) -> ConfigurationOf[VersionContent]:
         assert self.kept is not None
         return self.kept
 

@@ -148,11 +148,6 @@ def test_without_a_calendar_every_minute_counts() -> None:
     assert AROUND_THE_CLOCK.working_time(start, start + timedelta(days=3)) == timedelta(days=3)
 
 
-def test_a_limit_lasts_for_something() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        Limit(0, LimitUnit.WORKING_DAYS)
-
-
 @pytest.mark.parametrize(
     ("zone", "day", "hours"),
     [

@@ -1,4 +1,4 @@
-"""Versions of catalogue, routing policy and work calendars go the same way."""
+"""Versions of every configuration go the same way."""
 
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,10 @@ import pytest
 from domain.configuration import VersionState
 from domain.refusal import InvalidInput, NotFound, TwoPersons, WrongVersionState
 from domain.versioning import PART_BYTES, parts
-from tests.domain.configuring import ANN, BO, Configuring, case_type, day
-
-KINDS = ["Catalogue", "Routing", "Calendar"]
+from tests.domain.configuring import ANN, BO, MODULES, Configuring, case_type, day
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=MODULES)
 def kept(request: pytest.FixtureRequest) -> Configuring:
     return Configuring(request.param)
 

@@ -43,7 +43,7 @@ from tests.domain.configuring import (
 from tests.domain.test_routing_policy import rule
 
 BEGAN: Final = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
-KINDS: Final = {kind: Configuring(kind.value.capitalize()) for kind in Kind}
+KINDS: Final = {kind: Configuring(kind.value.title().replace("_", "")) for kind in Kind}
 
 
 def hour(number: int) -> datetime:
@@ -127,6 +127,8 @@ async def test_the_view_says_what_the_aggregates_say(
         (Kind.CATALOGUE, configuration.catalogue),
         (Kind.ROUTING, configuration.routing),
         (Kind.CALENDAR, configuration.calendar),
+        (Kind.SLA_POLICY, configuration.sla),
+        (Kind.ESCALATION_POLICY, configuration.escalation),
     ):
         contents = [] if kept is None else kept.contents
         found = await rows(connection, kind)
