@@ -1,154 +1,175 @@
-"""What people ask a service on an ordinary day: reads as frontends ask them, and whole lives."""
+"""An ordinary day: clients of a running service who read and give commands."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any, Final
+from uuid import uuid4
 
-from domain.identity import Role
+import httpx
 
-STAFF: Final = (Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER, Role.OFFICER, Role.EVALUATOR)
+from app.demo.papers import PAPER, paper
+from app.web.evidence_upload import INPUT_HEADER
+from tests.benchmarks.lives import ADD_EVIDENCE, FOUND, REGISTER, Facts, Given, Life, deck
+from tests.benchmarks.reads import ROW, drawn_read
 
-TYPE: Final = "urban.facility.street-lamp"
-"""Led by the unit that `wardbook token --role OFFICER` gives an officer of."""
+COMMANDS: Final = 0.3
+"""Of all requests; the others are reads."""
 
-ROW: Final = """
-fragment Row on Case {
-  id caseNo stage title urgency channel registeredAt updatedAt dueAt late version
-  type { code } leadUnit { code } location { area { code } }
-}
-"""
-DETAIL: Final = """
-query ($id: ID!) {
-  case(id: $id) {
-    ...Row description coUnits { code } cycle outcome returnState feedbackState publicationState
-    openSteps coHandling { unit { code } } informationRequests { number } watched
-    evidence { id } links { kind }
-    allowedActions { command enabled blockedBy { code } }
-    timeline(last: 20) { nodes { position version type occurredAt recordedAt reason } }
+SOME: Final = """
+query ($stage: CaseStage!, $after: String) {
+  cases(first: 100, after: $after, filter: { stage: [$stage] },
+      orderBy: { field: REGISTERED_AT, direction: ASC }) {
+    nodes { id }
+    pageInfo { endCursor hasNextPage }
   }
 }
 """
+MOST_FOUND: Final = 500
+"""Cases of one stage that are known to the clients, the oldest ones."""
+
+LOOKED_AT: Final = ("ACCEPTED", "DISPATCHED", "IN_PROGRESS", "AWAITING_FEEDBACK", "CLOSED")
+OPEN: Final = "IN_PROGRESS"
+"""The stage of the cases that others are linked to and merged into."""
 
 
-@dataclass(frozen=True)
-class Read:
-    """One read. share: of all reads, against the others. role: who asks."""
+@dataclass
+class Living:
+    """A life on its way. left: what is still to be given. case_id: empty until it has one."""
 
-    name: str
-    share: int
-    role: Role
-    query: str
-    variables: Mapping[str, Sequence[object]]
+    left: deque[Given]
+    names: Mapping[str, object]
+    case_id: str
 
 
-def _list(arguments: str) -> str:
-    return f"{{ cases(first: 20, {arguments}) {{ nodes {{ ...Row }} pageInfo {{ endCursor }} }} }}"
+@dataclass
+class Day:
+    """Clients of a running service. token: of whoever holds a post. holders: who does, by post.
 
+    taken: seconds of each request, by what was asked. given and refused: how many commands, by
+        name, and by name and code. position: the newest. cases: ids, by stage.
+    """
 
-READS: Final = (
-    Read("a case with its timeline", 40, Role.REGISTRAR, DETAIL, {"id": ()}),
-    Read("list, by stage", 15, Role.REGISTRAR, _list("filter: { stage: [IN_PROGRESS] }"), {}),
-    Read("list, of all", 10, Role.DISPATCHER, _list("orderBy: { field: REGISTERED_AT }"), {}),
-    Read(
-        "worklist of a unit",
-        20,
-        Role.OFFICER,
-        "{ worklist(kind: UNIT, first: 20) { nodes { ...Row } } }",
-        {},
-    ),
-    Read("counts of worklists", 5, Role.DISPATCHER, "{ worklistCounts { kind count } }", {}),
-    Read(
-        "list, by a word",
-        5,
-        Role.INTAKE,
-        "query ($text: String!) { cases(first: 20, filter: { text: $text }) { nodes { ...Row } } }",
-        {"text": ("路灯", "垃圾", "井盖", "street lamp", "停车")},
-    ),
-    Read(
-        "public cases",
-        5,
-        Role.EVALUATOR,
-        "{ publicCases(first: 20) { nodes { caseNo title stage releasedOn } } }",
-        {},
-    ),
-)
+    client: httpx.AsyncClient
+    token: Callable[[str], str]
+    holders: Mapping[str, str]
+    cases: dict[str, deque[str]] = field(default_factory=dict)
+    taken: dict[str, list[float]] = field(default_factory=dict)
+    given: Counter[str] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    position: int = 0
+    _deck: Iterator[Life] = field(default_factory=lambda: deck(Random(1)))
+    _numbers: Iterator[int] = field(default_factory=count)
+    _others: deque[str] = field(default_factory=deque)
 
+    def forget(self) -> None:
+        """What was measured so far was to get warm."""
+        self.taken.clear()
+        self.given.clear()
+        self.refused.clear()
 
-@dataclass(frozen=True)
-class Given:
-    """One command of a life. said: its input beside the case, which a registration begins."""
+    async def find_cases(self) -> None:
+        """The cases that are looked at, and those that lives are about."""
+        for stage in sorted({*LOOKED_AT, *FOUND, OPEN}):
+            found: deque[str] = deque()
+            said: dict[str, object] = {"stage": stage}
+            while len(found) < MOST_FOUND:
+                page = (await self.ask("", "intake-1", SOME, said))["cases"]
+                found += [node["id"] for node in page["nodes"]]
+                said["after"] = page["pageInfo"]["endCursor"]
+                if not page["pageInfo"]["hasNextPage"]:
+                    break
+            self.cases[stage] = found
+        self._others = self.cases[OPEN].copy()
 
-    role: Role
-    name: str
-    said: Callable[[int], Mapping[str, Any]]
+    async def spend(self, requests: int, clients: int) -> None:
+        """All clients at once, so many requests together."""
+        case_ids = [case_id for stage in LOOKED_AT for case_id in self.cases[stage]]
+        each = requests // clients
+        await asyncio.gather(*(self._client(number, each, case_ids) for number in range(clients)))
 
-    @property
-    def mutation(self) -> str:
-        """Its document, for a variable `input`."""
-        kind = self.name[0].upper() + self.name[1:] + "Input"
-        return (
-            f"mutation ($input: {kind}!) {{ {self.name}(input: $input) {{ "
-            "... on CaseChanged { position case { ...Row } } "
-            "... on CommandError { code message } } }"
+    async def _client(self, number: int, requests: int, case_ids: Sequence[str]) -> None:
+        rng, living = Random(number), None
+        for _ in range(requests):
+            if rng.random() >= COMMANDS:
+                read, variables = drawn_read(rng, case_ids)
+                await self.ask(read.name, read.by, read.query, variables)
+                continue
+            if living is None or not living.left:
+                living = self.begin(self._drawn())
+            await self.go_on(living)
+
+    def _drawn(self) -> Life:
+        """The next one of which there is a case, where it needs one of the district."""
+        return next(life for life in self._deck if life.found is None or self.cases[life.found])
+
+    def begin(self, life: Life) -> Living:
+        """A life of a case of the district, or of one that it brings itself."""
+        case_id = "" if life.found is None else self.cases[life.found].popleft()
+        facts = Facts(next(self._numbers), self.holders, self._others[0])
+        self._others.rotate()
+        return Living(deque(life.steps), facts.names(), case_id)
+
+    async def go_on(self, living: Living) -> None:
+        """Give the next command; where it is refused, the life is over."""
+        step = living.left.popleft()
+        said, by = step.input(living.names), step.by.format_map(living.names)
+        self.given[step.name] += 1
+        if step.name == ADD_EVIDENCE:
+            outcome = await self._hand_in(by, living.case_id, said)
+        else:
+            if step.name != REGISTER and living.case_id:
+                said["caseId"] = living.case_id
+            outcome = (await self.ask(step.name, by, step.mutation, {"input": said}))[step.name]
+        if "position" not in outcome:
+            self.refused[step.name, outcome["code"]] += 1
+            living.left.clear()
+            return
+        self.position = max(self.position, int(outcome["position"]))
+        if step.name == REGISTER:
+            living.case_id = outcome["case"]["id"]
+
+    async def ask(
+        self, name: str, by: str, query: str, variables: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        document = query + ROW if "...Row" in query else query
+        asked = {"query": document, "variables": variables}
+        said = await self._timed(name, by, "/graphql", json=asked)
+        assert "errors" not in said, (name, said["errors"])
+        data: dict[str, Any] = said["data"]
+        return data
+
+    async def _hand_in(self, by: str, case_id: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """As the answer to a mutation. Each paper has a hash of its own."""
+        headers = {"Content-Type": PAPER, INPUT_HEADER: json.dumps(said)}
+        answer = await self._timed(
+            ADD_EVIDENCE,
+            by,
+            f"/cases/{case_id}/evidence",
+            content=paper(uuid4(), 1),
+            headers=headers,
         )
+        if "errors" in answer:
+            return dict(answer["errors"][0]["extensions"])
+        return answer
 
-
-def _nothing(_: int) -> Mapping[str, Any]:
-    return {}
-
-
-LIFE: Final = (
-    Given(
-        Role.INTAKE,
-        "registerCase",
-        lambda number: {
-            "channel": "HOTLINE",
-            "typeCode": TYPE,
-            "title": f"路灯不亮 {number}",
-            "description": f"晚枫路{number}号门前一排路灯整晚不亮，请尽快派人查看。",
-            "area": "yl-chengxi-1-1",
-            "reporter": {"name": "阮知远", "contact": f"1000000{number % 10_000:04}"},
-        },
-    ),
-    Given(Role.INTAKE, "correctCase", lambda number: {"title": f"一排路灯不亮 {number}"}),
-    Given(Role.REGISTRAR, "acceptCase", _nothing),
-    Given(Role.DISPATCHER, "dispatchCase", _nothing),
-    Given(Role.INTAKE, "urgeCase", lambda _: {"text": "请尽快处理。"}),
-    Given(Role.OFFICER, "signForCase", _nothing),
-    Given(
-        Role.OFFICER, "recordFirstContact", lambda _: {"way": "TELEPHONE", "result": "已约时间。"}
-    ),
-    Given(Role.DISPATCHER, "addNote", lambda _: {"text": "同一路段近期有相似反映。"}),
-    Given(Role.OFFICER, "requestInformation", lambda _: {"question": "请说明杆号。"}),
-    Given(Role.INTAKE, "receiveInformation", lambda _: {"number": 1, "answer": "YL-1024"}),
-    Given(Role.REGISTRAR, "watchCase", _nothing),
-    Given(Role.OFFICER, "recordProgress", lambda _: {"text": "现场查看，正在更换灯具。"}),
-    Given(
-        Role.OFFICER,
-        "submitResolution",
-        lambda _: {"outcome": "EXPLAINED", "measures": "已说明检修计划。", "basis": "第四项"},
-    ),
-    Given(Role.REGISTRAR, "orderRework", lambda _: {"demand": "请补充处理结果。"}),
-    Given(
-        Role.OFFICER,
-        "submitResolution",
-        lambda _: {"outcome": "EXPLAINED", "measures": "灯具已排期更换。", "basis": "第四项"},
-    ),
-    Given(Role.REGISTRAR, "verifyResolution", _nothing),
-    Given(
-        Role.EVALUATOR,
-        "recordFeedback",
-        lambda _: {"contacted": True, "resolved": True, "satisfaction": 5},
-    ),
-    Given(Role.EVALUATOR, "proposePublication", lambda _: {"title": "路灯检修情况"}),
-    Given(Role.REGISTRAR, "approvePublication", _nothing),
-)
-"""What happens to a case that the benchmark brings, each time by who may do it."""
-
-
-def drawn_read(rng: Random, case_ids: Sequence[str]) -> tuple[Read, dict[str, object]]:
-    """The next read, with its variables. case_ids: cases that may be looked at."""
-    read = rng.choices(READS, [each.share for each in READS])[0]
-    variables = {name: rng.choice(among or case_ids) for name, among in read.variables.items()}
-    return read, variables
+    async def _timed(
+        self,
+        name: str,
+        by: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **sent: Any,
+    ) -> dict[str, Any]:
+        authorised = {"Authorization": f"Bearer {self.token(by)}", **(headers or {})}
+        began = time.perf_counter()
+        answer = await self.client.post(path, headers=authorised, **sent)
+        self.taken.setdefault(name, []).append(time.perf_counter() - began)
+        said: dict[str, Any] = answer.json()
+        return said

@@ -1,126 +1,121 @@
-"""An ordinary day over HTTP: 70 % reads, 30 % commands of a case's whole life, 32 at once.
+"""An ordinary day over HTTP: 70 % reads, 30 % commands of every kind, 32 clients at once.
 
 Against `wardbook serve` with its embedded PostgreSQL, on demonstration districts of about 10,000,
-100,000 and 1,000,000 events: what a request costs, and how that grows. Loading the largest takes
-a quarter of an hour on a quiet machine; `-k 700]` takes the smallest alone.
+100,000 and 1,400,000 events: what a request costs, and how that grows. One command for all sizes,
+which shows how far it is and prints a table for each size and one of how it grows:
+
+    .venv/bin/pytest -m benchmark -s --timeout=3600 tests/benchmarks/test_mixed_day.py
+
+`-k 700]` or `-k 7000]` takes one size. The largest has 100,000 cases.
 """
 
-import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from random import Random
 from statistics import median, quantiles
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
 
 from app.database.embedded import EmbeddedServer
-from domain.identity import Role
+from app.identity import issue_token
+from app.runtime import runtime
+from app.settings import Settings
 from tests.benchmarks.cpu import cpu_of
-from tests.benchmarks.mixed_day import LIFE, READS, ROW, STAFF, drawn_read
+from tests.benchmarks.lives import shares
+from tests.benchmarks.mixed_day import Day
+from tests.benchmarks.reads import READS
 from tests.benchmarks.report import report
+from tests.benchmarks.staff import Staff, staff_of
 from tests.db.test_serving import Place
 from tests.servers import free_port, remove
 
 CLIENTS: Final = 32
-WARMING, REQUESTS = 320, 3_200
-COMMANDS: Final = 0.3
-SIZES: Final = (700, 7_000, 70_000)
+WARMING, REQUESTS = 320, 4_800
+SIZES: Final = (700, 7_000, 100_000)
 PATIENCE: Final = 120
-LOOKED_AT: Final = 100
-STAGES: Final = ("ACCEPTED", "DISPATCHED", "IN_PROGRESS", "AWAITING_FEEDBACK", "CLOSED", "ARCHIVED")
-SOME: Final = """
-query ($stage: CaseStage!) { cases(first: 100, filter: { stage: [$stage] }) { nodes { id } } }
-"""
-COMMAND: Final = "command"
-
-
-@dataclass
-class Day:
-    """What is measured. taken: seconds of each request, by what was asked. position: the newest."""
-
-    client: httpx.AsyncClient
-    tokens: Mapping[Role, str]
-    case_ids: list[str] = field(default_factory=list)
-    taken: dict[str, list[float]] = field(default_factory=dict)
-    position: int = 0
-
-    async def ask(
-        self, name: str, role: Role, query: str, variables: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """The data of an answer without errors."""
-        headers = {"Authorization": f"Bearer {self.tokens[role]}"}
-        document = query + ROW if "...Row" in query else query
-        began = time.perf_counter()
-        answer = await self.client.post(
-            "/graphql", json={"query": document, "variables": variables}, headers=headers
-        )
-        self.taken.setdefault(name, []).append(time.perf_counter() - began)
-        said: dict[str, Any] = answer.json()
-        assert "errors" not in said, said["errors"]
-        data: dict[str, Any] = said["data"]
-        return data
-
-    async def find_cases(self) -> None:
-        """Cases of every stage that are looked at during the day."""
-        for stage in STAGES:
-            found = await self.ask("", Role.REGISTRAR, SOME, {"stage": stage})
-            self.case_ids += [node["id"] for node in found["cases"]["nodes"]]
-        assert len(self.case_ids) > LOOKED_AT
-
-    async def spend(self, requests: int) -> None:
-        """All clients at once, so many requests together."""
-        each = requests // CLIENTS
-        await asyncio.gather(*(self._client(number, each) for number in range(CLIENTS)))
-
-    async def _client(self, number: int, requests: int) -> None:
-        rng, case_id, step = Random(number), "", 0
-        for count in range(requests):
-            if rng.random() >= COMMANDS:
-                read, variables = drawn_read(rng, self.case_ids)
-                await self.ask(read.name, read.role, read.query, variables)
-                continue
-            given = LIFE[step]
-            said = dict(given.said(number * 10_000 + count))
-            if step:
-                said["caseId"] = case_id
-            done = await self.ask(COMMAND, given.role, given.mutation, {"input": said})
-            outcome = done[given.name]
-            assert "case" in outcome, (given.name, outcome)
-            self.position = max(self.position, int(outcome["position"]))
-            case_id, step = outcome["case"]["id"], (step + 1) % len(LIFE)
+MOST_REFUSED: Final = 0.02
+"""Of the commands: two clients may mean the same case, and time goes on."""
 
 
 @dataclass(frozen=True)
 class Cost:
     """Of one size. cpu: microseconds of the service and of PostgreSQL for each request."""
 
+    cases: int
     events: int
     rate: float
-    cpu: str
+    cpu: tuple[float, ...]
     taken: Mapping[str, list[float]]
+    given: Counter[str]
+    refused: Counter[tuple[str, str]]
 
-    def report(self, cases: int) -> None:
-        """As a table."""
-        reads = [taken for read in READS for taken in self.taken[read.name]]
+    @property
+    def reads(self) -> list[float]:
+        """Seconds of each read."""
+        return [taken for read in READS for taken in self.taken[read.name]]
+
+    @property
+    def commands(self) -> list[float]:
+        """Seconds of each command."""
+        return [taken for name in self.given for taken in self.taken[name]]
+
+    def report(self) -> None:
+        """As tables."""
+        total = self.given.total()
         report(
-            f"A mixed day, {CLIENTS} clients, {cases:,} cases, {self.events:,} events",
+            f"A mixed day, {CLIENTS} clients, {self.cases:,} cases, {self.events:,} events",
             {
                 "requests a second": f"{self.rate:,.0f}",
-                "CPU of service + PostgreSQL, us a request": self.cpu,
-                "reads": shown(reads),
-                "commands": shown(self.taken[COMMAND]),
+                "CPU of service + PostgreSQL, us a request": shown_cpu(self.cpu),
+                "reads": shown(self.reads),
+                "commands": shown(self.commands),
+                "kinds of commands": f"{len(self.given)}",
+                "refused": f"{self.refused.total()} of {total:,} commands {dict(self.refused)}",
                 **{f"- {read.name}": shown(self.taken[read.name]) for read in READS},
+            },
+        )
+        report(
+            "Commands: their share, wanted and given, and how long they took",
+            {
+                name: f"{share:5.1%} {self.given[name] / total:5.1%}  {shown(self.taken[name])}"
+                for name, share in shares().items()
             },
         )
 
 
 def shown(seconds: list[float]) -> str:
     """Median and 99th percentile in milliseconds."""
-    return f"p50 {1e3 * median(seconds):,.1f} ms, p99 {1e3 * quantiles(seconds, n=100)[98]:,.1f} ms"
+    high = quantiles(seconds, n=100)[98] if len(seconds) > 1 else seconds[0]
+    return f"p50 {1e3 * median(seconds):,.1f} ms, p99 {1e3 * high:,.1f} ms"
+
+
+def shown_cpu(microseconds: tuple[float, ...]) -> str:
+    """Of each process."""
+    return " + ".join(f"{each:,.0f}" for each in microseconds)
+
+
+@pytest.fixture(scope="module")
+def costs() -> Iterator[list[Cost]]:
+    """Of the sizes measured so far; how they grow is told at the end."""
+    found: list[Cost] = []
+    yield found
+    if len(found) > 1:
+        first = found[0]
+        report(
+            "How a mixed day grows: requests/s, CPU a request, p50 and p99 of reads and commands",
+            {
+                f"{cost.events:,} events": f"{cost.rate:,.0f}/s, {shown_cpu(cost.cpu)} us "
+                f"({sum(cost.cpu) / sum(first.cpu):.2f} x); {shown(cost.reads)}; "
+                f"{shown(cost.commands)}"
+                for cost in found
+            },
+        )
 
 
 def load(place: Place, cases: int) -> None:
@@ -130,19 +125,16 @@ def load(place: Place, cases: int) -> None:
     assert loading.returncode == 0, errors
 
 
-async def tokens(place: Place) -> dict[Role, str]:
-    """One of somebody who holds each role in the district."""
-    found = {}
-    for role in STAFF:
-        asking = place.command("token", "--role", role.value)
-        token, errors = await asyncio.to_thread(asking.communicate)
-        assert asking.returncode == 0, errors
-        found[role] = token.strip()
-    return found
+async def staff(place: Place) -> Staff:
+    """Everybody who holds a post in the district."""
+    issue = partial(issue_token, place.data_dir, lifetime=timedelta(hours=2))
+    async with runtime(Settings(data_dir=place.data_dir)) as running:
+        return staff_of(running.directory.current(), issue)
 
 
-async def measure(place: Place) -> Cost:
+async def measure(place: Place, cases: int) -> Cost:
     """A day in a district that is loaded."""
+    people = await staff(place)
     with place.service() as service:
         postgres = EmbeddedServer(place.data_dir).look().pid()
         assert postgres is not None
@@ -150,25 +142,30 @@ async def measure(place: Place) -> Cost:
         async with httpx.AsyncClient(
             base_url=service.client.base_url, limits=limits, timeout=PATIENCE
         ) as client:
-            day = Day(client, await tokens(place))
+            day = Day(client, people.token, people.holders)
             await day.find_cases()
-            await day.spend(WARMING)
-            day.taken.clear()
+            await day.spend(WARMING, CLIENTS)
+            day.forget()
             began = time.perf_counter()
             with cpu_of(service.process.pid, postgres) as cpu:
-                await day.spend(REQUESTS)
+                await day.spend(REQUESTS, CLIENTS)
             rate = REQUESTS / (time.perf_counter() - began)
-    return Cost(day.position, rate, cpu.per(REQUESTS), day.taken)
+    per_request = tuple(1e6 * seconds / REQUESTS for seconds in cpu.used)
+    return Cost(cases, day.position, rate, per_request, day.taken, day.given, day.refused)
 
 
 @pytest.mark.benchmark
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("cases", SIZES)
-async def test_an_ordinary_day(tmp_path: Path, cases: int) -> None:
+async def test_an_ordinary_day(tmp_path: Path, cases: int, costs: list[Cost]) -> None:
     place = Place(tmp_path / "data", free_port())
     try:
         load(place, cases)
-        (await measure(place)).report(cases)
+        cost = await measure(place, cases)
+        cost.report()
+        costs.append(cost)
+        assert set(cost.given) == set(shares())
+        assert cost.refused.total() <= MOST_REFUSED * cost.given.total(), cost.refused
     finally:
         embedded = EmbeddedServer(place.data_dir)
         if embedded.look().running():
