@@ -1,7 +1,7 @@
 """Commands: authorise, load, decide, record; the same command id again gets the first outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,6 +59,9 @@ NOT_INPUT: Final = {
     "reporter_id",
 }
 NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
+
+Asked = tuple[Command, Caller, datetime]
+"""A command, who gives it, and the simulated time at which it is recorded."""
 
 CatchUp = Callable[[], Awaitable[None]]
 
@@ -125,22 +128,33 @@ class CommandHandler:
         await self._tell(executed.stream_id)
         return executed
 
-    async def execute_in_order(self, asked: Sequence[tuple[Command, Caller, datetime]]) -> None:
+    async def execute_in_order(self, asked: Sequence[Asked]) -> None:
         """Decide many commands, each on what those before it decided; then record them all.
 
         For loading, while nobody else changes these streams: so a case goes through several
         commands in one batch. Each command has not been executed before, and has its simulated
         time. Raises as `execute`; what was recorded until then stays.
         """
-        requests = [self._request(*each) for each in asked]
-        await self.load({stream_id for each in requests for stream_id in streams_of(each.command)})
+        await self.load({stream_id for each in asked for stream_id in streams_of(each[0])})
+        await self.execute_in_turn(asked, _told_nobody)
+
+    async def execute_in_turn(
+        self, asked: Iterable[Asked], decided: Callable[[Sequence[AggregateEvent]], None]
+    ) -> None:
+        """As `execute_in_order`, where which command is next may follow from the one before it.
+
+        decided: told what each comes to before `asked` is asked for the next. Their streams are
+        best loaded ahead (`load`).
+        """
         streams: set[UUID] = set()
         try:
-            decided = [await self._decide_ahead(request, streams) for request in requests]
+            turns = [
+                await self._decide_ahead(self._request(*each), streams, decided) for each in asked
+            ]
             await self._journal.load_keys(streams)
-            events = [event for _, each in decided for event in each.events]
+            events = [event for _, each in turns for event in each.events]
             persons = await self._persons_of(events)
-            recording = (self._record(*each, persons) for each in decided if each[1].events)
+            recording = (self._record(*each, persons) for each in turns if each[1].events)
             done = await asyncio.gather(*recording, return_exceptions=True)
         except BaseException:
             self._aggregates.forget(streams)
@@ -153,7 +167,10 @@ class CommandHandler:
             await self._tell(stream_id)
 
     async def _decide_ahead(
-        self, request: _Request, touched: set[UUID]
+        self,
+        request: _Request,
+        touched: set[UUID],
+        told: Callable[[Sequence[AggregateEvent]], None],
     ) -> tuple[_Request, _Decided]:
         streams = streams_of(request.command)
         while True:
@@ -166,6 +183,7 @@ class CommandHandler:
             else:
                 touched |= streams
                 self._aggregates.keep_all(decided.held)
+                told(decided.events)
                 return request, decided
 
     async def _tell(self, stream_id: UUID) -> None:
@@ -364,6 +382,10 @@ def _collect(held: _Held) -> list[AggregateEvent]:
 def _subjects(events: list[AggregateEvent]) -> set[UUID]:
     """Those whom the events name as persons."""
     return {subject for event in events if (subject := subject_of(event)) is not None}
+
+
+def _told_nobody(_: Sequence[AggregateEvent]) -> None:
+    pass
 
 
 def _nothing_arranged() -> Arrangements:

@@ -11,6 +11,7 @@ cleared here: a timer runs until an event of its case stops it.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -23,10 +24,11 @@ import asyncpg
 import structlog
 
 from app.clock import Clock, SimulatedClock, SystemClock
-from app.commands import CommandHandler
+from app.commands import Asked, CommandHandler
 from app.database import UNREACHABLE, Connection, Database
 from app.journal import Journal
 from app.journal.errors import OutcomeUnknown
+from app.turns import Turns
 from domain.case.timed import timed_command
 from domain.case.timers import Timer
 from domain.command import Command
@@ -151,17 +153,101 @@ class TimerWorker:
         return acted
 
     async def act_until(self, clock: SimulatedClock, until: datetime) -> int:
-        """Move the clock from one due time to the next, acting on each: time as it passes."""
-        acted = 0
+        """Let time pass until then, each timer acting when it is due; how many acted."""
         connection = await self._database.connect()
         try:
-            while (due := await next_due(connection, clock.now())) is not None and due <= until:
-                clock.move_to(due)
-                acted += await self.act(connection)
-            clock.move_to(until)
+            return await self.act_among(connection, clock, (), until)
         finally:
             await connection.close()
+
+    async def act_among(
+        self,
+        connection: Connection,
+        clock: SimulatedClock,
+        asked: Sequence[Asked],
+        until: datetime,
+    ) -> int:
+        """Let time pass until then, while people give commands, in order; how many timers acted.
+
+        What is due is acted on before what people do at the same moment. Many are decided ahead
+        and recorded together, each at its own time; where that fails, one after another.
+        """
+        waiting, acted = deque(asked), 0
+        while True:
+            turns = await self._turns(connection, clock, waiting, until)
+            try:
+                await self._commands.load(turns.streams)
+                await self._commands.execute_in_turn(turns, turns.note)
+            except _LOST:
+                raise
+            except Exception as error:  # noqa: BLE001 - whose fault it is, comes out one by one
+                _log.info("timers are acted on one by one", error=type(error).__name__)
+                turns.give_back()
+                acted += await self._one_by_one(connection, clock, waiting, turns.first_until)
+                continue
+            clock.move_to(turns.now)
+            acted += await self._count(connection, turns)
+            if turns.is_over:
+                clock.move_to(turns.until)
+                if self._retries:
+                    acted += await self.act(connection)
+                if clock.now() >= until:
+                    return acted
+
+    async def _turns(
+        self, connection: Connection, clock: SimulatedClock, waiting: deque[Asked], until: datetime
+    ) -> Turns:
+        """What is to be done next. What failed is left to `act`, when it may be tried again."""
+        until = min([until, *(retry.at for retry in self._retries.values())])
+        most = BATCH + len(self._retries)
+        found = await due_timers(connection, until, None, most)
+        last = found[-1] if len(found) == most else None
+        ready = [each for each in found if each.place not in self._retries]
+        return Turns(
+            ready,
+            waiting,
+            now=clock.now(),
+            until=until,
+            last=last,
+            command_for=self._command_for,
+        )
+
+    async def _count(self, connection: Connection, turns: Turns) -> int:
+        """How many acted; those that run all the same have failed."""
+        failed = turns.failed | dict.fromkeys(turns.taken, NOT_STOPPED)
+        running = await still_running(connection, list(failed))
+        for each, error in failed.items():
+            if each.place in running:
+                then = max(each.timer.due, turns.began)
+                self._retries[each.place] = self._failed(each, error, then)
+        acted = sum(each.place not in running for each in turns.taken)
+        self._note(self._status.state, acted=acted)
         return acted
+
+    async def _one_by_one(
+        self,
+        connection: Connection,
+        clock: SimulatedClock,
+        waiting: deque[Asked],
+        until: datetime,
+    ) -> int:
+        acted = await self.act(connection)
+        while (due := await next_due(connection, clock.now())) is not None and due <= until:
+            await self._give(waiting, due)
+            clock.move_to(due)
+            acted += await self.act(connection)
+        await self._give(waiting, until, at_the_moment=True)
+        clock.move_to(until)
+        return acted
+
+    async def _give(
+        self, waiting: deque[Asked], until: datetime, *, at_the_moment: bool = False
+    ) -> None:
+        """What people give before a moment, or at it too."""
+        given = []
+        while waiting and (waiting[0][2] < until or (at_the_moment and waiting[0][2] == until)):
+            given.append(waiting.popleft())
+        await self._commands.execute_in_order(given)
 
     async def _run(self) -> None:
         while True:

@@ -44,7 +44,7 @@ def declares_emergency(case: Chronicle) -> bool:
     hours = case.rng.uniform(*EMERGENCY_HOURS)
     case.emergency_until = case.at + timedelta(hours=hours)
     by = case.post("dispatcher", 3) if case.happens(0.7) else case.post("registrar", 3)
-    case.do(by, DeclareEmergency, expires=case.emergency_until, due=case.emergency_until)
+    case.do(by, DeclareEmergency, expires=case.emergency_until)
     case.expect(case.emergency_until, "endEmergency")
     case.moment()
     case.do(case.post("dispatcher", 3), DispatchCase)

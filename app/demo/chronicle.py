@@ -159,10 +159,9 @@ class Chronicle:
         command: type[Command],
         *,
         backdated: bool = False,
-        due: datetime | None = None,
         **facts: object,
     ) -> str:
-        """Who did it. by: a post, or a person. backdated: entered from paper. due: as of a step."""
+        """Who did it. by: a post, or a person. backdated: entered from paper."""
         occurred = self.at
         if backdated:
             self.at += timedelta(hours=self.rng.uniform(*LATE_HOURS))
@@ -173,7 +172,7 @@ class Chronicle:
             occurred_at=occurred if backdated else None,
             **facts,  # type: ignore[arg-type]  # the caller knows which
         )
-        self.steps.append(Step(self.at, person, given, due=due))
+        self.steps.append(Step(self.at, person, given))
         return person
 
     def show(

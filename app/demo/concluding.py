@@ -56,7 +56,7 @@ def check(case: Chronicle, *, ask: bool) -> str:
         checker = case.do(post, VerifyResolution, ask_feedback=False, public_reason="办理完毕")
     else:
         due = case.days_after(DEFAULT.feedback_days)
-        checker = case.do(post, VerifyResolution, due=due)
+        checker = case.do(post, VerifyResolution)
         case.expect(due, "lapseFeedback")
         if not _is_closed_in_time(case, due):
             case.at = due

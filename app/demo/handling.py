@@ -195,7 +195,7 @@ def _ask_for_help(case: Chronicle, officer: str) -> None:
     case.wait(5)
     unit = case.one_of([each for each in HELPERS if each != case.lead])
     due = case.days_after(DEFAULT.co_reply_days)
-    case.do(officer, RequestCoHandling, unit=unit, question=case.one_of(phrases.HELP), due=due)
+    case.do(officer, RequestCoHandling, unit=unit, question=case.one_of(phrases.HELP))
     case.helping = (*case.helping, unit)
     case.expect(due, "deemCoHandlingAgreed")
     if not case.happens(SILENT):
@@ -239,7 +239,7 @@ def _share(case: Chronicle) -> None:
     parts = tuple(case.rng.sample(list(CasePart), 2))
     purpose = case.one_of(phrases.PURPOSES)
     by = case.post("dispatcher", 3) if case.happens(0.6) else f"{case.lead}-leader"
-    case.do(by, ShareCase, unit=unit, purpose=purpose, parts=parts, expires=expires, due=expires)
+    case.do(by, ShareCase, unit=unit, purpose=purpose, parts=parts, expires=expires)
     case.expect(expires, SHARE)
     if case.happens(REVOKED):
         case.wait(6)

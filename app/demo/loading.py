@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from app.clock import SimulatedClock
-from app.commands import CommandHandler
+from app.commands import Asked, CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database, Pool
 from app.demo.papers import Keep, nowhere
@@ -29,7 +29,6 @@ from domain.case.evidence import AddEvidence
 from domain.command import Command, Executed
 from domain.identity import ActorKind, Caller
 from domain.journal import GENESIS_STREAM, JournalOpened
-from projections.due_timers import next_due
 
 CONFIGURED_AFTER: Final = timedelta(hours=10)
 """From the beginning of the first day until catalogue and routing are published."""
@@ -146,9 +145,16 @@ class _Loading:
         return [step for step in steps if step.command.command_id not in recorded]
 
     async def record(self, steps: Sequence[Step], all_steps: int) -> None:
-        asked = [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
+        await self.running.commands.execute_in_order(await self.prepared(steps))
+        self.tell(steps, all_steps)
+
+    async def prepared(self, steps: Sequence[Step]) -> list[Asked]:
+        """The steps as commands, with everything that they need."""
         await self._keep(steps)
-        await self.running.commands.execute_in_order(asked)
+        return [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
+
+    def tell(self, steps: Sequence[Step], all_steps: int) -> None:
+        """Those steps are recorded."""
         self.done += len(steps)
         self.told(self.done, all_steps)
 
@@ -209,12 +215,6 @@ class _Time:
 
     async def record(self, steps: Sequence[Step], all_steps: int) -> None:
         """A group of steps, as `groups` makes them, and what is due until the last of them."""
-        until = steps[-1].at
-        while (due := await next_due(self.connection, self.clock.now())) and due <= until:
-            before = [step for step in steps if step.at < due]
-            if before:
-                await self.loading.record(before, all_steps)
-            self.clock.move_to(due)
-            await self.worker.act(self.connection)
-            steps = steps[len(before) :]
-        await self.loading.record(steps, all_steps)
+        asked = await self.loading.prepared(steps)
+        await self.worker.act_among(self.connection, self.clock, asked, steps[-1].at)
+        self.loading.tell(steps, all_steps)

@@ -21,7 +21,6 @@ class Step:
 
     rearranges: what comes after it is decided only once it is recorded and known.
     paper: the bytes of the evidence that it adds; empty where it adds none.
-    due: when the first timer that it starts is due; None: it starts none.
     """
 
     at: datetime
@@ -29,7 +28,6 @@ class Step:
     command: Command
     rearranges: bool = False
     paper: bytes = b""
-    due: datetime | None = None
 
     @property
     def begins(self) -> UUID | None:
@@ -57,8 +55,7 @@ def drawn_id(rng: Random) -> UUID:
 def groups(steps: Iterable[Step]) -> Iterator[list[Step]]:
     """The steps, in order, in groups that are recorded at once.
 
-    No timer that a group starts is due before the group is over, and no evidence is of a case
-    that its group begins: there is no key yet to seal it with.
+    No evidence is of a case that its group begins: there is no key yet to seal it with.
     """
     group = _Group()
     for step in steps:
@@ -77,16 +74,11 @@ class _Group:
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self._begun: set[UUID] = set()
-        self._due: datetime | None = None
 
     def takes(self, step: Step) -> bool:
-        if self._due is not None and step.at >= self._due:
-            return False
         return not (isinstance(step.command, AddEvidence) and step.command.case_id in self._begun)
 
     def add(self, step: Step) -> None:
         self.steps.append(step)
         if step.begins is not None:
             self._begun.add(step.begins)
-        if step.due is not None:
-            self._due = step.due if self._due is None else min(self._due, step.due)

@@ -1,0 +1,151 @@
+"""Time that is moved past much that is due: decided ahead, and as if one by one."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.clock import SimulatedClock
+from app.commands import CommandHandler
+from app.database import Connection, Database
+from app.genesis import operator
+from app.journal import Journal
+from app.journal.keys import FileKeyProvider
+from app.timers import TimerWorker
+from domain.case.endings import FeedbackNotAwaited
+from domain.case.feedback import RecordFeedback
+from domain.case.intake import AcceptCase
+from domain.case.timed import timed_command
+from domain.case.timers import Timer
+from domain.command import Command
+from domain.journal import OpenJournal
+from projections.due_timers import waiting
+from projections.registry import INLINE_VIEWS
+from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
+
+BEGAN = datetime(2025, 3, 3, 8, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+VERIFIED = BEGAN + timedelta(hours=1)
+DUE = VERIFIED + TO_LAPSE
+
+CommandFor = Callable[[UUID, int, Timer], Command]
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[Connection]:
+    connection = await database.connect()
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncIterator[Journal]:
+    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
+    opening = OpenJournal(
+        command_id=uuid4(),
+        name="Nowhere",
+        time_zone="UTC",
+        administrators=("administrator",),
+        demonstration=True,
+    )
+    await CommandHandler(journal).execute(opening, operator(), simulated_at=BEGAN)
+    yield journal
+    await journal.close()
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(VERIFIED)
+
+
+@pytest.fixture
+def worker(
+    database: Database, journal: Journal, commands: CommandHandler, clock: SimulatedClock
+) -> TimerWorker:
+    return TimerWorker(database, journal, commands, clock)
+
+
+async def waiting_cases(commands: CommandHandler, number: int) -> list[UUID]:
+    """Cases whose feedback lapses, one a minute."""
+    return [
+        await verified(commands, VERIFIED + MINUTE * each, simulated=True) for each in range(number)
+    ]
+
+
+async def times_of(journal: Journal, cases: list[UUID]) -> list[tuple[datetime, datetime]]:
+    found = [await lapses(journal, case_id) for case_id in cases]
+    return [(each.occurred_at, each.recorded_at) for of in found for each in of]
+
+
+async def test_a_stretch_of_time_is_recorded_at_once_and_each_at_its_own_time(
+    journal: Journal, commands: CommandHandler, worker: TimerWorker, clock: SimulatedClock
+) -> None:
+    cases = await waiting_cases(commands, 12)
+    batches = journal.appended[0]
+    assert await worker.act_until(clock, DUE + 9 * MINUTE) == 10
+    assert journal.appended[0] == batches + 1
+    assert clock.now() == DUE + 9 * MINUTE
+    assert await times_of(journal, cases) == [(DUE + MINUTE * n,) * 2 for n in range(10)]
+    assert await worker.act_until(clock, DUE + timedelta(days=1)) == 2
+    assert worker.status().acted == 12
+
+
+@pytest.mark.parametrize("fault", ["refused", "unknown"])
+async def test_one_that_fails_is_left_behind_and_tried_again(
+    database: Database,
+    journal: Journal,
+    commands: CommandHandler,
+    clock: SimulatedClock,
+    connection: Connection,
+    fault: str,
+) -> None:
+    cases = await waiting_cases(commands, 4)
+    accept = AcceptCase(command_id=uuid4(), case_id=cases[1])
+    until = {"mended": False}
+
+    def command_for(case_id: UUID, version: int, timer: Timer) -> Command:
+        if case_id != cases[1] or until["mended"]:
+            return timed_command(case_id, version, timer)
+        if fault == "refused":
+            return accept
+        raise LookupError
+
+    pauses = (timedelta(hours=1),)
+    worker = TimerWorker(database, journal, commands, clock, pauses=pauses, command_for=command_for)
+    assert await worker.act_until(clock, DUE + 10 * MINUTE) == 3
+    assert [time - DUE for time, _ in await times_of(journal, cases)] == [
+        0 * MINUTE,
+        2 * MINUTE,
+        3 * MINUTE,
+    ]
+    assert worker.status().failing == 1
+    assert (await waiting(connection, clock.now())).timers == 1
+    assert await worker.act_until(clock, DUE + timedelta(hours=2)) == 0
+    assert worker.status().failures == 2
+    until["mended"] = True
+    assert await worker.act_until(clock, DUE + timedelta(hours=3)) == 1
+    assert worker.status().failing == 0
+    assert await times_of(journal, cases[1:2]) == [
+        (DUE + MINUTE, DUE + MINUTE + timedelta(hours=2))
+    ]
+
+
+async def test_what_people_do_and_what_is_due_take_their_turns(
+    journal: Journal,
+    commands: CommandHandler,
+    worker: TimerWorker,
+    clock: SimulatedClock,
+    connection: Connection,
+) -> None:
+    cases = await waiting_cases(commands, 3)
+    answers = [
+        (RecordFeedback(command_id=uuid4(), case_id=case_id, contacted=True), RESOLVER, at)
+        for case_id, at in ((cases[1], DUE + 0.5 * MINUTE), (cases[2], DUE + 2 * MINUTE))
+    ]
+    assert await worker.act_among(connection, clock, answers[:1], DUE + MINUTE) == 1
+    assert [await lapses(journal, each) != [] for each in cases] == [True, False, False]
+    with pytest.raises(FeedbackNotAwaited):
+        # At the same moment the time is over first.
+        await worker.act_among(connection, clock, answers[1:], DUE + 3 * MINUTE)
+    assert await times_of(journal, cases[2:]) == [(DUE + 2 * MINUTE,) * 2]
