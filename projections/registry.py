@@ -4,6 +4,7 @@ from typing import Final
 
 from projections.case_view import CasesView
 from projections.configuration import ConfigurationView
+from projections.control_view import ControlView
 from projections.directory_view import DirectoryView
 from projections.due_timers import DueTimersView
 from projections.totals_view import TotalsView
@@ -19,7 +20,7 @@ INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 
-FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(),)
+FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(), ControlView())
 """Brought up to date after the commit (app/followers.py)."""
 
 VIEWS: Final = {view.name: view for view in (*INLINE_VIEWS, *FOLLOWING_VIEWS)}

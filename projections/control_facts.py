@@ -1,0 +1,170 @@
+"""What supervisors count of a case: which events are facts of control, and what each says. Pure.
+
+A fact has the place of the case at that moment, before the event: a return counts against the unit
+that returned, whoever leads the case by now.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+from eventsourcing.domain import AggregateEvent
+
+from domain.case.clocks.deadlines import CaseEscalated, DeadlineBreached, DeadlineReached
+from domain.case.decisions import DecisionKind, PendingDecision
+from domain.case.emergency import AcceptanceSkipped
+from domain.case.fallback import FallbackOwnerAssigned
+from domain.case.intake import CaseAccepted, CaseRejected
+from domain.case.officers import ResponsibilityHandedOver
+from domain.case.outcome import ReworkOrdered
+from domain.case.publication import PublicationWithdrawn
+from domain.case.reopening import CaseReopened
+from domain.case.returns import (
+    ArbitrationRequested,
+    ResponsibilityArbitrated,
+    ReturnRejected,
+    ReturnRequested,
+    ReturnUpheld,
+)
+from domain.case.routing import CaseDispatched
+from domain.case.voiding import CaseVoided
+from projections.pending_decisions import ABOUT_INTAKE, SETTLES, Pending
+
+
+class FactKind(StrEnum):
+    """What happened. DISPATCHED_ANEW: to another lead unit than the one before."""
+
+    DISPATCHED = "DISPATCHED"
+    DISPATCHED_ANEW = "DISPATCHED_ANEW"
+    HANDED_OVER = "HANDED_OVER"
+    FALLBACK_ASSIGNED = "FALLBACK_ASSIGNED"
+    RETURN_REQUESTED = "RETURN_REQUESTED"
+    RETURN_UPHELD = "RETURN_UPHELD"
+    RETURN_REJECTED = "RETURN_REJECTED"
+    ARBITRATION_REQUESTED = "ARBITRATION_REQUESTED"
+    ARBITRATED_ELSEWHERE = "ARBITRATED_ELSEWHERE"
+    ARBITRATED_AGAINST = "ARBITRATED_AGAINST"
+    REWORK_ORDERED = "REWORK_ORDERED"
+    REOPENED = "REOPENED"
+    DECIDED = "DECIDED"
+    BREACHED = "BREACHED"
+    ESCALATED = "ESCALATED"
+
+
+class Held(msgspec.Struct, omit_defaults=True):
+    """What is kept of a case to tell the next fact. led_by: the lead unit before it was taken."""
+
+    lead_unit: str | None = None
+    area: str | None = None
+    type_code: str | None = None
+    channel: str | None = None
+    officer: str | None = None
+    officer_position: str | None = None
+    led_by: str | None = None
+    pending: Pending = ()
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One fact.
+
+    unit: whom it is about. other_unit: where it went. since: of a decision: when it was asked for.
+    clock, percent, level, number: of an escalation or an order.
+    """
+
+    kind: FactKind
+    unit: str | None
+    other_unit: str | None = None
+    decision: DecisionKind | None = None
+    since: datetime | None = None
+    clock: str | None = None
+    percent: int | None = None
+    level: str | None = None
+    number: int | None = None
+
+
+Tells = Callable[[Any, Held], Iterator[Fact]]
+
+
+def _about_lead(kind: FactKind) -> Tells:
+    def tell(_: AggregateEvent, held: Held) -> Iterator[Fact]:
+        yield Fact(kind, held.lead_unit)
+
+    return tell
+
+
+def _dispatched(event: CaseDispatched, held: Held) -> Iterator[Fact]:
+    yield Fact(FactKind.DISPATCHED, event.lead_unit)
+    before = held.lead_unit or held.led_by
+    if before is not None and before != event.lead_unit:
+        yield Fact(FactKind.DISPATCHED_ANEW, before, event.lead_unit)
+
+
+def _arbitrated(event: ResponsibilityArbitrated, _: Held) -> Iterator[Fact]:
+    # Where nobody led it there was no dispute to win.
+    if event.previous == event.lead_unit:
+        yield Fact(FactKind.ARBITRATED_AGAINST, event.previous)
+    else:
+        yield Fact(FactKind.ARBITRATED_ELSEWHERE, event.previous, event.lead_unit)
+
+
+def _fallen_back(event: FallbackOwnerAssigned, _: Held) -> Iterator[Fact]:
+    yield Fact(FactKind.FALLBACK_ASSIGNED, event.unit)
+
+
+def _reopened(_: CaseReopened, held: Held) -> Iterator[Fact]:
+    yield Fact(FactKind.REOPENED, held.lead_unit or held.led_by)
+
+
+def _past_due(kind: FactKind) -> Tells:
+    def tell(event: DeadlineReached, held: Held) -> Iterator[Fact]:
+        clock = event.clock
+        yield Fact(kind, clock.unit or held.lead_unit, clock=clock.kind, percent=event.percent)
+
+    return tell
+
+
+TELLS: Final[dict[type[AggregateEvent], Tells]] = {
+    CaseDispatched: _dispatched,
+    ResponsibilityHandedOver: _about_lead(FactKind.HANDED_OVER),
+    FallbackOwnerAssigned: _fallen_back,
+    ReturnRequested: _about_lead(FactKind.RETURN_REQUESTED),
+    ReturnUpheld: _about_lead(FactKind.RETURN_UPHELD),
+    ReturnRejected: _about_lead(FactKind.RETURN_REJECTED),
+    ArbitrationRequested: _about_lead(FactKind.ARBITRATION_REQUESTED),
+    ResponsibilityArbitrated: _arbitrated,
+    ReworkOrdered: _about_lead(FactKind.REWORK_ORDERED),
+    CaseReopened: _reopened,
+    DeadlineBreached: _past_due(FactKind.BREACHED),
+    CaseEscalated: _past_due(FactKind.ESCALATED),
+}
+"""The events that are facts by themselves; those that decide something are facts beside that."""
+
+_WITHOUT_DECISION: Final = (ArbitrationRequested, PublicationWithdrawn)
+"""They end the waiting for a decision that was never taken."""
+
+_OF_INTAKE: Final = (CaseAccepted, CaseRejected, AcceptanceSkipped)
+
+
+def facts_of(event: AggregateEvent, held: Held) -> Iterator[Fact]:
+    """What an event says, of a case that was held like this before it."""
+    tells = TELLS.get(type(event))
+    if tells is not None:
+        yield from tells(event, held)
+    for decision in held.pending:
+        if is_decided_by(event, decision):
+            since = decision.since.astimezone(UTC)
+            yield Fact(FactKind.DECIDED, held.lead_unit, decision=decision.kind, since=since)
+
+
+def is_decided_by(event: AggregateEvent, decision: PendingDecision) -> bool:
+    """Whether an event is the decision that was waited for, not only the end of the waiting."""
+    if isinstance(event, _WITHOUT_DECISION):
+        return False
+    if isinstance(event, _OF_INTAKE):
+        return decision.kind in ABOUT_INTAKE
+    if isinstance(event, CaseVoided):
+        return decision.kind is DecisionKind.VOIDING
+    settles = SETTLES.get(type(event))
+    return settles is not None and settles(event, decision)
