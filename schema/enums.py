@@ -7,6 +7,7 @@ from typing import cast
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
 from domain.case.decisions import DecisionKind
 from domain.case.lifecycle import Stage
 from domain.case.regions import FeedbackState, PublicationState, ReturnState
@@ -30,7 +31,7 @@ from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
 from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
-from domain.vocabulary import Confidentiality
+from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
 from projections.cases import OrderField
 from projections.handling import AnswerState, AppealState, CoReply
 from projections.public_cases import PublicStage
@@ -496,4 +497,51 @@ _describe(
         "PUBLICATION": "公开: whether the public may read what somebody wrote of it.",
     },
     name="CaseDecision",
+)
+_describe(
+    ClockKind,
+    "What is timed of a case.",
+    {
+        "ACCEPTANCE": "受理: from the registration until it is decided whether it is ours.",
+        "DISPATCH": "派单: until a unit is given it.",
+        "SIGN_OFF": "签收: until the lead unit signs for it or asks to give it back.",
+        "FIRST_CONTACT": "首次联系: until the lead unit has contacted the reporter.",
+        "STAGE": "单位办理: until the lead unit submits a resolution.",
+        "RESOLUTION": "办结: from the acceptance until a resolution is verified; once a cycle.",
+        "CO_REPLY": "协办回复: until a helping unit replies.",
+        "VERIFICATION": "核查: until a resolution is verified or sent back.",
+        "FEEDBACK": "回访: until the reporter has answered, or cannot be reached.",
+        "APPROVAL": "审批: until a request is decided.",
+        "SUPERVISION_REPLY": "督办回复: until the unit replies to a supervision order.",
+        "PUBLICATION": "公开: until what was proposed is published or refused.",
+    },
+)
+_describe(
+    OrderLevel,
+    "How grave a supervision order 督办单 is.",
+    {
+        "BLUE": "蓝色督办: a reply is demanded.",
+        "ORANGE": "橙色督办: a plan for making good is demanded.",
+        "RED": "红色督办: an interview 约谈 is held.",
+    },
+)
+_describe(
+    LimitUnit,
+    "What a limit counts.",
+    {
+        "WALL_MINUTES": "Minutes, whether anybody works or not.",
+        "WORKING_MINUTES": "Minutes in which people work.",
+        "WORKING_DAYS": "工作日: days on which people work.",
+        "CALENDAR_DAYS": "自然日: every day; what is due on a day off is due on the next working day.",
+    },
+)
+_describe(
+    LimitBegins,
+    "From when on a limit counts.",
+    {"INSTANT": "At once.", "NEXT_DAY": "次日起: from the beginning of the next day."},
+)
+_describe(
+    LimitEnds,
+    "When a limit is over.",
+    {"INSTANT": "At an instant.", "END_OF_DAY": "When work ends on a working day."},
 )

@@ -10,6 +10,7 @@ from domain.case.imported import ImportHistory
 from domain.case.intake import RegisterCase
 from domain.catalogue.commands import CatalogueCommand
 from domain.directory import DirectoryCommand
+from domain.escalation_policy.commands import EscalationPolicyCommand
 from domain.identity import ANONYMOUS, Authority, Caller, Role
 from domain.journal import OpenJournal, RecordExport
 from domain.permissions import (
@@ -34,13 +35,20 @@ from domain.personal_data import ReadReporter
 from domain.refusal import NotFound, NotPermitted
 from domain.routing_policy.commands import RoutingCommand
 from domain.scope import NOTHING, Scope, scope_of
+from domain.sla_policy.commands import SlaPolicyCommand
 from domain.watching import UnwatchCase, WatchCase
 from tests.domain.people import AUDITOR, NEIGHBOUR, OFFICER, OPERATOR, REPORTER, person
 
 ON_A_CASE = sorted(kind.NAME for kind in get_args(CaseCommand))
 CONFIGURING = {
     kind.NAME
-    for commands in (CatalogueCommand, RoutingCommand, CalendarCommand)
+    for commands in (
+        CatalogueCommand,
+        RoutingCommand,
+        CalendarCommand,
+        SlaPolicyCommand,
+        EscalationPolicyCommand,
+    )
     for kind in get_args(commands)
 }
 ON_THE_DIRECTORY = {kind.NAME for kind in get_args(DirectoryCommand)}
