@@ -2,7 +2,7 @@
 
 A client draws a life from a deck (`deck`), where each lies as often as its `share` says, and gives
 its commands one after the other. Together the lives give every command there is on a case;
-`test_lives.py` compares them with the lifecycle and the GraphQL schema, and lives each once.
+`test_lives.py` compares them with the GraphQL schema, and lives each once.
 
 A new command: add it to the life of a case that comes to where it is possible, or a life of its
 own to `LIVES`, as `_do(name, post, **input)`. Texts are formatted with the names of `Facts`. What
