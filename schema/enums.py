@@ -10,7 +10,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
 from domain.case.decisions import DecisionKind
 from domain.case.lifecycle import Stage
-from domain.case.regions import FeedbackState, PublicationState, ReturnState
+from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
 from domain.case.vocabulary import (
     Audience,
     CasePart,
@@ -35,6 +35,7 @@ from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
 from projections.cases import OrderField
 from projections.handling import AnswerState, AppealState, CoReply
 from projections.public_cases import PublicStage
+from projections.supervision import OrderState
 from projections.totals import Dimension
 from projections.worklists import Movement, WorklistKind
 
@@ -238,6 +239,26 @@ _describe(
         "TEST": "It was a test.",
         "NOT_A_REQUEST": "Nobody wants anything, as in an empty call or an advertisement.",
         "FALSE_REPORT": "What it says is made up.",
+    },
+)
+_describe(
+    Supervision,
+    "The gravest level of the supervision orders that are open.",
+    {
+        "NONE": "None is open.",
+        "BLUE": "蓝色督办: a reply is demanded.",
+        "ORANGE": "橙色督办: a reply with a remedial plan.",
+        "RED": "红色督办: the same, and an interview.",
+    },
+)
+_describe(
+    OrderState,
+    "What became of a supervision order.",
+    {
+        "OPEN": "待回复: the reply is awaited.",
+        "REPLIED": "已回复: a supervisor decides.",
+        "RELEASED": "已销号: what it demanded is done.",
+        "ENDED": "随案终止: the case ended over it.",
     },
 )
 _describe(
@@ -495,6 +516,8 @@ _describe(
         "APPEAL": "申诉: whether the reporter is right.",
         "VOIDING": "作废: whether it is void.",
         "PUBLICATION": "公开: whether the public may read what somebody wrote of it.",
+        "ORDER_REPLY": "督办回复: what the unit says that a supervision order is addressed to.",
+        "ORDER_RELEASE": "督办销号: whether a supervision order is released or goes up a level.",
     },
     name="CaseDecision",
 )
@@ -532,7 +555,7 @@ _describe(
         "WALL_MINUTES": "Minutes, whether anybody works or not.",
         "WORKING_MINUTES": "Minutes in which people work.",
         "WORKING_DAYS": "工作日: days on which people work.",
-        "CALENDAR_DAYS": "自然日: every day; what is due on a day off is due on the next working day.",
+        "CALENDAR_DAYS": "自然日: every day; what falls due on a day off moves to a working day.",
     },
 )
 _describe(

@@ -35,13 +35,10 @@ def _check_ladder(path: Path, ladder: Ladder) -> None:
     each_once([*path, "clocks"], ladder.clocks)
     stable_codes([*path, "types"], ladder.types, MOST_CODES)
     at_most([*path, "rungs"], ladder.rungs, MOST_RUNGS)
-    below = None
     for index, rung in enumerate(ladder.rungs):
         here = [*path, "rungs", str(index)]
         _check_rung(here, rung, last=index == len(ladder.rungs) - 1)
-        if below is not None:
-            _check_above(here, rung, below)
-        below = rung
+        _check_above(here, rung, ladder.rungs[:index])
 
 
 def _check_rung(path: Path, rung: Rung, *, last: bool) -> None:
@@ -61,10 +58,12 @@ def _check_rung(path: Path, rung: Rung, *, last: bool) -> None:
         raise InvalidInput([*path, "repeatEvery"], "only the last rung may come again")
 
 
-def _check_above(path: Path, rung: Rung, below: Rung) -> None:
-    if rung.percent <= below.percent:
+def _check_above(path: Path, rung: Rung, below: Sequence[Rung]) -> None:
+    if below and rung.percent <= below[-1].percent:
         raise InvalidInput([*path, "percent"], "each rung is above the one before it")
-    if _gravity(rung.order) < _gravity(below.order):
+    if rung.order is not None and any(
+        _gravity(rung.order) < _gravity(each.order) for each in below
+    ):
         raise InvalidInput([*path, "order"], "no order is milder than the one before it")
 
 
