@@ -148,9 +148,11 @@ def yellow_from(clock: Clock, before: Running | None) -> datetime | None:
         if clock.next_percent == YELLOW_FROM and clock.next_at is not None:
             return min(late, clock.next_at)
         return late
-    if before is None or (before.clock.number, before.clock.due) != (clock.number, clock.due):
+    if before is None or before.clock.number != clock.number:
         return late
-    return before.yellow_from or late
+    if before.clock.is_paused and clock.pauses and clock.pauses[-1].end is not None:
+        return min(late, clock.pauses[-1].end)
+    return (before.yellow_from or late) if before.clock.due == clock.due else late
 
 
 @dataclass
@@ -217,7 +219,7 @@ class _Folding:
             "kind": clock.kind,
             "late_from": late_from(clock),
             "yellow_from": running.yellow_from,
-            "unit": clock.unit,
+            "unit": clock.unit or held.lead_unit,
             **{name: getattr(held, name) for name in _PLACE},
             "clock": clock,
         }

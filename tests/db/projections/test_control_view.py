@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,11 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.database import Database
-from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.changing import paused
-from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import CaseEscalated, DeadlineBreached, DeadlineWarning
-from domain.case.clocks.starting import ClocksStarted
 from domain.case.officers import OfficerAssigned
 from domain.case.returns import (
     ArbitrationRequested,
@@ -28,7 +24,7 @@ from domain.recorded import RecordedEvent
 from domain.vocabulary import ClockKind
 from projections.case_state import CaseState
 from projections.control_facts import FactKind
-from projections.control_view import ControlView, Running, late_from, yellow_from
+from projections.control_view import ControlView, late_from
 from projections.intervals import position_way
 from projections.view import Connection, OutOfStep
 from tests.db.projections.applying import apply, in_database, rolled_back
@@ -43,26 +39,10 @@ from tests.projections.recorded import (
     registered,
 )
 from tests.projections.reference import state_at
+from tests.projections.timing import clock, started
 from tests.servers import SERVERS
 
 pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
-
-
-def clock(kind: ClockKind = ClockKind.RESOLUTION, *, number: int = 1, **said: Any) -> Clock:
-    usual: dict[str, Any] = {
-        "started_at": hour(0),
-        "limit": Limit(600, LimitUnit.WALL_MINUTES),
-        "due": hour(10),
-        "calendar": "",
-        "policy": 1,
-        "next_percent": 80,
-        "next_at": hour(8),
-    }
-    return Clock(kind=kind, number=number, **{**usual, **said})
-
-
-def started(*clocks: Clock) -> Said:
-    return ClocksStarted, {"clocks": clocks}
 
 
 CLOCKS: Sequence[Said] = (
@@ -103,6 +83,7 @@ def expected_spans(state: CaseState) -> set[tuple[object, ...]]:
             each.name,
             each.number,
             late_from(each),
+            each.unit or state.lead_unit,
             state.lead_unit,
             state.area,
             state.type_code,
@@ -115,8 +96,8 @@ def expected_spans(state: CaseState) -> set[tuple[object, ...]]:
 
 
 SPANS = """
-SELECT case_id, name, (clock ->> 'number')::int, late_from, lead_unit, area, type_code, channel,
-    officer, officer_position
+SELECT case_id, name, (clock ->> 'number')::int, late_from, unit, lead_unit, area, type_code,
+    channel, officer, officer_position
 FROM clock_spans
 WHERE since <= $1 AND (until IS NULL OR (until > $1 AND fork = ANY($2::bigint[])))
 """
@@ -144,24 +125,6 @@ async def test_spans_are_the_running_clocks_as_of_every_position(
             expected |= expected_spans(state) if state else set()
         assert {tuple(row) for row in rows} == expected
         assert len(rows) == len(expected)
-
-
-def test_a_clock_that_stands_still_before_it_is_due_is_never_late() -> None:
-    assert late_from(clock()) == hour(10)
-    assert late_from(paused(clock(), hour(3))) is None
-    assert yellow_from(paused(clock(), hour(3)), None) is None
-    assert late_from(paused(clock(), hour(11))) == hour(10)
-
-
-def test_it_is_yellow_from_the_instant_that_its_events_say() -> None:
-    running = clock()
-    assert yellow_from(running, None) == hour(8)
-    assert yellow_from(clock(next_percent=50, next_at=hour(5)), None) == hour(10)
-    warned = clock(raised=80, next_percent=100, next_at=hour(10))
-    assert yellow_from(warned, Running(running, 3, hour(8))) == hour(8)
-    assert yellow_from(warned, None) == hour(10)
-    moved = clock(raised=80, due=hour(30), next_percent=100, next_at=hour(30))
-    assert yellow_from(moved, Running(warned, 4, hour(8))) == hour(30)
 
 
 DISPATCHED: Said = (
