@@ -14,6 +14,7 @@ from domain.configuration import ConfigurationOf, VersionContent
 from domain.directory import Directory
 from domain.escalation_policy.state import ESCALATION_WAY, EscalationPolicy
 from domain.journal import GENESIS_STREAM, JournalOpened
+from domain.metric_definitions.state import METRICS_WAY, MetricDefinitions
 from domain.routing_policy.state import ROUTING_WAY, RoutingPolicy
 from domain.sla_policy.state import SLA_WAY, SlaPolicy
 from domain.versioning import Way
@@ -49,12 +50,14 @@ class CurrentConfiguration:
         self._calendar = _followed(journal, CALENDAR_WAY)
         self._sla = _followed(journal, SLA_WAY)
         self._escalation = _followed(journal, ESCALATION_WAY)
+        self._metrics = _followed(journal, METRICS_WAY)
         self._followed = (
             self._catalogue,
             self._routing,
             self._calendar,
             self._sla,
             self._escalation,
+            self._metrics,
         )
 
     @property
@@ -81,6 +84,11 @@ class CurrentConfiguration:
     def escalation(self) -> EscalationPolicy | None:
         """Every version of the escalation policy; None: nothing was drafted yet."""
         return self._escalation.current()
+
+    @property
+    def metrics(self) -> MetricDefinitions | None:
+        """Every version of the metric definitions; None: nothing was drafted yet."""
+        return self._metrics.current()
 
     @property
     def time_zone(self) -> str:

@@ -37,6 +37,9 @@ from domain.journal import (
     open_journal,
     record_export,
 )
+from domain.metric_definitions.commands import MetricDefinitionsCommand
+from domain.metric_definitions.commands import decide as decide_metrics
+from domain.metric_definitions.state import METRICS_WAY
 from domain.permissions import permitted
 from domain.personal_data import AccessLog, ReadReporter, access_log_of, record_reading
 from domain.reach import Place
@@ -89,6 +92,7 @@ _ADMINISTRATIVE: Final = {
     **_configured(CALENDAR_WAY, decide_calendar, CalendarCommand),
     **_configured(SLA_WAY, decide_sla, SlaPolicyCommand),
     **_configured(ESCALATION_WAY, decide_escalation, EscalationPolicyCommand),
+    **_configured(METRICS_WAY, decide_metrics, MetricDefinitionsCommand),
 }
 """Commands on the streams of which there is one each."""
 

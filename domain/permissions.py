@@ -263,6 +263,10 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "proposeEscalationPolicy": _CATALOGUE_ADMIN,
     "publishEscalationPolicy": _CATALOGUE_ADMIN,
     "retireEscalationPolicy": _CATALOGUE_ADMIN,
+    "draftMetricDefinitions": _CATALOGUE_ADMIN,
+    "proposeMetricDefinitions": _CATALOGUE_ADMIN,
+    "publishMetricDefinitions": _CATALOGUE_ADMIN,
+    "retireMetricDefinitions": _CATALOGUE_ADMIN,
     # What has been published is public: whoever brings a request chooses its type.
     READ_CATALOGUE: frozenset(Role) - {Role.SERVICE},
     # Drafts, who made and published what, and the routing policy with its explanations.

@@ -1,4 +1,4 @@
-"""The view `configuration`: every version of catalogue, work calendars and policies.
+"""The view `configuration`: every version of each configuration.
 
 Contents are kept as JSON beside the record, for readers of the database; the service itself has
 them in memory (app/configuration.py).
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CALENDAR = "CALENDAR"
     SLA_POLICY = "SLA_POLICY"
     ESCALATION_POLICY = "ESCALATION_POLICY"
+    METRIC_DEFINITIONS = "METRIC_DEFINITIONS"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ _KINDS: Final = {
     "calendar": Kind.CALENDAR,
     "sla": Kind.SLA_POLICY,
     "escalation_policy": Kind.ESCALATION_POLICY,
+    "metric_definitions": Kind.METRIC_DEFINITIONS,
 }
 """By the first part of the topic."""
 

@@ -18,6 +18,9 @@ from domain.configuration import ConfigurationOf, VersionContent
 from domain.escalation_policy import commands as escalation
 from domain.escalation_policy.content import Ladder, Rung
 from domain.identity import Role
+from domain.metric_definitions import commands as metrics
+from domain.metric_definitions.content import MetricDefinition, MetricKind
+from domain.metrics.vocabulary import Fact
 from domain.routing_policy import commands as routing
 from domain.routing_policy.content import RoutingRule
 from domain.sla_policy import commands as sla
@@ -90,12 +93,29 @@ def draft_escalation(*ladders: Ladder, title: str = "Ladders", **said: Any) -> C
     )
 
 
+def rate(code: str = "on-time", **said: Any) -> MetricDefinition:
+    """Of the clocks STAGE that fell due those that were kept."""
+    made: dict[str, Any] = {
+        "kind": MetricKind.RATE,
+        "counted": Fact.HANDLING_DUE,
+        "numerator": Fact.HANDLED_IN_TIME,
+    }
+    return MetricDefinition(code, label(code), **{**made, **said})
+
+
+def draft_metrics(*definitions: MetricDefinition, title: str = "Metrics", **said: Any) -> Command:
+    return metrics.DraftMetricDefinitions(
+        command_id=COMMAND_ID, title=title, metrics=definitions or (rate(),), **said
+    )
+
+
 MODULES: Final[dict[str, ModuleType]] = {
     "Catalogue": catalogue,
     "Routing": routing,
     "Calendar": calendar,
     "SlaPolicy": sla,
     "EscalationPolicy": escalation,
+    "MetricDefinitions": metrics,
 }
 DRAFTS: Final[dict[str, Callable[..., Command]]] = {
     "Catalogue": draft_catalogue,
@@ -103,6 +123,7 @@ DRAFTS: Final[dict[str, Callable[..., Command]]] = {
     "Calendar": draft_calendar,
     "SlaPolicy": draft_sla,
     "EscalationPolicy": draft_escalation,
+    "MetricDefinitions": draft_metrics,
 }
 
 

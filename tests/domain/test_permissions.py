@@ -13,6 +13,7 @@ from domain.directory import DirectoryCommand
 from domain.escalation_policy.commands import EscalationPolicyCommand
 from domain.identity import ANONYMOUS, Authority, Caller, Role
 from domain.journal import OpenJournal, RecordExport
+from domain.metric_definitions.commands import MetricDefinitionsCommand
 from domain.permissions import (
     EXPORT_JOURNAL,
     PERMISSIONS,
@@ -48,6 +49,7 @@ CONFIGURING = {
         CalendarCommand,
         SlaPolicyCommand,
         EscalationPolicyCommand,
+        MetricDefinitionsCommand,
     )
     for kind in get_args(commands)
 }

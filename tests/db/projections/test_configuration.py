@@ -129,6 +129,7 @@ async def test_the_view_says_what_the_aggregates_say(
         (Kind.CALENDAR, configuration.calendar),
         (Kind.SLA_POLICY, configuration.sla),
         (Kind.ESCALATION_POLICY, configuration.escalation),
+        (Kind.METRIC_DEFINITIONS, configuration.metrics),
     ):
         contents = [] if kept is None else kept.contents
         found = await rows(connection, kind)
