@@ -1,0 +1,120 @@
+"""What one case contributes to the figures: its rows, and what they are told apart by."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+import msgspec.structs
+
+from domain.case.clocks.clock import Clock
+from domain.metrics.vocabulary import FACTS, ExclusionCause, Fact, Population
+from domain.vocabulary import Channel
+
+
+class Key(NamedTuple):
+    """Which row of a case it is. instance: the number of its clock, cycle, order and so on."""
+
+    population: Population
+    instance: str
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to count. unit: who is appraised by it; None: nobody had the case.
+
+    facts: in the order of the vocabulary; the first of the population is among them.
+    due: of its clock; a row without one counts by the time at which it began.
+    by: who decided, of a SUSPENSION or an EXTENSION: a position, or a person without one.
+    """
+
+    population: Population
+    instance: str
+    began: datetime
+    facts: tuple[Fact, ...]
+    unit: str | None = None
+    due: datetime | None = None
+    ended: datetime | None = None
+    by: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Which row of the case it is."""
+        return Key(self.population, self.instance)
+
+    def marked(self, *facts: Fact) -> "Row":
+        """The row with these facts too."""
+        return self._of({*self.facts, *facts})
+
+    def unmarked(self, *facts: Fact) -> "Row":
+        """The row without these facts."""
+        return self._of(set(self.facts).difference(facts))
+
+    def _of(self, facts: set[Fact]) -> "Row":
+        ordered = tuple(fact for fact in FACTS[self.population] if fact in facts)
+        return msgspec.structs.replace(self, facts=ordered)
+
+
+class Exclusion(msgspec.Struct, frozen=True):
+    """A case is left out of a metric, of one unit. by: as in Row; at: when that was approved."""
+
+    metric: str
+    unit: str
+    cause: ExclusionCause
+    by: str
+    at: datetime
+
+
+class History(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a case so far, as far as figures want to know; a fold of its events.
+
+    source: of an imported history. lead: who has the case. cycle: 0 before it was taken on.
+    claimed: the unit said that it was resolved. merged, repeats: the case goes on in another, and
+    the cases that it is linked with as the same demand. voided: it should never have been a case,
+    so it counts in nothing. clocks: those that run. rows: by their keys.
+    """
+
+    channel: Channel
+    type_code: str | None = None
+    area: str | None = None
+    source: str | None = None
+    confidential: bool = False
+    lead: str | None = None
+    cycle: int = 0
+    claimed: bool = False
+    merged: bool = False
+    repeats: tuple[UUID, ...] = ()
+    voided: bool = False
+    exclusions: tuple[Exclusion, ...] = ()
+    clocks: Mapping[str, Clock] = {}
+    rows: Mapping[Key, Row] = {}
+
+    def counted(self) -> Iterator[Row]:
+        """The rows that count."""
+        return iter(() if self.voided else self.rows.values())
+
+    def excluded(self, row: Row) -> tuple[str, ...]:
+        """The metrics that a row is left out of, in order."""
+        metrics = {each.metric for each in self.exclusions if each.unit == row.unit}
+        return tuple(sorted(metrics))
+
+    def row(self, population: Population, instance: str) -> Row | None:
+        """One of its rows."""
+        return self.rows.get(Key(population, instance))
+
+    def of(self, population: Population, prefix: str = "") -> list[Row]:
+        """Its rows of a population whose instances begin like that, in the order they came."""
+        return [
+            row
+            for key, row in self.rows.items()
+            if key.population is population and key.instance.startswith(prefix)
+        ]
+
+    def with_row(self, row: Row) -> "History":
+        """The history with a row, in the place of the one with its key."""
+        return msgspec.structs.replace(self, rows={**self.rows, row.key: row})
+
+    def without_row(self, key: Key) -> "History":
+        """The history without that row."""
+        left = {each: row for each, row in self.rows.items() if each != key}
+        return msgspec.structs.replace(self, rows=left)
