@@ -19,7 +19,7 @@ from domain.case.merging import AbsorptionReversed, CaseAbsorbed
 from domain.case.splitting import CaseSplit, CaseSplitFrom
 from domain.case.state import CaseEvent
 from domain.case.tracking import TrackingCodeReissued
-from projections import handling, passage, structure
+from projections import handling, passage, structure, supervision
 
 
 class Details(handling.Details, frozen=True, omit_defaults=True):
@@ -29,7 +29,7 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     tracking_number: how many tracking codes it has had.
     links, absorbed: the cases that it has to do with, and those that go on in it.
     pending_decisions: what it waits for (`projections.pending_decisions`).
-    clocks: those that run, by their names.
+    clocks: those that run, by their names. orders: all supervision orders there were.
     """
 
     due_at: datetime | None = None
@@ -38,6 +38,7 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     absorbed: tuple[structure.Absorbed, ...] = ()
     pending_decisions: tuple[PendingDecision, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    orders: supervision.Orders = ()
 
 
 NONE: Final = Details()
@@ -61,6 +62,14 @@ def _absorbed(details: Details, event: CaseAbsorbed | AbsorptionReversed) -> Det
     return msgspec.structs.replace(details, absorbed=absorbed)
 
 
+def _orders(
+    changed: Callable[[supervision.Orders, Any], supervision.Orders],
+) -> Callable[[Details, AggregateEvent], Details]:
+    return lambda details, event: msgspec.structs.replace(
+        details, orders=changed(details.orders, event)
+    )
+
+
 DetailEffects = Mapping[type[AggregateEvent], Callable[[Details, Any], Details]]
 
 _HERE: Final[DetailEffects] = {
@@ -71,6 +80,7 @@ _HERE: Final[DetailEffects] = {
     CaseSplitFrom: _links(structure.split),
     CaseAbsorbed: _absorbed,
     AbsorptionReversed: _absorbed,
+    **{event: _orders(effect) for event, effect in supervision.ORDER_EFFECTS.items()},
 }
 
 
@@ -92,6 +102,7 @@ def _both(
 
 DETAIL_EFFECTS: Final = _one_after_another(passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE)
 """What an event makes of the details; those of an event that is not here stay."""
+
 
 def timed(details: Details, event: CaseEvent) -> Details:
     """The details with the clocks that run after an event."""

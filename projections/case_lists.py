@@ -100,6 +100,7 @@ MATCHES: Final = """
     AND (:regular::boolean IS NOT TRUE OR r.source IS NULL)
     AND (:closed::boolean IS NULL OR (r.closed_at IS NOT NULL) = :closed)
     AND (:publications::text[] IS NULL OR r.publication_state = ANY(:publications))
+    AND (:supervisions::text[] IS NULL OR r.supervision = ANY(:supervisions))
     AND (:late::boolean IS NULL OR :late = coalesce(
         coalesce(r.closed_at, :judged_at::timestamptz, now())
             > (r.details ->> 'due_at')::timestamptz,
@@ -224,9 +225,13 @@ FROM (
 {ordered}""")  # noqa: S608 - constants
 
 
+def states(axis: Axis, way: Way) -> str:
+    """The states that match, as a SELECT of STATE_COLUMNS: for whoever counts them otherwise."""
+    return f"{_CANDIDATES.get(way, '')} {_rows(axis, way, _Part())}"
+
+
 def _count(axis: Axis, way: Way) -> Statement:
-    rows = _rows(axis, way, _Part())
-    return Statement(f"{_CANDIDATES.get(way, '')} SELECT count(*) AS number FROM ({rows}) r")  # noqa: S608
+    return Statement(f"SELECT count(*) AS number FROM ({states(axis, way)}) r")  # noqa: S608
 
 
 _WAYS_THEN: Final = (

@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import FeedbackState, PublicationState, ReturnState
+from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
 from domain.case.vocabulary import (
     Channel,
     Point,
@@ -56,6 +56,7 @@ STATE_COLUMNS: Final[dict[str, str]] = {
     "emergency_until": "timestamptz",
     "merged_into": "uuid",
     "shared_with": "text[]",
+    "supervision": "text",
     "details": "jsonb",
     "text_key": "bigint",
 }
@@ -97,6 +98,7 @@ def row_of(state: CaseState) -> StateRow:
         "emergency_until": state.emergency_until,
         "merged_into": state.merged_into,
         "shared_with": state.shared_with,
+        "supervision": state.supervision,
         "details": state.details,
         "text_key": text_key(state.case_id, state.title, state.description),
     }
@@ -135,6 +137,7 @@ _CHANNELS: Final = {channel.value: channel for channel in Channel}
 _RETURNS: Final = {state.value: state for state in ReturnState}
 _FEEDBACKS: Final = {state.value: state for state in FeedbackState}
 _PUBLICATIONS: Final = {state.value: state for state in PublicationState}
+_SUPERVISIONS: Final = {level.value: level for level in Supervision}
 _URGENCIES: Final[dict[str | None, Urgency | None]] = {
     None: None,
     **{urgency.value: urgency for urgency in Urgency},
@@ -178,6 +181,7 @@ def state_of(row: asyncpg.Record) -> CaseState:
         emergency_until=row["emergency_until"],
         merged_into=row["merged_into"],
         shared_with=tuple(row["shared_with"]),
+        supervision=_SUPERVISIONS[row["supervision"]],
         details=details_of(row["details"]),
     )
 

@@ -25,6 +25,7 @@ from domain.case.imported import (
 from domain.case.intake import CaseAccepted, CaseRegistered
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.merging import CaseMergedInto, MergeReversed, SurvivorEnded, SurvivorResumed
+from domain.case.orders import OrderEvent
 from domain.case.outcome import ResolutionSubmitted
 from domain.case.publication import (
     PublicationApproved,
@@ -32,7 +33,7 @@ from domain.case.publication import (
     PublicationRefused,
     PublicationWithdrawn,
 )
-from domain.case.regions import FeedbackState, PublicationState, ReturnState
+from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
 from domain.case.reopening import CaseReopened
 from domain.case.reporters import ReporterAttached
 from domain.case.routing import RoutingDecided
@@ -46,6 +47,7 @@ from projections import passage
 from projections.case_details import DETAIL_EFFECTS, NONE, Details, timed
 from projections.handling import ended, without_co_requests
 from projections.pending_decisions import pending_after
+from projections.supervision import ORDER_EFFECTS, region_of
 
 
 class CaseState(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ class CaseState(msgspec.Struct, frozen=True):
     reporter: the principal who registered the case; None where nobody had signed in.
     officer, officer_position: who handles it for the lead unit, and in which post.
     emergency_until: when a declared emergency expires. merged_into: the case that absorbed it.
-    shared_with: the units with an active share, in order.
+    shared_with: the units with an active share, in order. supervision: of the open orders.
     """
 
     case_id: UUID
@@ -99,6 +101,7 @@ class CaseState(msgspec.Struct, frozen=True):
     emergency_until: datetime | None = None
     merged_into: UUID | None = None
     shared_with: tuple[str, ...] = ()
+    supervision: Supervision = Supervision.NONE
     details: Details = NONE
 
 
@@ -205,11 +208,16 @@ def _shares(_state: CaseState, details: Details, _event: CaseShared | ShareEnded
     return {"shared_with": tuple(sorted(share.unit for share in details.shares))}
 
 
+def _supervised(_state: CaseState, details: Details, _event: OrderEvent) -> Effect:
+    return {"supervision": region_of(details.orders)}
+
+
 _AMONG: Final[dict[type[AggregateEvent], Callable[[CaseState, Details, Any], Effect]]] = {
     CoHandlingRequested: _helping,
     CaseShared: _shares,
     ShareRevoked: _shares,
     ShareExpired: _shares,
+    **dict.fromkeys(ORDER_EFFECTS, _supervised),
 }
 """Events whose effect depends on what was there before: (state, details after, event)."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import PublicationState
+from domain.case.regions import PublicationState, Supervision
 from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
@@ -120,7 +120,7 @@ class CaseFilter:
     Collections: one of these. registered_from/registered_to: half open, on registered_at.
     text: each of its words, apart from case and width, must occur in title or description.
     closed: whether it has a time of closing. late: `case_state.is_late` at the moment of the list.
-    source: only histories imported from that log.
+    source: only histories imported from that log. supervisions: only cases seen from inside.
 
     Imported histories are outside the lifecycle: without a source, or IMPORTED among the stages,
     they are left out.
@@ -138,6 +138,7 @@ class CaseFilter:
     closed: bool | None = None
     late: bool | None = None
     publications: Collection[PublicationState] | None = None
+    supervisions: Collection[Supervision] | None = None
 
     @property
     def regular(self) -> bool:
@@ -203,8 +204,10 @@ async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: r
 ) -> Page[CaseState]:
     """One page of the cases that match. Raises InvalidInput for a cursor of another list."""
     ascending = order.descending is page.backward
-    statement = LISTS[_axis(moment), _way(scope, criteria, moment), Order[order.field], ascending]
-    values = _values(scope, criteria, moment)
+    statement = LISTS[
+        axis_of(moment), way_of(scope, criteria, moment), Order[order.field], ascending
+    ]
+    values = list_values(scope, criteria, moment)
     after, before = _place(order, page.after, "after"), _place(order, page.before, "before")
     start, stop = (before, after) if page.backward else (after, before)
     values["from_value"], values["from_id"] = start
@@ -218,8 +221,8 @@ async def count_cases(
     connection: Connection, scope: Scope, criteria: CaseFilter, moment: Moment | None = None
 ) -> int:
     """How many cases match."""
-    statement = COUNTS[_axis(moment), _way(scope, criteria, moment)]
-    row = await statement.row(connection, _values(scope, criteria, moment))
+    statement = COUNTS[axis_of(moment), way_of(scope, criteria, moment)]
+    row = await statement.row(connection, list_values(scope, criteria, moment))
     return row["number"] if row else 0
 
 
@@ -283,6 +286,7 @@ def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dic
         "late": criteria.late,
         "judged_at": judged_at,
         "publications": _all_of(criteria.publications),
+        "supervisions": _all_of(criteria.supervisions),
         "words": list(query.words) if query else None,
         "tokens": list(query.tokens) if query else None,
     }
@@ -293,10 +297,14 @@ def list_scope_values(scope: Scope, criteria: CaseFilter) -> dict[str, Any]:
     values = scope_values(scope)
     if replace(criteria, **_ABOUT_EVERY_SHARE) != NO_FILTER:
         values["shared_units"] = None
+    if criteria.supervisions is not None:
+        # Whose own case it is is not told; being listed would tell them.
+        values |= {"own": None, "tracked": None}
     return values
 
 
-def _values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
+def list_values(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> dict[str, Any]:
+    """The parameters of `case_lists.COUNTS` and of `case_lists.states`."""
     judged_at = None if moment is None else moment.occurred_at or moment.recorded_at
     values = match_values(criteria, judged_at) | list_scope_values(scope, criteria)
     values["each_stage"] = _each_stage(criteria)
@@ -320,7 +328,8 @@ def _each_stage(criteria: CaseFilter) -> list[Stage]:
     return [stage for stage in Stage if stage is not Stage.IMPORTED]
 
 
-def _axis(moment: Moment | None) -> Axis:
+def axis_of(moment: Moment | None) -> Axis:
+    """Which states a moment means."""
     if moment is None:
         return Axis.NOW
     if moment.occurred_at is None:
@@ -328,7 +337,8 @@ def _axis(moment: Moment | None) -> Axis:
     return Axis.TIME_THEN if moment.position < moment.head else Axis.TIME
 
 
-def _way(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
+def way_of(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
+    """How the rows of such a list are found."""
     if criteria.text is not None:
         return Way.BY_TEXT
     if moment is None:

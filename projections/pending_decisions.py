@@ -21,6 +21,13 @@ from domain.case.emergency import AcceptanceSkipped, SignOffSkipped, StepRegular
 from domain.case.intake import RejectionProposed
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.officers import HandOverDeclined, HandOverOffered, ResponsibilityHandedOver
+from domain.case.orders import (
+    OrderEnded,
+    OrderEscalated,
+    OrderIssued,
+    OrderReleased,
+    OrderReplied,
+)
 from domain.case.outcome import ResolutionSubmitted, ResolutionVerified, ReworkOrdered
 from domain.case.publication import (
     PublicationApproved,
@@ -78,6 +85,9 @@ OPENS: Final[dict[type[AggregateEvent], Opens]] = {
     AcceptanceSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
     SignOffSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
     CoHandlingRequested: _asked(DecisionKind.CO_REPLY, key="unit", unit="unit"),
+    OrderIssued: _asked(DecisionKind.ORDER_REPLY, key="number", unit="unit"),
+    OrderEscalated: _asked(DecisionKind.ORDER_REPLY, key="number", unit="unit"),
+    OrderReplied: _asked(DecisionKind.ORDER_RELEASE, "replied_by", key="number"),
     ResolutionSubmitted: _asked(DecisionKind.VERIFICATION, "resolver"),
     AppealFiled: _asked(DecisionKind.APPEAL),
     VoidRequested: _asked(DecisionKind.VOIDING, "requested_by"),
@@ -96,6 +106,13 @@ def _settles_one(kind: DecisionKind, key: str) -> Settles:
     )
 
 
+def _settles_order(event: OrderReleased | OrderEnded, decision: PendingDecision) -> bool:
+    """Whatever an order still waits for: it may be released before its unit replied."""
+    return decision.kind in ABOUT_ORDERS and decision.key == str(event.number)
+
+
+ABOUT_ORDERS: Final = frozenset({DecisionKind.ORDER_REPLY, DecisionKind.ORDER_RELEASE})
+
 SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
     FieldVerified: _settles(DecisionKind.FIELD_VERIFICATION),
     ResponsibilityHandedOver: _settles(DecisionKind.HAND_OVER),
@@ -107,6 +124,10 @@ SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
     StepRegularised: _settles_one(DecisionKind.SKIPPED_STEP, "step"),
     CoHandlingReplied: _settles_one(DecisionKind.CO_REPLY, "unit"),
     CoHandlingDeemedAgreed: _settles_one(DecisionKind.CO_REPLY, "unit"),
+    OrderReplied: _settles_one(DecisionKind.ORDER_REPLY, "number"),
+    OrderEscalated: _settles_one(DecisionKind.ORDER_RELEASE, "number"),
+    OrderReleased: _settles_order,
+    OrderEnded: _settles_order,
     ResolutionVerified: _settles(DecisionKind.VERIFICATION),
     ReworkOrdered: _settles(DecisionKind.VERIFICATION),
     AppealDecided: _settles(DecisionKind.APPEAL),

@@ -12,7 +12,9 @@ from domain.refusal import InvalidInput
 from projections.as_of import AsOf, Moment
 
 _UUID: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-_CASE: Final = re.compile(rf"Case:{_UUID}(?:@v([1-9]\d{{0,8}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?")
+_STATE: Final = rf"{_UUID}(?:@v([1-9]\d{{0,8}})|@p(\d{{1,18}})t(-?\d{{1,17}}))?"
+_CASE: Final = re.compile(rf"Case:{_STATE}")
+_ORDER: Final = re.compile(rf"SupervisionOrder:{_STATE}/([1-9]\d{{0,8}})")
 _EVENT: Final = re.compile(r"CaseEvent:([1-9]\d{0,17})")
 
 _EVIDENCE: Final = re.compile(rf"Evidence:{_UUID}/{_UUID}")
@@ -44,6 +46,18 @@ class EvidenceKey:
     evidence_id: UUID
 
 
+@dataclass(frozen=True)
+class OrderKey:
+    """A supervision order of a case, or as it was in a past state of that."""
+
+    case: CaseKey
+    number: int
+
+
+Key = CaseKey | EventKey | EvidenceKey | OrderKey
+"""Whatever an id names."""
+
+
 def case_id(case: UUID) -> str:
     """The global id of a case as it is now, which is also what commands take."""
     return _encode(f"Case:{case}")
@@ -51,10 +65,7 @@ def case_id(case: UUID) -> str:
 
 def past_case_id(case: UUID, version: int, moment: Moment) -> str:
     """The global id of a past state: its version, or where times of occurrence chose it, those."""
-    if moment.occurred_at is None:
-        return _encode(f"Case:{case}@v{version}")
-    microseconds = (moment.occurred_at - _EPOCH) // _MICROSECOND
-    return _encode(f"Case:{case}@p{moment.position}t{microseconds}")
+    return _encode(f"Case:{case}{_past(version, moment)}")
 
 
 def event_id(position: int) -> str:
@@ -67,11 +78,20 @@ def evidence_id(case: UUID, evidence: UUID) -> str:
     return _encode(f"Evidence:{case}/{evidence}")
 
 
-def parse(text: str, *path: str) -> CaseKey | EventKey | EvidenceKey:
+def order_id(case: UUID, number: int, version: int, moment: Moment | None) -> str:
+    """The global id of a supervision order; in a past state of its case it names that."""
+    state = "" if moment is None else _past(version, moment)
+    return _encode(f"SupervisionOrder:{case}{state}/{number}")
+
+
+def parse(text: str, *path: str) -> Key:
     """What an id names. Raises InvalidInput at `path` where it names nothing."""
     name = _decode(text)
     if evidence := _EVIDENCE.fullmatch(name):
         return EvidenceKey(UUID(evidence[1]), UUID(evidence[2]))
+    if order := _ORDER.fullmatch(name):
+        as_of = _as_of(order[2], order[3], order[4], path)
+        return OrderKey(CaseKey(UUID(order[1]), as_of), int(order[5]))
     if case := _CASE.fullmatch(name):
         return CaseKey(UUID(case[1]), _as_of(case[2], case[3], case[4], path))
     if event := _EVENT.fullmatch(name):
@@ -84,6 +104,8 @@ def parse_case(text: str, *path: str) -> CaseKey:
     key = parse(text, *path)
     if isinstance(key, EvidenceKey):
         raise InvalidInput([*path], "This is the id of an Evidence where a Case is needed.")
+    if isinstance(key, OrderKey):
+        raise InvalidInput([*path], "This is the id of a SupervisionOrder, not of a Case.")
     if isinstance(key, EventKey):
         raise InvalidInput([*path], "This is the id of a CaseEvent where a Case is needed.")
     return key
@@ -103,6 +125,14 @@ def parse_current_case(text: str, *path: str) -> UUID:
     if key.as_of is not None:
         raise InvalidInput([*path], "This is the id of a past state; use the case's caseId.")
     return key.case_id
+
+
+def _past(version: int, moment: Moment) -> str:
+    """What tells a past state from others of its case."""
+    if moment.occurred_at is None:
+        return f"@v{version}"
+    microseconds = (moment.occurred_at - _EPOCH) // _MICROSECOND
+    return f"@p{moment.position}t{microseconds}"
 
 
 def _as_of(

@@ -12,13 +12,12 @@ from schema import ids
 from schema.case.evidence import shown_evidence
 from schema.case.find import case_at, event_of_key
 from schema.case.group import CaseGroup
-from schema.case.types import case_of
+from schema.case.types import Case, case_of
 from schema.context import Context
-from schema.ids import CaseKey, EventKey, EvidenceKey
+from schema.ids import CaseKey, EventKey, EvidenceKey, Key, OrderKey
 from schema.info import Info
 from schema.node import Node
 
-Key = CaseKey | EventKey | EvidenceKey
 NodeId = Annotated[strawberry.ID, argument(name="id", description="A global id.")]
 NodeIds = Annotated[
     list[strawberry.ID], argument(name="ids", description="Global ids, at most 100.")
@@ -43,9 +42,10 @@ class NodeQuery:
 
 async def _find(context: Context, keys: Sequence[Key]) -> list[Node | None]:
     """One statement for cases as they are now, one for evidence; past states, events one by one."""
+    cases = [key.case if isinstance(key, OrderKey) else key for key in keys]
     now = {
         key.case_id
-        for key in keys
+        for key in cases
         if isinstance(key, EvidenceKey) or (isinstance(key, CaseKey) and key.as_of is None)
     }
     group = CaseGroup(context, context.scope, now)
@@ -59,6 +59,14 @@ async def _one(key: Key, group: CaseGroup) -> Node | None:
         evidence = await group.evidence(key.case_id)
         found = (each for each in evidence if each.evidence_id == key.evidence_id)
         return next((shown_evidence(each) for each in found), None)
+    if isinstance(key, OrderKey):
+        case = await _case(key.case, group)
+        orders = [] if case is None else case.orders()
+        return next((each for each in orders if each.number == key.number), None)
+    return await _case(key, group)
+
+
+async def _case(key: CaseKey, group: CaseGroup) -> Case | None:
     if key.as_of is not None:
         return await case_at(group.context, key)
     state = await group.case(key.case_id)

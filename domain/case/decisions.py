@@ -29,6 +29,10 @@ class DecisionKind(StrEnum):
     APPEAL = "APPEAL"
     VOIDING = "VOIDING"
     PUBLICATION = "PUBLICATION"
+    SUSPENSION = "SUSPENSION"
+    EXTENSION = "EXTENSION"
+    ORDER_REPLY = "ORDER_REPLY"
+    ORDER_RELEASE = "ORDER_RELEASE"
 
 
 DECIDED_BY: Final[dict[DecisionKind, tuple[str, ...]]] = {
@@ -44,6 +48,10 @@ DECIDED_BY: Final[dict[DecisionKind, tuple[str, ...]]] = {
     DecisionKind.APPEAL: ("decideAppeal",),
     DecisionKind.VOIDING: ("approveVoid", "refuseVoid"),
     DecisionKind.PUBLICATION: ("approvePublication", "refusePublication"),
+    DecisionKind.SUSPENSION: ("approveSuspension", "denySuspension"),
+    DecisionKind.EXTENSION: ("approveExtension", "denyExtension"),
+    DecisionKind.ORDER_REPLY: ("replyToOrder",),
+    DecisionKind.ORDER_RELEASE: ("releaseOrder", "escalateOrder"),
 }
 """The commands that settle each; whoever may give one of them may decide."""
 

@@ -29,7 +29,23 @@ from domain.case.endings import (
 )
 from domain.case.exhibits import check_room
 from domain.case.guards import check_checker, check_signer
+from domain.case.holds import (
+    check_extendable,
+    check_extension_asked,
+    check_no_extension_asked,
+    check_no_suspension_asked,
+    check_not_suspended,
+    check_suspendable,
+    check_suspended,
+    check_suspension_asked,
+)
 from domain.case.lifecycle import LIFECYCLE
+from domain.case.order_book import (
+    check_no_open_order,
+    check_order_open,
+    check_order_to_reply,
+    check_releasable,
+)
 from domain.case.others import check_linked, check_survivor
 from domain.case.publishing import (
     check_proposed,
@@ -62,7 +78,7 @@ from domain.refusal import OccurredBeforeRegistration, WrongStage
 Guard = Callable[[Case, Circumstances], None]
 """Raises a Refusal where it does not hold."""
 
-CLOSING: Final[tuple[Guard, ...]] = (check_regularised,)
+CLOSING: Final[tuple[Guard, ...]] = (check_regularised, check_no_open_order)
 """What must hold before a case may close, with the reporter's answer or without one."""
 
 GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
@@ -78,10 +94,29 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "requestReturn": (check_nothing_pending, check_not_arbitrated, check_returnable),
     "upholdReturn": (check_return_requested,),
     "rejectReturn": (check_return_requested,),
-    "requestArbitration": (check_nothing_pending, check_not_arbitrated, check_arbitrable),
+    "requestArbitration": (
+        check_nothing_pending,
+        check_not_suspended,
+        check_not_arbitrated,
+        check_arbitrable,
+    ),
     "arbitrateResponsibility": (check_in_arbitration,),
     "recordProgress": (check_sign_off,),
-    "submitResolution": (check_nothing_pending, check_simple, check_sign_off, check_co_replies),
+    "submitResolution": (
+        check_nothing_pending,
+        check_not_suspended,
+        check_simple,
+        check_sign_off,
+        check_co_replies,
+    ),
+    "requestSuspension": (check_suspendable, check_not_suspended, check_no_suspension_asked),
+    # Another unit may be at it soon.
+    "approveSuspension": (check_suspension_asked, check_suspendable, check_nothing_pending),
+    "denySuspension": (check_suspension_asked,),
+    "resumeCase": (check_suspended,),
+    "requestExtension": (check_extendable, check_not_suspended, check_no_extension_asked),
+    "approveExtension": (check_extension_asked, check_extendable),
+    "denyExtension": (check_extension_asked,),
     "recordFirstContact": (check_first_contact,),
     "replyCoHandling": (check_co_reply_awaited, check_replier),
     "deemCoHandlingAgreed": (check_co_reply_awaited,),
@@ -92,7 +127,7 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "fileAppeal": (check_appeal,),
     "decideAppeal": (check_appeal_open,),
     "requestVoid": (check_no_void_requested,),
-    "approveVoid": (check_void_requested, check_second_person),
+    "approveVoid": (check_void_requested, check_second_person, check_no_open_order),
     "refuseVoid": (check_void_requested,),
     "archiveCase": (check_retention, check_no_appeal_open),
     "revokeShare": (check_shared,),
@@ -106,6 +141,13 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "approvePublication": (check_proposed, check_publishable, check_releaser),
     "refusePublication": (check_proposed, check_releaser),
     "withdrawPublication": (check_published,),
+    # What takes a case out of work waits until its orders are released (`domain.case.orders`).
+    "mergeCase": (check_no_open_order,),
+    "referCaseOut": (check_no_open_order,),
+    "replyToOrder": (check_order_to_reply,),
+    "escalateOrder": (check_order_open,),
+    "recordInterview": (check_order_open,),
+    "releaseOrder": (check_releasable,),
     "reverseMerge": (check_survivor,),
     "unlinkCases": (check_linked,),
 }

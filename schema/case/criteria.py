@@ -7,7 +7,7 @@ import strawberry
 from strawberry import argument, field
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import PublicationState
+from domain.case.regions import PublicationState, Supervision
 from domain.case.vocabulary import Channel
 from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
 from projections.cases import CaseFilter, CaseOrder, OrderField
@@ -67,6 +67,11 @@ class CaseFilterInput:
     publication: list[PublicationState] | None = field(
         default=None, description="With one of these answers to whether the public may read it."
     )
+    supervision: list[Supervision] | None = field(
+        default=None,
+        description="Under supervision of one of these levels, or NONE; only cases that the caller "
+        "sees from inside.",
+    )
 
     def value(self) -> CaseFilter:
         """The filter of the read function. Raises InvalidInput."""
@@ -84,6 +89,7 @@ class CaseFilterInput:
             closed=self.closed,
             late=self.late,
             publications=self.publication,
+            supervisions=self.supervision,
         )
 
 

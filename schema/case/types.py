@@ -44,6 +44,7 @@ from schema.case.parts import (
 from schema.case.passage import CasePassage
 from schema.case.routing import CaseRouting, routing_of
 from schema.case.structure import CaseLink, Survivor
+from schema.case.supervision import CaseSupervision
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
 from schema.directory.types import OrgUnit, unit_of
@@ -111,7 +112,7 @@ class CaseEvent(Node):
         "id of its own, a timeline cut at that moment, and no allowed actions."
     )
 )
-class Case(CasePassage, CaseHandling, Node):
+class Case(CasePassage, CaseHandling, CaseSupervision, Node):
     """A case, now or in a past state."""
 
     case_id: strawberry.ID = field(

@@ -18,7 +18,7 @@ from domain.case import (
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain import endings, passages, structures, timing
+from tests.domain import endings, passages, structures, supervising, timing
 from tests.domain.endings import archived, asked, closed, lapsed, verified, void_requested, voided
 from tests.domain.passages import field_verified, referred, verification_requested
 from tests.domain.people import INTAKE, OFFICER, REGISTRAR, REPORTER
@@ -120,6 +120,7 @@ PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
     **endings.PREPARED,
     **structures.PREPARED,
     **timing.PREPARED,
+    **supervising.PREPARED,
     "approvePublication": (proposed,),
     "refusePublication": (proposed,),
     "withdrawPublication": (proposed,),
@@ -140,6 +141,7 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     *endings.EXAMPLES,
     *structures.EXAMPLES,
     *timing.EXAMPLES,
+    *supervising.EXAMPLES,
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
     ask(correction.CorrectCase, title="Noise after ten"),

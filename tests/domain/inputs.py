@@ -9,6 +9,7 @@ from domain.case.cohandling import ReplyCoHandling
 from domain.case.emergency import RegulariseStep
 from domain.case.information import ReceiveInformation
 from domain.case.linking import UnlinkCases
+from domain.case.orders import EscalateOrder, RecordInterview, ReleaseOrder, ReplyToOrder
 from domain.case.returns import RequestReturn
 from domain.case.sharing import RevokeShare
 from domain.command import Command
@@ -43,6 +44,25 @@ def _steps(case: Case) -> Iterable[Command]:
     return (ask(RegulariseStep, step=each.step, finding="It was.") for each in case.open_steps)
 
 
+def _replies_to_orders(case: Case) -> Iterable[Command]:
+    for order in case.orders:
+        yield ask(ReplyToOrder, number=order.number, reply="On Friday", remedial_plan="With more")
+
+
+def _escalations(case: Case) -> Iterable[Command]:
+    return (ask(EscalateOrder, number=order.number) for order in case.orders)
+
+
+def _interviews(case: Case) -> Iterable[Command]:
+    for order in case.orders:
+        for position in ("inspector", "constable", "clerk"):
+            yield ask(RecordInterview, number=order.number, position=position, record="He came")
+
+
+def _releases(case: Case) -> Iterable[Command]:
+    return (ask(ReleaseOrder, number=order.number, finding="It is") for order in case.orders)
+
+
 def _links(case: Case) -> Iterable[Command]:
     return (ask(UnlinkCases, other_case=other) for other in case.links)
 
@@ -59,6 +79,10 @@ FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {
     "regulariseStep": _steps,
     "revokeShare": _revocations,
     "unlinkCases": _links,
+    "replyToOrder": _replies_to_orders,
+    "escalateOrder": _escalations,
+    "recordInterview": _interviews,
+    "releaseOrder": _releases,
 }
 """Inputs that follow from the case, as which of its requests is decided."""
 

@@ -32,6 +32,11 @@ def waited_for(case: Case) -> Iterator[tuple[DecisionKind, str, str | None]]:
         yield DecisionKind.APPEAL, "", None
     if case.void_request is not None:
         yield DecisionKind.VOIDING, "", case.void_request.requested_by
+    for order in case.orders:
+        if order.replied_by is None:
+            yield DecisionKind.ORDER_REPLY, str(order.number), None
+        else:
+            yield DecisionKind.ORDER_RELEASE, str(order.number), order.replied_by
     if case.publication_state is PublicationState.PROPOSED:
         yield DecisionKind.PUBLICATION, "", case.publication_proposer
 

@@ -14,6 +14,7 @@ from schema.case.mutations.responsibility import ResponsibilityMutation
 from schema.case.mutations.routing import RoutingMutation
 from schema.case.mutations.sharing import SharingMutation
 from schema.case.mutations.structure import StructureMutation
+from schema.case.mutations.supervision import SupervisionMutation
 from schema.case.tracking import TrackingMutation
 
 
@@ -30,6 +31,7 @@ class CaseMutation(
     EndingMutation,
     SharingMutation,
     PublicationMutation,
+    SupervisionMutation,
     StructureMutation,
     TrackingMutation,
 ):

@@ -14,6 +14,7 @@ from tests.api.schema.ending_steps import ENDINGS
 from tests.api.schema.passage_steps import PASSAGE
 from tests.api.schema.public_steps import PUBLIC
 from tests.api.schema.steps import Step
+from tests.api.schema.supervision_steps import SUPERVISION
 from tests.domain.people import (
     AUDITOR,
     DISPATCHER,
@@ -29,6 +30,7 @@ STEPS = [
     *PASSAGE,
     *ENDINGS,
     *PUBLIC,
+    *SUPERVISION,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
     Step(
         "rejectCase",
