@@ -19,7 +19,7 @@ from domain.case.imported import HistoryClosed
 from domain.case.outcome import ResolutionSubmitted, ResolutionVerified
 from domain.case.routing import CaseSignedFor
 from domain.case.state import CaseEvent
-from domain.metrics.rows import History, Key, Row
+from domain.metrics.rows import History, Row, key_of
 from domain.metrics.vocabulary import Fact, Population
 from domain.vocabulary import ClockKind
 
@@ -96,11 +96,17 @@ def _running(history: History, clock: Clock) -> History:
     kept = KEPT.get(clock.kind)
     if kept is None:
         return history
-    key = Key(kept.population, _instance(clock))
     if clock.is_paused and clock.breached_at is None:
-        return history.without_row(key)
+        return history.without_row(key_of(kept.population, _instance(clock)))
     unit = history.lead if clock.kind is ClockKind.RESOLUTION else clock.unit
-    row = Row(*key, began=clock.started_at, facts=(kept.due,), unit=unit, due=clock.due)
+    row = Row(
+        kept.population,
+        _instance(clock),
+        began=clock.started_at,
+        facts=(kept.due,),
+        unit=unit,
+        due=clock.due,
+    )
     if clock.kind is ClockKind.RESOLUTION:
         row = row.marked(*_of_closing(clock))
         history = _due_of_cycle(history, clock)
@@ -144,8 +150,8 @@ def _due_of_cycle(history: History, clock: Clock) -> History:
 
 
 def _never_due(history: History, clock: Clock, kept: Kept) -> History:
-    history = history.without_row(Key(kept.population, _instance(clock)))
-    return history.without_row(Key(Population.WARNING, _warning(clock)))
+    history = history.without_row(key_of(kept.population, _instance(clock)))
+    return history.without_row(key_of(Population.WARNING, _warning(clock)))
 
 
 def _warned(history: History, event: DeadlineWarning) -> History:

@@ -4,8 +4,7 @@ What is recorded late counts by the time at which it happened. A view keeps the 
 recomputation from the journal comes to the same.
 """
 
-from collections.abc import Callable
-from typing import Final, TypeVar, cast
+from typing import Final
 
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
@@ -37,8 +36,9 @@ from domain.case.verification import FieldVerificationRequested
 from domain.case.vocabulary import Detail, LinkKind, ResolutionOutcome
 from domain.case.voiding import CaseVoided
 from domain.identity import Actor
+from domain.metrics import supervised
 from domain.metrics.clocked import clocks_taken_in, due_of, led_by
-from domain.metrics.rows import History, Key, Row
+from domain.metrics.rows import History, Row, Taken, key_of, on
 from domain.metrics.vocabulary import Fact, Population
 from domain.vocabulary import Channel, Confidentiality
 
@@ -47,7 +47,7 @@ SATISFIED_FROM: Final = 4
 
 SAME_DEMAND: Final = frozenset({LinkKind.FOLLOW_UP, LinkKind.SAME_CAUSE})
 
-THE_CASE: Final = Key(Population.CASE, "1")
+THE_CASE: Final = key_of(Population.CASE, "1")
 
 replace: Final = msgspec.structs.replace
 
@@ -60,7 +60,7 @@ def opened(event: CaseOpened) -> History:
         history = History(Channel.IMPORT)
     if isinstance(event, HistoryImported):
         history = replace(history, source=event.source)
-    first = Row(*THE_CASE, began=event.timestamp, facts=(Fact.REGISTERED,))
+    first = Row(Population.CASE, "1", began=event.timestamp, facts=(Fact.REGISTERED,))
     return _of_case(history.with_row(first))
 
 
@@ -281,50 +281,38 @@ def _kept_from(history: History, event: ConfidentialityChanged, _: str) -> Histo
     return replace(history, confidential=event.level is not Confidentiality.NORMAL)
 
 
-Event = TypeVar("Event", bound=CaseEvent)
-Taken = Callable[[History, CaseEvent, str], History]
-
-
-def _on(
-    kind: type[Event], take: Callable[[History, Event, str], History]
-) -> tuple[type[AggregateEvent], Taken]:
-    """A line of the table: it is only ever called with such an event."""
-    return kind, cast("Taken", take)
-
-
 TAKEN_IN: Final[dict[type[AggregateEvent], Taken]] = dict(
     (
-        _on(CaseAccepted, _taken_on),
-        _on(AcceptanceSkipped, _taken_on),
-        _on(CaseReopened, _reopened),
-        _on(DeliveryFailed, _ours_again),
-        _on(CaseDispatched, _dispatched),
-        _on(DispatchRecalled, _released),
-        _on(FallbackOwnerAssigned, lambda history, event, _: _led(history, event.unit)),
-        _on(ReturnRequested, _return_asked),
-        _on(ReturnUpheld, _return_upheld),
-        _on(ResponsibilityArbitrated, _arbitrated),
-        _on(ResponsibilityHandedOver, _handed_over),
-        _on(ResolutionSubmitted, _resolved),
-        _on(ReworkOrdered, _reworked),
-        _on(CaseClosed, _closed),
-        _on(FeedbackRequested, _asked),
-        _on(FeedbackReceived, _answered),
-        _on(PublicationProposed, _proposed),
-        _on(PublicationApproved, _released_to_all),
-        _on(PublicationRefused, _refused),
-        _on(PublicationWithdrawn, _withdrawn),
-        _on(CaseReclassified, lambda history, event, _: replace(history, type_code=event.new)),
-        _on(CaseDetailCorrected, _corrected),
-        _on(
-            FieldVerificationRequested, lambda history, event, _: replace(history, area=event.area)
-        ),
-        _on(ConfidentialityChanged, _kept_from),
-        _on(CasesLinked, _linked),
-        _on(CasesUnlinked, _unlinked),
-        _on(CaseMergedInto, lambda history, _, __: _of_case(replace(history, merged=True))),
-        _on(MergeReversed, lambda history, _, __: _of_case(replace(history, merged=False))),
-        _on(CaseVoided, lambda history, _, __: replace(history, voided=True)),
+        on(CaseAccepted, _taken_on),
+        on(AcceptanceSkipped, _taken_on),
+        on(CaseReopened, _reopened),
+        on(DeliveryFailed, _ours_again),
+        on(CaseDispatched, _dispatched),
+        on(DispatchRecalled, _released),
+        on(FallbackOwnerAssigned, lambda history, event, _: _led(history, event.unit)),
+        on(ReturnRequested, _return_asked),
+        on(ReturnUpheld, _return_upheld),
+        on(ResponsibilityArbitrated, _arbitrated),
+        on(ResponsibilityHandedOver, _handed_over),
+        on(ResolutionSubmitted, _resolved),
+        on(ReworkOrdered, _reworked),
+        on(CaseClosed, _closed),
+        on(FeedbackRequested, _asked),
+        on(FeedbackReceived, _answered),
+        on(PublicationProposed, _proposed),
+        on(PublicationApproved, _released_to_all),
+        on(PublicationRefused, _refused),
+        on(PublicationWithdrawn, _withdrawn),
+        on(CaseReclassified, lambda history, event, _: replace(history, type_code=event.new)),
+        on(CaseDetailCorrected, _corrected),
+        on(FieldVerificationRequested, lambda history, event, _: replace(history, area=event.area)),
+        on(ConfidentialityChanged, _kept_from),
+        on(CasesLinked, _linked),
+        on(CasesUnlinked, _unlinked),
+        on(CaseMergedInto, lambda history, _, __: _of_case(replace(history, merged=True))),
+        on(MergeReversed, lambda history, _, __: _of_case(replace(history, merged=False))),
+        *supervised.TAKEN_IN,
+        on(CaseVoided, lambda history, _, __: replace(history, voided=True)),
     )
 )
 """What an event does, beside what it does to clocks."""

@@ -1,23 +1,26 @@
 """What one case contributes to the figures: its rows, and what they are told apart by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TypeVar, cast
 from uuid import UUID
 
 import msgspec
 import msgspec.structs
+from eventsourcing.domain import AggregateEvent
 
 from domain.case.clocks.clock import Clock
+from domain.case.state import CaseEvent
 from domain.metrics.vocabulary import FACTS, ExclusionCause, Fact, Population
 from domain.vocabulary import Channel
 
+Key = str
+"""Which row of a case it is: its population and the number of its clock, cycle, order and so on."""
 
-class Key(NamedTuple):
-    """Which row of a case it is. instance: the number of its clock, cycle, order and so on."""
 
-    population: Population
-    instance: str
+def key_of(population: Population, instance: str) -> Key:
+    """The key of a row, as in "CYCLE/2"."""
+    return f"{population.value}/{instance}"
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -40,7 +43,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def key(self) -> Key:
         """Which row of the case it is."""
-        return Key(self.population, self.instance)
+        return key_of(self.population, self.instance)
 
     def marked(self, *facts: Fact) -> "Row":
         """The row with these facts too."""
@@ -100,14 +103,14 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def row(self, population: Population, instance: str) -> Row | None:
         """One of its rows."""
-        return self.rows.get(Key(population, instance))
+        return self.rows.get(key_of(population, instance))
 
     def of(self, population: Population, prefix: str = "") -> list[Row]:
         """Its rows of a population whose instances begin like that, in the order they came."""
         return [
             row
-            for key, row in self.rows.items()
-            if key.population is population and key.instance.startswith(prefix)
+            for row in self.rows.values()
+            if row.population is population and row.instance.startswith(prefix)
         ]
 
     def with_row(self, row: Row) -> "History":
@@ -118,3 +121,16 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
         """The history without that row."""
         left = {each: row for each, row in self.rows.items() if each != key}
         return msgspec.structs.replace(self, rows=left)
+
+
+Event = TypeVar("Event", bound=CaseEvent)
+
+Taken = Callable[[History, CaseEvent, str], History]
+"""What an event does to a history; with who did it, as in Row."""
+
+
+def on(
+    kind: type[Event], take: Callable[[History, Event, str], History]
+) -> tuple[type[AggregateEvent], Taken]:
+    """A line of a table by events: it is only ever called with such a one."""
+    return kind, cast("Taken", take)

@@ -29,7 +29,8 @@ from domain.case.vocabulary import (
 )
 from domain.metrics.vocabulary import Fact as Counted
 from domain.metrics.vocabulary import Population
-from domain.vocabulary import ClockKind, Confidentiality
+from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
+from tests.domain import supervising
 from tests.domain.counting import (
     breached,
     due_in,
@@ -391,3 +392,24 @@ def test_a_warning_is_right_where_the_clock_is_passed_after_it() -> None:
     assert not told(*SENT, (2, timed(SIGN_OFF)), (5, warned(SIGN_OFF))).of(Population.WARNING)
     of_the_case = told(*SENT, (2, timed(RESOLUTION)), (9, warned(RESOLUTION)))
     assert the_row(of_the_case, Population.WARNING).unit == "water"
+
+
+def test_an_order_is_answered_in_time_by_its_newest_demand() -> None:
+    begin = (*SENT, (3, supervising.issued(due=hour(9))))
+    row = the_row(told(*begin, (9, supervising.replied())), Population.ORDER)
+    answered_in_time = (Counted.ORDER_ANSWERED, Counted.ORDER_ANSWERED_IN_TIME)
+    assert row.facts == (Counted.ORDER_ISSUED, *answered_in_time)
+    assert (row.began, row.due, row.unit) == (hour(3), hour(9), "environment")
+    raised = supervising.escalated(1, OrderLevel.BLUE, OrderLevel.ORANGE, due=hour(20))
+    again = told(*begin, (8, supervising.replied()), (10, raised))
+    assert facts_of(again, Population.ORDER) == [(Counted.ORDER_ISSUED,)]
+    late = told(*begin, (10, raised), (21, supervising.replied()), (22, supervising.released()))
+    assert facts_of(late, Population.ORDER) == [
+        (Counted.ORDER_ISSUED, Counted.ORDER_ANSWERED, Counted.ORDER_RELEASED)
+    ]
+    over = told(*begin, (5, supervising.ended(1, Stage.WITHDRAWN)))
+    assert (the_row(over, Population.ORDER).ended, facts_of(over, Population.ORDER)) == (
+        hour(5),
+        [(Counted.ORDER_ISSUED,)],
+    )
+    assert not told(*SENT, (3, supervising.released())).of(Population.ORDER)

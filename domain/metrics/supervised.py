@@ -1,0 +1,80 @@
+"""The rows of supervision orders, and of metrics that a case is left out of."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec.structs
+from eventsourcing.domain import AggregateEvent
+
+from domain.case.orders import (
+    OrderEnded,
+    OrderEscalated,
+    OrderEvent,
+    OrderIssued,
+    OrderReleased,
+    OrderReplied,
+)
+from domain.metrics.rows import History, Row, Taken, on
+from domain.metrics.vocabulary import Fact, Population
+
+replace: Final = msgspec.structs.replace
+
+
+def _issued(history: History, event: OrderIssued, _: str) -> History:
+    row = Row(
+        Population.ORDER,
+        str(event.number),
+        began=event.timestamp,
+        facts=(Fact.ORDER_ISSUED,),
+        unit=event.unit,
+        due=event.due,
+    )
+    return history.with_row(row)
+
+
+def _replied(history: History, event: OrderReplied, _: str) -> History:
+    """In time: by the due time of the newest demand."""
+
+    def replied(row: Row) -> Row:
+        in_time = row.due is not None and event.timestamp <= row.due
+        row = row.marked(Fact.ORDER_ANSWERED)
+        return row.marked(Fact.ORDER_ANSWERED_IN_TIME) if in_time else row
+
+    return _changed(history, event, replied)
+
+
+def _escalated(history: History, event: OrderEscalated, _: str) -> History:
+    """What was answered was not enough: another answer is due."""
+
+    def escalated(row: Row) -> Row:
+        row = row.unmarked(Fact.ORDER_ANSWERED, Fact.ORDER_ANSWERED_IN_TIME)
+        return replace(row, due=event.due)
+
+    return _changed(history, event, escalated)
+
+
+def _released(history: History, event: OrderReleased, _: str) -> History:
+    def released(row: Row) -> Row:
+        return replace(row, ended=event.timestamp).marked(Fact.ORDER_RELEASED)
+
+    return _changed(history, event, released)
+
+
+def _ended(history: History, event: OrderEnded, _: str) -> History:
+    """The case ended over it, and nobody released it. It was issued all the same."""
+    return _changed(history, event, lambda row: replace(row, ended=event.timestamp))
+
+
+def _changed(history: History, event: OrderEvent, change: Callable[[Row], Row]) -> History:
+    row = history.row(Population.ORDER, str(event.number))
+    return history if row is None else history.with_row(change(row))
+
+
+TAKEN_IN: Final[tuple[tuple[type[AggregateEvent], Taken], ...]] = (
+    on(OrderIssued, _issued),
+    on(OrderReplied, _replied),
+    on(OrderEscalated, _escalated),
+    on(OrderReleased, _released),
+    on(OrderEnded, _ended),
+)
+"""Lines of the table in `domain.metrics.history`."""
