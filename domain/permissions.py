@@ -171,6 +171,15 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "deemCoHandlingAgreed": _SERVICE,
     "requestInformation": _UNIT | {Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER},
     "receiveInformation": _UNIT | {Role.REPORTER, Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER},
+    # Of the lead unit (`LEAD_ONLY`), which decides on none of it.
+    "requestSuspension": _UNIT,
+    "approveSuspension": frozenset({Role.DISPATCHER}),
+    "denySuspension": frozenset({Role.DISPATCHER}),
+    # SERVICE: when that was expected.
+    "resumeCase": _UNIT | {Role.DISPATCHER, Role.SERVICE},
+    "requestExtension": _UNIT,
+    "approveExtension": frozenset({Role.DISPATCHER}),
+    "denyExtension": frozenset({Role.DISPATCHER}),
     "submitResolution": frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.GRID_WORKER}),
     "verifyResolution": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "orderRework": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),

@@ -51,6 +51,9 @@ LEAD_ONLY: Final = frozenset(
         "requestArbitration",
         "recordFirstContact",
         "requestCoHandling",
+        "requestSuspension",
+        "resumeCase",
+        "requestExtension",
         "shareCase",
         "revokeShare",
     }

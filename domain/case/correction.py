@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case.answers import check_point, judged
 from domain.case.guards import check_area, is_competent, type_rules
+from domain.case.holds import check_not_suspended
 from domain.case.lifecycle import Stage
 from domain.case.routing_refusals import LeadNotCompetent
 from domain.case.rules import check
@@ -106,7 +107,7 @@ class ReclassifyCase(Command):
     """Give the case another type.
 
     fields: answers to its questions. redispatch: take the case from a lead unit that is not
-        competent for it.
+        competent for it. recompute_clocks: the clocks that run get the limits of that type.
     """
 
     NAME: ClassVar[str] = "reclassifyCase"
@@ -115,6 +116,7 @@ class ReclassifyCase(Command):
     type_code: str
     fields: dict[str, Answer] | None = None
     redispatch: bool = False
+    recompute_clocks: bool = False
 
 
 def correct(case: Case, command: CorrectCase, by: Circumstances) -> None:
@@ -164,6 +166,8 @@ def reclassify(case: Case, command: ReclassifyCase, by: Circumstances) -> None:
     lead = _losing(case, new, by)
     if lead is not None and not command.redispatch:
         raise LeadNotCompetent(unit=lead, type=new)
+    if lead is not None:
+        check_not_suspended(case, by)
     case.trigger_event(
         CaseReclassified,
         timestamp=by.at,
@@ -171,10 +175,16 @@ def reclassify(case: Case, command: ReclassifyCase, by: Circumstances) -> None:
         new=new,
         catalogue_version=catalogue_version,
         fields=fields,
-        clock_effect=ClockEffect.NONE if case.accepted_at is None else ClockEffect.KEPT,
+        clock_effect=_effect(case, command),
     )
     if lead is not None:
         case.trigger_event(DispatchRecalled, timestamp=by.at, lead_unit=lead)
+
+
+def _effect(case: Case, command: ReclassifyCase) -> ClockEffect:
+    if command.recompute_clocks and case.clocks:
+        return ClockEffect.RECOMPUTED
+    return ClockEffect.NONE if case.accepted_at is None else ClockEffect.KEPT
 
 
 def _losing(case: Case, type_code: str, by: Circumstances) -> str | None:

@@ -99,6 +99,14 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "deemCoHandlingAgreed": _rule({Stage.IN_PROGRESS}),
     "requestInformation": _rule(_UNRESOLVED),
     "receiveInformation": _rule(ACTIVE),
+    # What the lead unit asks for of its time is for as long as it is at it.
+    "requestSuspension": _rule({Stage.IN_PROGRESS}),
+    "approveSuspension": _rule({Stage.IN_PROGRESS}),
+    "denySuspension": _rule({Stage.IN_PROGRESS}),
+    "resumeCase": _rule({Stage.IN_PROGRESS}),
+    "requestExtension": _rule({Stage.IN_PROGRESS}),
+    "approveExtension": _rule({Stage.IN_PROGRESS}),
+    "denyExtension": _rule({Stage.IN_PROGRESS}),
     "submitResolution": _rule({Stage.IN_PROGRESS}, Stage.RESOLVED),
     "orderRework": _rule({Stage.RESOLVED}, Stage.IN_PROGRESS),
     # With a feedback visit the case waits for the answer, without one it closes at once.

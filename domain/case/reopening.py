@@ -37,12 +37,15 @@ class CaseReopened(CaseEvent):
         super().apply(case)
         case.release()
         case.returns = Returns()
+        case.holding = case.holding.anew()
         case.cycle = self.cycle
         case.resolver = None
         case.resolved_at = None
         case.contacted = False
         case.feedback = FeedbackState.NONE
         case.says_resolved = None
+        # In a new cycle it is due by itself.
+        case.absorbed_dues = {}
         # What an appeal asked for has come about.
         case.open_appeal = None
 

@@ -10,7 +10,14 @@ from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent, TA
 from domain.case.clocks.clock import Clock, Clocks, StoppedClock
 from domain.case.clocks.running import running_after
 from domain.case.lifecycle import ENDS, Stage
-from domain.case.regions import FeedbackState, HandOver, OpenStep, PublicationState, Returns
+from domain.case.regions import (
+    FeedbackState,
+    HandOver,
+    Holding,
+    OpenStep,
+    PublicationState,
+    Returns,
+)
 from domain.case.timers import Stopped, Timer
 from domain.case.vocabulary import (
     Attribute,
@@ -71,9 +78,9 @@ class Case(Aggregate):
         self.urged_at: Mapping[str, datetime] = {}
         self.resolver: str | None = None
         self.resolved_at: datetime | None = None
-        # What is timed of it (domain.case.clocks). counted: how many of a name there have been.
+        # What is timed of it (domain.case.clocks). known: the newest of each name, stopped or not.
         self.clocks: Clocks = {}
-        self.clocks_counted: Mapping[str, int] = {}
+        self.clocks_known: Clocks = {}
         self._begin_handling()
         self.evidence: tuple[Exhibit, ...] = ()
         # How it hangs together with others (domain.case.structure).
@@ -81,6 +88,9 @@ class Case(Aggregate):
         self.stage_before_merge = Stage.REGISTERED
         self.survivor_stage: Stage | None = None
         self.absorbed: tuple[UUID, ...] = ()
+        # Their clocks: those it had itself, and when those that it absorbed were to be resolved.
+        self.clocks_at_merge: Clocks = {}
+        self.absorbed_dues: Mapping[UUID, datetime] = {}
         self.links: Mapping[UUID, LinkKind] = {}
         self.split_from: UUID | None = None
         self.title: str | None = None
@@ -106,6 +116,8 @@ class Case(Aggregate):
         self.open_appeal: int | None = None
         self.appealed = False
         self.void_request: VoidRequest | None = None
+        # What the lead unit asked for of its time, and whether it rests (domain.case.holds).
+        self.holding = Holding()
         # What is demanded of units that are late (domain.case.order_book).
         self.orders: tuple[OpenOrder, ...] = ()
         self.orders_issued = 0
@@ -121,8 +133,12 @@ class Case(Aggregate):
         """These clocks run from now on."""
         if clocks is not self.clocks:
             self.clocks = clocks
-            numbers = {clock.name: clock.number for clock in clocks.values()}
-            self.clocks_counted = {**self.clocks_counted, **numbers}
+            self.clocks_known = {**self.clocks_known, **clocks}
+
+    def counted(self, clock: str) -> int:
+        """How many clocks of that name there have been."""
+        known = self.clocks_known.get(clock)
+        return 0 if known is None else known.number
 
     def release(self) -> None:
         """Nobody leads it any more: it is to be dispatched anew."""
@@ -187,6 +203,8 @@ class CaseEvent(Recorded, AggregateEvent):
             case.stage = self.STAGE
             if self.STAGE in ENDS:
                 case.close_requests()
+            if self.STAGE is not Stage.IN_PROGRESS:
+                case.holding = case.holding.left(self.timestamp)
 
     def readers(self) -> Audience | None:
         """Who may read it; None: whoever sees the case."""

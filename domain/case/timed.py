@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from typing import Final, TypedDict
 from uuid import UUID, uuid5
 
-from domain.case.clocks.clock import name_of
+from domain.case.clocks.clock import StoppedClock, name_of
 from domain.case.clocks.deadlines import RaiseDeadline
-from domain.case.clocks.running import STOPPED_AT
+from domain.case.clocks.running import ASKED_BY_LEAD, STOPPED_AT
 from domain.case.cohandling import DeemCoHandlingAgreed
 from domain.case.emergency import EndEmergency
 from domain.case.feedback import LapseFeedback
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.sharing import ExpireShare
 from domain.case.state import CaseEvent
+from domain.case.suspension import ResumeCase
 from domain.case.timers import CLOCK_OF, OUTLASTING, Stopped, Timer, TimerKind, timer_of
 from domain.command import Command
 from domain.vocabulary import ClockKind
@@ -33,10 +34,16 @@ AT_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
     Stage.DISPATCHED: (Stopped(TimerKind.CO_REPLY),),
 }
 
+
+def _asked_at_most_until(stage: Stage) -> tuple[StoppedClock, ...]:
+    return () if stage is Stage.IN_PROGRESS else ASKED_BY_LEAD
+
+
 STOPPED_BY_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
     stage: (
         *AT_STAGE.get(stage, ()),
         *(Stopped(timer_of(kind)) for kind in sorted(STOPPED_AT.get(stage, ()))),
+        *(Stopped(timer_of(each.kind), each.key) for each in _asked_at_most_until(stage)),
     )
     for stage in Stage
     if stage not in ENDS
@@ -87,6 +94,7 @@ TIMED: Final[dict[TimerKind, Callable[[Said, str], Command]]] = {
     TimerKind.FEEDBACK: lambda said, _: LapseFeedback(**said),
     TimerKind.EMERGENCY: lambda said, _: EndEmergency(**said),
     TimerKind.CO_REPLY: lambda said, unit: DeemCoHandlingAgreed(**said, unit=unit),
+    TimerKind.SUSPENSION: lambda said, _: ResumeCase(**said),
     TimerKind.SHARE: lambda said, unit: ExpireShare(**said, unit=unit),
     **{timer: _raises(clock) for timer, clock in CLOCK_OF.items()},
 }

@@ -42,10 +42,14 @@ class Detail(StrEnum):
 
 
 class ClockEffect(StrEnum):
-    """What another type does to the clocks of a case. KEPT: those that run keep their limits."""
+    """What another type does to the clocks of a case.
+
+    KEPT: those that run keep their limits. RECOMPUTED: they get those of the new type.
+    """
 
     NONE = "NONE"
     KEPT = "KEPT"
+    RECOMPUTED = "RECOMPUTED"
 
 
 class Step(StrEnum):

@@ -6,7 +6,7 @@ import msgspec.structs
 
 from domain.calendar.timetable import Timetable
 from domain.case.clocks.clock import Clock, Pause
-from domain.case.clocks.measure import after, elapsed, reached
+from domain.case.clocks.measure import after, elapsed, percent, reached
 from domain.escalation_policy.content import BREACH, Ladder
 
 
@@ -30,18 +30,46 @@ def paused(clock: Clock, at: datetime) -> Clock:
 def resumed(clock: Clock, at: datetime, table: Timetable, ladder: Ladder) -> Clock:
     """The paused clock going on: its due time is later by the time, as it counts, of the pause."""
     *before, pause = clock.pauses
-    closed = Pause(pause.begin, at)
-    due = after(clock, clock.due, elapsed(clock, pause.begin, at, table), table)
+    stood_still = elapsed(clock, pause.begin, at, table)
     moved = msgspec.structs.replace(
-        clock, pauses=(*before, closed), due=due, first_due=clock.first_due or clock.due
+        clock,
+        pauses=(*before, Pause(pause.begin, at)),
+        due=after(clock, clock.due, stood_still, table),
+        first_due=clock.first_due or clock.due,
+        own_due=clock.own_due and after(clock, clock.own_due, stood_still, table),
     )
     return awaiting(moved, table, ladder)
 
 
 def moved_to(clock: Clock, due: datetime, table: Timetable, ladder: Ladder) -> Clock:
-    """The clock with another due time."""
-    moved = msgspec.structs.replace(clock, due=due, first_due=clock.first_due or clock.due)
+    """The clock with another due time; by as much later is what it would be due by itself."""
+    own_due = clock.own_due
+    if own_due is not None and due > clock.due:
+        own_due = after(clock, own_due, elapsed(clock, clock.due, due, table), table)
+    moved = msgspec.structs.replace(
+        clock, due=due, first_due=clock.first_due or clock.due, own_due=own_due
+    )
     return moved if clock.is_paused else awaiting(moved, table, ladder)
+
+
+def amended(clock: Clock, at: datetime, table: Timetable, ladder: Ladder) -> Clock:
+    """The clock whose limit was moved at an instant, told when it acts next.
+
+    What it would have said before that under the limit that it has now, it does not say any more:
+    nobody could have known. A limit that is passed already is passed all the same (`breached`).
+    """
+    if clock.is_paused:
+        return msgspec.structs.replace(clock, next_percent=None, next_at=None)
+    used = max(clock.raised, percent(clock, at, table) // 1)
+    open_still = clock.due > at and not clock.is_breached
+    following = ladder.next_percent(min(used, BREACH - 1) if open_still else max(used, BREACH))
+    next_at = reached(clock, following, table) if following else None
+    return msgspec.structs.replace(clock, next_percent=following or None, next_at=next_at)
+
+
+def breached(clock: Clock) -> Clock:
+    """The clock whose limit was passed at its due time; when it acts next stays as it is."""
+    return msgspec.structs.replace(clock, raised=max(clock.raised, BREACH), breached_at=clock.due)
 
 
 def raised(clock: Clock, percentage: int, at: datetime, table: Timetable, ladder: Ladder) -> Clock:

@@ -30,6 +30,9 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     first_due: where the due time was moved: when it was due at first.
     next_percent, next_at: of its limit, and when, it acts next; None: never, or not while paused.
     raised: the highest percentage at which it has acted. breached_at: when it was passed.
+    counts_from: where its limit counts from a later moment than its start: when an emergency was
+    declared. own_due: where it is due earlier for the sake of a case that goes on in this one: when
+    it would be due by itself.
     """
 
     kind: ClockKind
@@ -50,11 +53,22 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     breached_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: int = 0
+    counts_from: datetime | None = None
+    own_due: datetime | None = None
 
     @property
     def name(self) -> str:
         """What tells it from all others that run on the case: "STAGE", "CO_REPLY/fire-brigade"."""
         return name_of(self.kind, self.key)
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether it is recorded that its limit was passed."""
+        return self.breached_at is not None
+
+    def is_same(self, other: "Clock | None") -> bool:
+        """Whether the other one is this very clock, whatever its times are by now."""
+        return other is not None and (self.name, self.number) == (other.name, other.number)
 
     @property
     def is_paused(self) -> bool:

@@ -38,12 +38,21 @@ def elapsed(clock: Clock, first: datetime, last: datetime, table: Timetable) -> 
     return table.working_time(first, last)
 
 
+def began(clock: Clock) -> datetime:
+    """From when on its limit counts."""
+    return clock.counts_from or clock.started_at
+
+
 def consumed(clock: Clock, at: datetime, table: Timetable) -> timedelta:
-    """How much of its limit is used at an instant after its start, without the pauses."""
-    used = elapsed(clock, clock.started_at, at, table)
+    """How much of its limit is used at an instant, without the pauses; nothing before it counts."""
+    begin = began(clock)
+    if at <= begin:
+        return timedelta()
+    used = elapsed(clock, begin, at, table)
     for pause in clock.pauses:
-        if pause.begin < at:
-            used -= elapsed(clock, pause.begin, min(pause.end or at, at), table)
+        first, last = max(pause.begin, begin), min(pause.end or at, at)
+        if first < last:
+            used -= elapsed(clock, first, last, table)
     return used
 
 
@@ -71,10 +80,11 @@ def reached(clock: Clock, percentage: int, table: Timetable) -> datetime:
     """When so much of the limit is used, if it is not paused again; 100 %: the due time."""
     if percentage == BREACH:
         return clock.due
-    at = after(clock, clock.started_at, budget(clock, table) * percentage / 100, table)
+    at = after(clock, began(clock), budget(clock, table) * percentage / 100, table)
     for pause in clock.pauses:
         if pause.begin < at and pause.end is not None:
-            at = after(clock, at, elapsed(clock, pause.begin, pause.end, table), table)
+            first = max(pause.begin, began(clock))
+            at = after(clock, at, elapsed(clock, first, max(first, pause.end), table), table)
     return at
 
 

@@ -7,12 +7,19 @@ What an event stops follows from the stage that it leads to, and from what it sa
 from collections.abc import Collection
 from typing import Final
 
+import msgspec.structs
+
 from domain.case.clocks.clock import Clock, Clocks, StoppedClock
 from domain.case.lifecycle import ENDS, Stage
 from domain.vocabulary import ClockKind
 
 AT_AN_END: Final = frozenset(ClockKind) - {ClockKind.PUBLICATION}
 """A closed case can still be published."""
+
+SUSPENSION_ASKED: Final = StoppedClock(ClockKind.APPROVAL, "SUSPENSION")
+EXTENSION_ASKED: Final = StoppedClock(ClockKind.APPROVAL, "EXTENSION")
+ASKED_BY_LEAD: Final = (SUSPENSION_ASKED, EXTENSION_ASKED)
+"""What the lead unit asks for is for as long as it is at it: IN_PROGRESS."""
 
 _OF_UNITS: Final = frozenset({ClockKind.SIGN_OFF, ClockKind.STAGE, ClockKind.CO_REPLY})
 """A case that is dispatched anew, or is to be, is nobody's of before any more."""
@@ -42,6 +49,8 @@ def running_after(
     start the next of that name.
     """
     kinds: frozenset[ClockKind] = STOPPED_AT.get(stage, frozenset()) if stage else frozenset()
+    if clocks and stage is not None and stage is not Stage.IN_PROGRESS:
+        stopped = (*stopped, *ASKED_BY_LEAD)
     if clocks and (kinds or stopped):
         left = {
             name: clock
@@ -50,5 +59,19 @@ def running_after(
         }
         clocks = clocks if len(left) == len(clocks) else left
     if set_anew:
-        clocks = {**clocks, **{clock.name: clock for clock in set_anew}}
+        anew = {clock.name: _kept(clock, clocks.get(clock.name)) for clock in set_anew}
+        clocks = {**clocks, **anew}
     return clocks
+
+
+def _kept(anew: Clock, before: Clock | None) -> Clock:
+    """What a clock has said stays said, also where that became known later than what sets it."""
+    if before is None or before.number != anew.number:
+        return anew
+    if before.raised <= anew.raised and (anew.is_breached or not before.is_breached):
+        return anew
+    return msgspec.structs.replace(
+        anew,
+        raised=max(before.raised, anew.raised),
+        breached_at=anew.breached_at or before.breached_at,
+    )
