@@ -1,6 +1,7 @@
 """The case 案件: its lifecycle, events, and the commands that change it."""
 
 from domain.case import (
+    control,
     evidence,
     handling,
     imported,
@@ -12,13 +13,14 @@ from domain.case import (
     sharing,
     structure,
 )
-from domain.case.clocks.deadlines import RaiseDeadline, raise_deadline
-from domain.case.clocks.starting import start_clocks
+from domain.case.clocks.following import follow
 from domain.case.confidentiality import SetConfidentiality, set_confidentiality
+from domain.case.control import ControlCommand
 from domain.case.evidence import EvidenceCommand
 from domain.case.handling import HandlingCommand
 from domain.case.intake import RegisterCase
 from domain.case.merging import tell_absorbed
+from domain.case.orders import end_orders
 from domain.case.others import Cases
 from domain.case.outcome import OutcomeCommand
 from domain.case.passage import PassageCommand
@@ -40,7 +42,7 @@ CommandOnOne = (
     | SharingCommand
     | SetConfidentiality
     | OutcomeCommand
-    | RaiseDeadline
+    | ControlCommand
 )
 """The commands that change one case alone."""
 
@@ -59,20 +61,23 @@ def decide(
     """
     was = case.stage
     together = {} if others is None else others
-    pending = {each.id: len(each.pending_events) for each in (case, *together.values())}
+    before = {
+        each.id: (len(each.pending_events), each.clocks) for each in (case, *together.values())
+    }
     if isinstance(command, StructureCommand):
         structure.decide(case, command, by, together)
     else:
         _decide_alone(case, command, by)
+    end_orders(case, by)
     tell_absorbed(case, was, by, together)
     for each in (case, *together.values()):
-        start_clocks(each, pending.get(each.id, 0), by)
+        follow(each, *before.get(each.id, (0, {})), by)
 
 
 def register(command: RegisterCase, by: Circumstances) -> Case:
     """A new case, with its first events pending, and what is timed of it from now on."""
     case = intake.register(command, by)
-    start_clocks(case, 0, by)
+    follow(case, 0, {}, by)
     return case
 
 
@@ -93,8 +98,8 @@ def _decide_alone(case: Case, command: CommandOnOne, by: Circumstances) -> None:
         sharing.decide(case, command, by)
     elif isinstance(command, SetConfidentiality):
         set_confidentiality(case, command, by)
-    elif isinstance(command, RaiseDeadline):
-        raise_deadline(case, command, by)
+    elif isinstance(command, ControlCommand):
+        control.decide(case, command, by)
     else:
         outcome.decide(case, command, by)
 

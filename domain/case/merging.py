@@ -21,6 +21,7 @@ from domain.case.timers import Timer, TimerKind
 from domain.case.vocabulary import Urgency
 from domain.case.windows import days_after, windows_of
 from domain.command import Circumstances, Command
+from domain.vocabulary import ClockKind
 
 
 class CaseMergedInto(CaseEvent):
@@ -38,16 +39,19 @@ class CaseMergedInto(CaseEvent):
         case.merged_into = self.survivor
         case.stage_before_merge = self.stage_before
         case.survivor_stage = None
+        case.clocks_at_merge = case.clocks
 
 
 class CaseAbsorbed(CaseEvent):
     """Another case goes on in this one, with what a clock needs to know of it.
 
     reporter: who follows this case from now on because the other one was theirs.
-    registered_at: when the other one was brought; stage_before: where it stood.
+    registered_at: when the other one was brought; stage_before: where it stood. resolution_due:
+    when it was to be resolved; None: that was not timed.
     """
 
     TOPIC: ClassVar[str] = "case.absorbed"
+    class_version: ClassVar[int] = 2
 
     other_case: UUID
     case_no: str
@@ -57,9 +61,17 @@ class CaseAbsorbed(CaseEvent):
     cycle: int
     stage_before: Stage
     registered_at: datetime
+    resolution_due: datetime | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 knew no clocks."""
+        state["resolution_due"] = None
 
     def apply(self, case: Case) -> None:
         case.absorbed = (*case.absorbed, self.other_case)
+        if self.resolution_due is not None:
+            case.absorbed_dues = {**case.absorbed_dues, self.other_case: self.resolution_due}
 
 
 class MergeReversed(CaseEvent):
@@ -92,6 +104,9 @@ class AbsorptionReversed(CaseEvent):
 
     def apply(self, case: Case) -> None:
         case.absorbed = tuple(each for each in case.absorbed if each != self.other_case)
+        case.absorbed_dues = {
+            each: due for each, due in case.absorbed_dues.items() if each != self.other_case
+        }
 
 
 class SurvivorEnded(CaseEvent):
@@ -147,7 +162,7 @@ def merge(case: Case, command: MergeCase, by: Circumstances, others: Cases) -> N
         raise SurvivorNotActive(
             stage=survivor.stage.value, allowed=sorted(stage.value for stage in ACTIVE)
         )
-    stage_before = case.stage
+    stage_before, resolution = case.stage, case.clocks.get(ClockKind.RESOLUTION)
     case.trigger_event(
         CaseMergedInto,
         timestamp=by.at,
@@ -166,6 +181,7 @@ def merge(case: Case, command: MergeCase, by: Circumstances, others: Cases) -> N
         cycle=case.cycle,
         stage_before=stage_before,
         registered_at=case.registered_at,
+        resolution_due=None if resolution is None else resolution.due,
     )
 
 

@@ -44,6 +44,7 @@ ABSORBED = happened(
     cycle=1,
     stage_before=Stage.IN_PROGRESS,
     registered_at=BEGAN,
+    resolution_due=None,
 )
 ABSORBED_OTHER = happened(
     merging.CaseAbsorbed, **{**dict(ABSORBED.said), "other_case": OTHER, "case_no": "OTHER"}

@@ -5,11 +5,14 @@ rule 6).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from domain.case.clocks.changing import raised
-from domain.case.clocks.clock import Clock
+import msgspec.structs
+
+from domain.case.clocks.changing import breached, raised
+from domain.case.clocks.clock import Clock, Clocks
 from domain.case.clocks.pinned import ladder_of, timetable_of
 from domain.case.refusals import ClockNotDue
 from domain.case.rules import check
@@ -32,6 +35,12 @@ class DeadlineReached(CaseEvent):
 
     def sets_clocks(self) -> tuple[Clock, ...]:
         return (self.clock,)
+
+    def clocks_after(self, clocks: Clocks) -> Clocks:
+        """A clock that had stopped by then stays so: it was noticed late what it had to say."""
+        if not self.clock.is_same(clocks.get(self.clock.name)):
+            return clocks
+        return super().clocks_after(clocks)
 
 
 class DeadlineWarning(DeadlineReached):
@@ -73,6 +82,20 @@ def raise_deadline(case: Case, command: RaiseDeadline, by: Circumstances) -> Non
     percent = clock.next_percent
     after = raised(clock, percent, by.at, timetable_of(clock, by), ladder_of(clock, case, by))
     case.trigger_event(_said(percent), timestamp=by.at, percent=percent, clock=after)
+
+
+def passed(clock: Clock, at: datetime) -> Clock:
+    """The clock with its limit passed, where it is by then and that was not recorded."""
+    if clock.is_breached or clock.is_paused or clock.due > at:
+        return clock
+    return breached(clock)
+
+
+def breach(case: Case, clock: Clock, due: datetime | None = None) -> None:
+    """DeadlineBreached pending for what nobody noticed in time; due: at another time than now."""
+    at = clock.due if due is None else due
+    told = msgspec.structs.replace(breached(clock), breached_at=at)
+    case.trigger_event(DeadlineBreached, timestamp=at, percent=BREACH, clock=told)
 
 
 def _said(percent: int) -> type[DeadlineReached]:

@@ -1,4 +1,4 @@
-"""What a clock is pinned to: its calendar and its ladder, whatever is in force by now."""
+"""What clocks are pinned to when they start, and what of that holds for one later."""
 
 from collections.abc import Collection
 
@@ -8,6 +8,8 @@ from domain.case.guards import rules_of
 from domain.case.state import Case
 from domain.command import Circumstances
 from domain.escalation_policy.content import NO_LADDER, Ladder
+from domain.sla_policy.content import ClockRule, SlaPolicyVersion
+from domain.vocabulary import ClockKind
 
 
 def timetable_of(clock: Clock, by: Circumstances) -> Timetable:
@@ -16,6 +18,27 @@ def timetable_of(clock: Clock, by: Circumstances) -> Timetable:
     content = by.calendar.content(int(version)) if by.calendar is not None and version else None
     found = None if content is None else content.timetable(code)
     return AROUND_THE_CLOCK if found is None else found
+
+
+def timetable_in_force(code: str | None, by: Circumstances) -> Timetable:
+    """The calendar of that code, now; None: the default one. Around the clock without one."""
+    version = None if by.calendar is None else by.calendar.in_force(by.at)
+    found = None if version is None else version.timetable(code)
+    return AROUND_THE_CLOCK if found is None else found
+
+
+def policy_in_force(by: Circumstances) -> SlaPolicyVersion | None:
+    """The SLA policy, now; without one nothing is timed."""
+    return None if by.sla is None else by.sla.in_force(by.at)
+
+
+def rule_for(
+    kind: ClockKind, case: Case, policy: SlaPolicyVersion, by: Circumstances
+) -> ClockRule | None:
+    """The limit that a version of the policy has for a clock of the case as it is."""
+    until = case.emergency_until
+    emergency = until is not None and by.at < until
+    return policy.rule(kind, type_path(case, by), case.urgency, emergency=emergency)
 
 
 def ladder_of(clock: Clock, case: Case, by: Circumstances) -> Ladder:

@@ -2,37 +2,47 @@
 
 Whatever a command made happen, what it starts to time is recorded together in ClocksStarted, with
 due times and the versions of policy and calendar that they come from (DOMAIN.md section 7).
+
+How it comes to that event is in `domain.case.clocks.following`. Some clocks do not start but go on:
+that of the unit after a rework, and those of a case that comes out of a merge. They keep their
+numbers, for they are the same clocks.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from eventsourcing.domain import AggregateEvent
 
-from domain.calendar.timetable import AROUND_THE_CLOCK, Timetable
-from domain.case.clocks.changing import awaiting
-from domain.case.clocks.clock import Clock, name_of
-from domain.case.clocks.pinned import ladder_of, type_path
+from domain.case.clocks.clock import Clock
 from domain.case.cohandling import CoHandlingRequested
+from domain.case.correction import DispatchRecalled
 from domain.case.emergency import AcceptanceSkipped
+from domain.case.extension import ExtensionRequested
 from domain.case.feedback import FeedbackRequested
 from domain.case.intake import CaseAccepted, CaseRegistered
+from domain.case.lifecycle import Stage
+from domain.case.merging import MergeReversed
 from domain.case.outcome import ResolutionSubmitted
 from domain.case.publication import PublicationProposed
+from domain.case.referral import DeliveryFailed
 from domain.case.reopening import CaseReopened
-from domain.case.returns import ArbitrationRequested, ReturnRequested, ReturnUpheld
+from domain.case.returns import (
+    ArbitrationRequested,
+    ResponsibilityArbitrated,
+    ReturnRejected,
+    ReturnRequested,
+    ReturnUpheld,
+)
 from domain.case.routing import CaseDispatched
 from domain.case.state import Case, CaseEvent
+from domain.case.suspension import SuspensionRequested
 from domain.case.voiding import VoidRequested
-from domain.command import Circumstances
-from domain.sla_policy.content import ClockRule, SlaPolicyVersion
 from domain.vocabulary import ClockKind
 
 
 class ClocksStarted(CaseEvent):
-    """What is timed from now on, with all that was pinned."""
+    """What is timed from now on, with all that was pinned; or is timed again."""
 
     TOPIC: ClassVar[str] = "case.clocks_started"
 
@@ -55,114 +65,51 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class Start:
-    """One clock that an event starts. key: tells it from others of its kind.
+    """One clock that an event starts, unless it runs already. key: tells it from others of a kind.
 
     whose: ASKED: the unit that the event names, by which several of a kind are told apart too.
-    once: not where the reporter was contacted in this cycle already.
+    once: not where the reporter was contacted in this cycle already. at: only at this stage.
     """
 
     kind: ClockKind
     key: str = ""
     whose: Whose = Whose.NOBODY
     once: bool = False
+    at: Stage | None = None
 
 
 _RETURN: Final = Start(ClockKind.APPROVAL, "RETURN")
-_ACCEPTED: Final = (Start(ClockKind.DISPATCH), Start(ClockKind.RESOLUTION))
+_DISPATCH: Final = Start(ClockKind.DISPATCH)
+_ACCEPTED: Final = (_DISPATCH, Start(ClockKind.RESOLUTION))
+_SIGNATURE: Final = Start(ClockKind.SIGN_OFF, whose=Whose.LEAD, at=Stage.DISPATCHED)
 
 STARTS: Final[dict[type[AggregateEvent], tuple[Start, ...]]] = {
     CaseRegistered: (Start(ClockKind.ACCEPTANCE),),
     CaseAccepted: _ACCEPTED,
     AcceptanceSkipped: _ACCEPTED,
     CaseReopened: _ACCEPTED,
-    ReturnUpheld: (Start(ClockKind.DISPATCH),),
+    # What another body had for a while is timed by us anew.
+    DeliveryFailed: _ACCEPTED,
+    ReturnUpheld: (_DISPATCH,),
+    DispatchRecalled: (_DISPATCH,),
     CaseDispatched: (
-        Start(ClockKind.SIGN_OFF, whose=Whose.LEAD),
+        _SIGNATURE,
         Start(ClockKind.FIRST_CONTACT, whose=Whose.LEAD, once=True),
         Start(ClockKind.STAGE, whose=Whose.LEAD),
     ),
+    # Nobody signs while it is argued about; where the case stays with the unit, it has to.
+    ReturnRejected: (_SIGNATURE,),
+    ResponsibilityArbitrated: (_SIGNATURE,),
     CoHandlingRequested: (Start(ClockKind.CO_REPLY, whose=Whose.ASKED),),
     ResolutionSubmitted: (Start(ClockKind.VERIFICATION),),
     FeedbackRequested: (Start(ClockKind.FEEDBACK),),
     ReturnRequested: (_RETURN,),
     ArbitrationRequested: (_RETURN,),
     VoidRequested: (Start(ClockKind.APPROVAL, "VOIDING"),),
+    SuspensionRequested: (Start(ClockKind.APPROVAL, "SUSPENSION"),),
+    ExtensionRequested: (Start(ClockKind.APPROVAL, "EXTENSION"),),
     PublicationProposed: (Start(ClockKind.PUBLICATION),),
+    # Its reporter is waited for anew.
+    MergeReversed: (Start(ClockKind.FEEDBACK, at=Stage.AWAITING_FEEDBACK),),
 }
 """The column "Starts" of the table in DOMAIN.md section 7."""
-
-
-def start_clocks(case: Case, since: int, by: Circumstances) -> None:
-    """ClocksStarted pending, for what the pending events from number `since` on start.
-
-    Nothing where no SLA policy is in force, or where it has no limit for such a case.
-    """
-    policy = None if by.sla is None else by.sla.in_force(by.at)
-    if policy is None:
-        return
-    events = [each for each in case.pending_events[since:] if isinstance(each, AggregateEvent)]
-    clocks = {clock.name: clock for clock in _started(case, events, policy, by)}
-    if clocks:
-        case.trigger_event(ClocksStarted, timestamp=by.at, clocks=tuple(clocks.values()))
-
-
-def _started(
-    case: Case, events: Iterable[AggregateEvent], policy: SlaPolicyVersion, by: Circumstances
-) -> Iterator[Clock]:
-    for event in events:
-        for start in STARTS.get(type(event), ()):
-            rule = _rule(start, case, policy, by)
-            if rule is not None:
-                unit = _unit(start, case, event)
-                key = (unit or "") if start.whose is Whose.ASKED else start.key
-                yield clock_by(rule, case, policy.number, by, key=key, unit=unit)
-
-
-def _rule(
-    start: Start, case: Case, policy: SlaPolicyVersion, by: Circumstances
-) -> ClockRule | None:
-    if start.once and case.contacted:
-        return None
-    until = case.emergency_until
-    emergency = until is not None and by.at < until
-    return policy.rule(start.kind, type_path(case, by), case.urgency, emergency=emergency)
-
-
-def _unit(start: Start, case: Case, event: AggregateEvent) -> str | None:
-    if isinstance(event, CoHandlingRequested):
-        return event.unit
-    return case.lead_unit if start.whose is Whose.LEAD else None
-
-
-def clock_by(
-    rule: ClockRule,
-    case: Case,
-    policy: int,
-    by: Circumstances,
-    *,
-    key: str = "",
-    unit: str | None = None,
-) -> Clock:
-    """The clock that starts now under a rule of that version of the policy."""
-    table = timetable_in_force(rule.calendar, by)
-    clock = Clock(
-        kind=rule.clock,
-        key=key,
-        number=case.clocks_counted.get(name_of(rule.clock, key), 0) + 1,
-        unit=unit,
-        cycle=case.cycle,
-        started_at=by.at,
-        limit=rule.limit,
-        due=table.due(by.at, rule.limit),
-        calendar=table.pin,
-        policy=policy,
-        escalation=None if by.escalation is None else by.escalation.number_in_force(by.at),
-    )
-    return awaiting(clock, table, ladder_of(clock, case, by))
-
-
-def timetable_in_force(code: str | None, by: Circumstances) -> Timetable:
-    """The calendar of that code, now; None: the default one. Around the clock without one."""
-    version = None if by.calendar is None else by.calendar.in_force(by.at)
-    found = None if version is None else version.timetable(code)
-    return AROUND_THE_CLOCK if found is None else found

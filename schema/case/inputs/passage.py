@@ -54,6 +54,11 @@ class ReclassifyCaseInput(CaseInput):
         description="Whether a lead unit that is not competent for it loses the case, which is "
         "then to be dispatched anew.",
     )
+    recompute_clocks: bool = field(
+        default=False,
+        description="Whether the clocks that run get the limits of that type, by the versions in "
+        "force; else they keep theirs.",
+    )
 
 
 @strawberry.input(description="Name who answers for an accepted case until it is dispatched.")

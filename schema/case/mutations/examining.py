@@ -53,5 +53,6 @@ class ExaminingMutation:
             type_code=given.type_code,
             fields=checked_answers(given.fields),
             redispatch=given.redispatch,
+            recompute_clocks=given.recompute_clocks,
         )
         return await carry_out(info.context, command)

@@ -1,0 +1,172 @@
+"""What follows for the clocks of a case from what a command made happen, recorded together with it.
+
+Limits that were passed without anybody noticing before their clocks stopped or moved; what is timed
+from now on; and what is due at another time than it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec.structs
+from eventsourcing.domain import AggregateEvent
+
+from domain.case.clocks.amending import amend_after
+from domain.case.clocks.changing import amended, paused, resumed
+from domain.case.clocks.clock import Clock, Clocks, name_of
+from domain.case.clocks.deadlines import breach, passed
+from domain.case.clocks.pinned import (
+    ladder_of,
+    policy_in_force,
+    rule_for,
+    timetable_in_force,
+    timetable_of,
+)
+from domain.case.clocks.starting import STARTS, ClocksStarted, Start, Whose
+from domain.case.cohandling import CoHandlingRequested
+from domain.case.feedback import FeedbackRequested
+from domain.case.merging import MergeReversed
+from domain.case.outcome import ReworkOrdered
+from domain.case.regions import ReturnState
+from domain.case.state import Case, CaseEvent
+from domain.case.timers import TimerKind
+from domain.command import Circumstances
+from domain.vocabulary import ClockKind
+
+NOT_RESTORED: Final = frozenset({ClockKind.CO_REPLY, ClockKind.FEEDBACK})
+"""What was asked of others is closed by a merge. Its reversal does not ask again, and the reporter
+is waited for anew."""
+
+
+def follow(case: Case, since: int, before: Clocks, by: Circumstances) -> None:
+    """Trigger what follows from the pending events from number `since` on.
+
+    before: the clocks that ran before them.
+    """
+    events = [each for each in case.pending_events[since:] if isinstance(each, AggregateEvent)]
+    if not events:
+        return
+    _notice(case, before, by)
+    anew = _set_anew(case, events, before, by)
+    if anew:
+        marked = [passed(clock, by.at) for clock in anew]
+        case.trigger_event(ClocksStarted, timestamp=by.at, clocks=tuple(marked))
+        for clock, now in zip(anew, marked, strict=True):
+            if now is not clock:
+                breach(case, now)
+    amend_after(case, events, by)
+
+
+def _notice(case: Case, before: Clocks, by: Circumstances) -> None:
+    """A limit that was passed before its clock stopped or moved was passed, noticed or not."""
+    for name, clock in before.items():
+        now = case.clocks.get(name)
+        if now is clock or passed(clock, by.at) is clock or clock.due == by.at:
+            continue
+        if now is None or not now.is_same(clock):
+            breach(case, msgspec.structs.replace(clock, next_percent=None, next_at=None))
+        elif not now.is_breached:
+            breach(case, now, clock.due)
+
+
+def _set_anew(
+    case: Case, events: Sequence[AggregateEvent], before: Clocks, by: Circumstances
+) -> list[Clock]:
+    """What the events start, as far as nothing in them stops it again."""
+    running, anew = before, dict[str, Clock]()
+    for event in events:
+        if isinstance(event, CaseEvent):
+            running = event.clocks_after(running)
+        for clock in (*_going_on(case, event, by), *_started(case, event, running, by)):
+            running = {**running, clock.name: clock}
+            anew[clock.name] = clock
+    return [clock for name, clock in anew.items() if running.get(name) is clock]
+
+
+def _started(
+    case: Case, event: AggregateEvent, running: Clocks, by: Circumstances
+) -> Iterator[Clock]:
+    policy = policy_in_force(by)
+    for start in STARTS.get(type(event), ()):
+        unit = _unit(start, case, event)
+        key = (unit or "") if start.whose is Whose.ASKED else start.key
+        rule = None if policy is None else rule_for(start.kind, case, policy, by)
+        if policy is None or rule is None or not _starts(start, key, case, running):
+            continue
+        table = timetable_in_force(rule.calendar, by)
+        clock = Clock(
+            kind=start.kind,
+            key=key,
+            number=case.counted(name_of(start.kind, key)) + 1,
+            unit=unit,
+            cycle=case.cycle,
+            started_at=event.timestamp,
+            limit=rule.limit,
+            due=table.due(event.timestamp, rule.limit),
+            calendar=table.pin,
+            policy=policy.number,
+            escalation=None if by.escalation is None else by.escalation.number_in_force(by.at),
+        )
+        bounded = _bounded(clock, case, event, running)
+        yield amended(bounded, event.timestamp, table, ladder_of(clock, case, by))
+
+
+def _starts(start: Start, key: str, case: Case, running: Clocks) -> bool:
+    return (
+        name_of(start.kind, key) not in running
+        and not (start.once and case.contacted)
+        and start.at in {None, case.stage}
+    )
+
+
+def _unit(start: Start, case: Case, event: AggregateEvent) -> str | None:
+    if isinstance(event, CoHandlingRequested):
+        return event.unit
+    return case.lead_unit if start.whose is Whose.LEAD else None
+
+
+def _bounded(clock: Clock, case: Case, event: AggregateEvent, running: Clocks) -> Clock:
+    """The clock due no later than it makes sense (DOMAIN.md section 7, rules 5 and 6)."""
+    match clock.kind:
+        case ClockKind.STAGE:
+            whole = running.get(ClockKind.RESOLUTION)
+            # Where no time is left at all, the case is late through no fault of this unit.
+            bound = None if whole is None or whole.due <= clock.started_at else whole.due
+        case ClockKind.RESOLUTION:
+            bound = min(case.absorbed_dues.values(), default=None)
+        case _:
+            bound = _over(event)
+    if bound is None or clock.due <= bound:
+        return clock
+    own_due = clock.due if clock.kind is ClockKind.RESOLUTION else None
+    return msgspec.structs.replace(clock, due=bound, own_due=own_due)
+
+
+def _over(event: AggregateEvent) -> datetime | None:
+    """When it is over, whatever the policy says: silence is consent then, or feedback lapses."""
+    if isinstance(event, CoHandlingRequested | FeedbackRequested):
+        return event.due
+    if isinstance(event, MergeReversed):
+        lapses = (timer.due for timer in event.timers if timer.kind is TimerKind.FEEDBACK)
+        return next(lapses, None)
+    return None
+
+
+def _going_on(case: Case, event: AggregateEvent, by: Circumstances) -> Iterator[Clock]:
+    """The clocks that go on with an event, the same as before."""
+    if isinstance(event, ReworkOrdered):
+        stage = case.clocks_known.get(ClockKind.STAGE)
+        if stage is not None and stage.cycle == case.cycle and case.resolved_at is not None:
+            # The time of the checker is not the unit's.
+            resting = paused(stage, case.resolved_at)
+            table, ladder = timetable_of(stage, by), ladder_of(stage, case, by)
+            yield resumed(resting, event.timestamp, table, ladder)
+    elif isinstance(event, MergeReversed):
+        yield from (clock for clock in case.clocks_at_merge.values() if _restored(clock, case))
+
+
+def _restored(clock: Clock, case: Case) -> bool:
+    """Whether the case still waits for it. It is due when it was: nobody had it rest."""
+    if clock.kind is ClockKind.APPROVAL:
+        return clock.key == "RETURN" and case.returns.state is not ReturnState.NONE
+    return clock.kind not in NOT_RESTORED
