@@ -20,7 +20,12 @@ def related_types(version: CatalogueVersion | None, code: str) -> frozenset[str]
     path = () if version is None else version.path(code)
     if version is None or not path:
         return frozenset({code})
-    found, waiting = {code}, [path[-2] if len(path) > 1 else code]
+    return types_below(version, path[-2] if len(path) > 1 else code) | {code}
+
+
+def types_below(version: CatalogueVersion, code: str) -> frozenset[str]:
+    """A type and all below it."""
+    found, waiting = set[str](), [code]
     while waiting:
         each = waiting.pop()
         found.add(each)

@@ -16,7 +16,7 @@ from domain.scope import Scope
 from projections.as_of import Moment
 from projections.case_lists import LISTS, Order
 from projections.case_view import CasesView
-from projections.cases import DEFAULT_ORDER, CaseFilter, _axis, _values, _way, list_cases
+from projections.cases import DEFAULT_ORDER, CaseFilter, axis_of, list_cases, list_values, way_of
 from projections.paging import page_request
 from projections.view import Connection
 from tests.benchmarks.many_cases import many_cases
@@ -93,9 +93,9 @@ async def milliseconds(
 
 
 async def plan(connection: Connection, wanted: CaseFilter, moment: Moment) -> str:
-    axis, way = _axis(moment), _way(EVERYTHING, wanted, moment)
+    axis, way = axis_of(moment), way_of(EVERYTHING, wanted, moment)
     statement = LISTS[axis, way, Order[DEFAULT_ORDER.field], False]
-    values = _values(EVERYTHING, wanted, moment)
+    values = list_values(EVERYTHING, wanted, moment)
     values |= dict.fromkeys(("from_value", "from_id", "to_value", "to_id")) | {"limit": 21}
     rows: list[asyncpg.Record] = await connection.fetch(
         f"EXPLAIN (ANALYZE, COSTS OFF) {statement.sql}",

@@ -119,9 +119,9 @@ async def test_lists_of_cases(
     filled: Connection, wanted: CaseFilter, moment: Moment | None, scope: Scope
 ) -> None:
     order = CaseOrder(OrderField.REGISTERED_AT)
-    axis, way = cases._axis(moment), cases._way(scope, wanted, moment)
+    axis, way = cases.axis_of(moment), cases.way_of(scope, wanted, moment)
     statement = case_lists.LISTS[axis, way, case_lists.Order[order.field], False]
-    values = cases._values(scope, wanted, moment)
+    values = cases.list_values(scope, wanted, moment)
     values |= dict.fromkeys(("from_value", "from_id", "to_value", "to_id")) | {"limit": 21}
     assert await scanned_whole(filled, statement, values) == []
 
