@@ -1,0 +1,138 @@
+"""Who held the post at each instant, by the directory as it is known to be.
+
+Where the case names no unit, the post is that of the role in whose reach the case lies: of whoever
+took the step in the end; while nobody did, the post for the smallest area that the case lies in.
+Of several such posts in one unit it is the unit's, of several units nobody's in particular.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.case.ledger.account import Piece
+from domain.case.ledger.interval import Interval
+from domain.directory import Directory
+from domain.identity import Role
+
+
+class Named(NamedTuple):
+    """Who answers: a unit, a post, and the person in it; None: not one in particular."""
+
+    unit: str | None
+    post: str | None
+    person: str | None
+
+
+def pieces_of(
+    intervals: Iterable[Interval], area: str | None, directory: Directory | None, until: datetime
+) -> list[Piece]:
+    """The intervals, each cut where another person or post answers; none without any time.
+
+    area: where the case lies. until: the end of what goes on.
+    """
+    return [
+        Piece(interval, begin, end, *named)
+        for interval in intervals
+        for begin, end, named in _named(interval, area, directory, interval.end or until)
+    ]
+
+
+def _named(
+    interval: Interval, area: str | None, directory: Directory | None, end: datetime
+) -> Iterator[tuple[datetime, datetime, Named]]:
+    if interval.begin >= end:
+        return
+    known = None if directory is None or not directory.has_units() else directory
+    begin, named = interval.begin, _named_at(interval, area, known, interval.begin)
+    for moment in _moments(interval, known, end):
+        then = _named_at(interval, area, known, moment)
+        if then != named:
+            yield begin, moment, named
+            begin, named = moment, then
+    yield begin, end, named
+
+
+def _named_at(
+    interval: Interval, area: str | None, directory: Directory | None, at: datetime
+) -> Named:
+    holder = interval.holder
+    if directory is None:
+        return Named(
+            holder.unit or interval.taken_unit,
+            holder.post or interval.taken_post,
+            holder.person,
+        )
+    if holder.role is None:
+        return Named(holder.unit, holder.post, _person(directory, holder.post, holder.person, at))
+    unit, post = interval.taken_unit, interval.taken_post
+    if unit is None:
+        unit, post = nearest_post(directory, holder.role, area, at)
+    return Named(unit, post, _person(directory, post, None, at))
+
+
+def _person(directory: Directory, post: str | None, named: str | None, at: datetime) -> str | None:
+    """Whoever is named, as long as they hold the post; else the longest-serving holder of it."""
+    if post is None or post not in directory.positions:
+        return named
+    holders = directory.holders_of(post, at)
+    return named if named in holders else next(iter(holders), None)
+
+
+def nearest_post(
+    directory: Directory, role: Role, area: str | None, at: datetime
+) -> tuple[str | None, str | None]:
+    """Unit and post of the role, for the smallest area that an area lies in."""
+    path = () if area is None else directory.area_path(area, at)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for code in directory.positions:
+        position = directory.position_at(code, at)
+        unit = None if position is None else directory.unit_at(position.unit, at)
+        if position is None or unit is None or role not in position.roles:
+            continue
+        depth = _depth(position.areas or unit.areas, path)
+        if depth is not None:
+            found.setdefault(depth, []).append((position.unit, code))
+    nearest = found[max(found)] if found else []
+    units = {unit for unit, _ in nearest}
+    if len(units) != 1:
+        return None, None
+    return nearest[0][0], nearest[0][1] if len(nearest) == 1 else None
+
+
+def _depth(areas: Sequence[str], path: Sequence[str]) -> int | None:
+    """How far down the path the areas of a post reach; 0: it has none; None: they do not."""
+    if not areas:
+        return 0
+    return max((place for place, code in enumerate(path, 1) if code in areas), default=None)
+
+
+def _moments(interval: Interval, directory: Directory | None, end: datetime) -> list[datetime]:
+    """When somebody else may answer, within an interval: its posts or their holders change."""
+    if directory is None:
+        return []
+    posts = set(_posts(interval, directory))
+    timelines = [directory.positions[code] for code in posts]
+    changes = {
+        time
+        for timeline in timelines
+        for piece in timeline.pieces()
+        for time in (piece.start, piece.end)
+    }
+    for post in posts:
+        for code in directory.appointments_to.get(post, ()):
+            appointment = directory.appointments[code]
+            changes |= {appointment.start, appointment.end}
+    return sorted(change for change in changes if interval.begin < change < end)
+
+
+def _posts(interval: Interval, directory: Directory) -> Iterator[str]:
+    """The posts that may have to do with it."""
+    post = interval.taken_post or interval.holder.post
+    if post is not None:
+        if post in directory.positions:
+            yield post
+        return
+    role = interval.holder.role
+    for code, timeline in directory.positions.items():
+        if any(role in piece.content.roles for piece in timeline.pieces()):
+            yield code

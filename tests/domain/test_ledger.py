@@ -1,0 +1,333 @@
+"""Who answered for a case at each instant: one at a time, from acceptance to closing."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hypothesis import event as note
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.case import Case
+from domain.case.clocks.deadlines import DeadlineReached
+from domain.case.decisions import DecisionKind
+from domain.case.fallback import FallbackOwnerAssigned
+from domain.case.ledger.fold import known_at, ledger_of
+from domain.case.ledger.interval import Part
+from domain.case.ledger.situation import HELD, Situation, concerns, situation_after
+from domain.case.lifecycle import Stage
+from domain.case.merging import MergeReversed
+from domain.case.officers import ResponsibilityHandedOver
+from domain.case.regions import ReturnState
+from domain.case.state import CaseEvent
+from domain.command import NOTHING_ARRANGED, Arrangements
+from domain.recorded import RecordedEvent
+from tests.domain.endings import asked, closed, lapsed, reopened, verified, void_requested
+from tests.domain.histories import (
+    AT_STAGE,
+    accepted,
+    dispatched_to,
+    registered,
+    resolution,
+    reworked,
+    signed_for,
+)
+from tests.domain.ledgers import HOUR, TIGHT, TimedLife, arranged, at, in_words, intervals_of, told
+from tests.domain.passages import (
+    arbitrated,
+    arbitration_requested,
+    assigned,
+    delivery_failed,
+    offered,
+    referred,
+    return_rejected,
+    return_requested,
+    return_upheld,
+)
+from tests.domain.scenario import NOW, OTHER, happened
+from tests.domain.structures import merged
+
+ROADS, WATER = dispatched_to("roads"), dispatched_to("water")
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+fallen_back: Final = happened(FallbackOwnerAssigned, unit="duty")
+
+
+def test_a_life_without_detours() -> None:
+    events = told(
+        registered(), accepted, ROADS, signed_for, resolution(), verified, asked(), lapsed, closed()
+    )
+    assert in_words(events) == [
+        ("DISPATCHER", None, 1, 2),
+        ("LEAD", "roads", 2, 4),
+        ("CHECKER", None, 4, 6),
+        ("EVALUATOR", None, 6, 8),
+    ]
+
+
+def test_whoever_stands_in_answers_until_it_is_dispatched() -> None:
+    events = told(registered(), accepted, fallen_back, ROADS, times=[0, 1, 5, 9])
+    assert in_words(events) == [
+        ("DISPATCHER", None, 1, 5),
+        ("FALLBACK", "duty", 5, 9),
+        ("LEAD", "roads", 9, None),
+    ]
+
+
+def test_the_time_until_a_decision_is_the_deciders() -> None:
+    events = told(registered(), accepted, ROADS, return_requested(), return_rejected, signed_for)
+    assert in_words(events) == [
+        ("DISPATCHER", None, 1, 2),
+        ("LEAD", "roads", 2, 3),
+        ("DECIDER", None, 3, 4),
+        ("LEAD", "roads", 4, None),
+    ]
+    [decider] = [each for each in intervals_of(events) if each.holder.part is Part.DECIDER]
+    assert decider.holder.decision is DecisionKind.RETURN
+
+
+def test_what_a_unit_rightly_gave_back_is_the_dispatchers_time() -> None:
+    events = told(registered(), accepted, ROADS, return_requested(), return_upheld("roads"), WATER)
+    assert in_words(events) == [
+        ("DISPATCHER", None, 1, 2),
+        ("DISPATCHER", None, 2, 3),
+        ("DECIDER", None, 3, 4),
+        ("DISPATCHER", None, 4, 5),
+        ("LEAD", "water", 5, None),
+    ]
+
+
+def test_as_of_before_the_decision_it_was_still_the_units() -> None:
+    events = told(registered(), accepted, ROADS, return_requested(), return_upheld("roads"))
+    assert in_words(events, at(3.5)) == [
+        ("DISPATCHER", None, 1, 2),
+        ("LEAD", "roads", 2, 3),
+        ("DECIDER", None, 3, None),
+    ]
+    assert in_words(events, at(4))[1] == ("DISPATCHER", None, 2, 3)
+
+
+def test_a_rejected_return_does_not_keep_the_time_from_going_back_later() -> None:
+    events = told(
+        registered(),
+        accepted,
+        ROADS,
+        return_requested(),
+        return_rejected,
+        return_requested(),
+        return_upheld("roads"),
+    )
+    assert [each[:2] for each in in_words(events)] == [
+        ("DISPATCHER", None),
+        ("DISPATCHER", None),
+        ("DECIDER", None),
+        ("DISPATCHER", None),
+        ("DECIDER", None),
+        ("DISPATCHER", None),
+    ]
+
+
+def test_time_of_an_earlier_dispatch_stays_where_it_is() -> None:
+    events = told(
+        registered(),
+        accepted,
+        WATER,
+        arbitration_requested(),
+        arbitrated("roads", "water"),
+        ROADS,
+        return_requested(),
+        return_upheld("roads"),
+    )
+    assert in_words(events)[:4] == [
+        ("DISPATCHER", None, 1, 2),
+        ("LEAD", "water", 2, 3),
+        ("DECIDER", None, 3, 4),
+        ("LEAD", "water", 4, 5),
+    ]
+    assert in_words(events)[4] == ("DISPATCHER", None, 5, 6)
+
+
+def test_an_upheld_return_of_nobody_changes_nothing_before_it() -> None:
+    """In the order of occurrence a decision may come before what it was about."""
+    events = told(registered(), accepted, return_upheld("roads"), ROADS)
+    assert in_words(events) == [("DISPATCHER", None, 1, 3), ("LEAD", "roads", 3, None)]
+
+
+def test_a_hand_over_counts_from_its_acceptance() -> None:
+    events = told(
+        registered(),
+        accepted,
+        ROADS,
+        signed_for,
+        assigned("ann", "inspector"),
+        offered("bo", "second", "ann"),
+        happened(
+            ResponsibilityHandedOver,
+            from_officer="ann",
+            to_officer="bo",
+            position="second",
+            accepted_by="bo",
+        ),
+    )
+    found = intervals_of(events)[1:]
+    assert [(each.holder.person, each.holder.post) for each in found] == [
+        (None, None),
+        ("ann", "inspector"),
+        ("bo", "second"),
+    ]
+    assert [each.begin for each in found] == [at(2), at(4), at(6)]
+    assert (found[1].end_position, found[2].position) == (70, 70)
+
+
+def test_rework_goes_back_to_the_lead() -> None:
+    events = told(registered(), accepted, ROADS, signed_for, resolution(), reworked, resolution())
+    assert [each[0] for each in in_words(events)] == [
+        "DISPATCHER",
+        "LEAD",
+        "CHECKER",
+        "LEAD",
+        "CHECKER",
+    ]
+
+
+def test_each_cycle_has_its_own() -> None:
+    events = told(
+        *AT_STAGE[Stage.CLOSED], reopened(2), dispatched_to("water"), signed_for, resolution()
+    )
+    found = [(each.cycle, each.holder.part.value) for each in intervals_of(events)]
+    assert found[-3:] == [(2, "DISPATCHER"), (2, "LEAD"), (2, "CHECKER")]
+    assert {cycle for cycle, _ in found[:-3]} == {1}
+
+
+def test_nobody_answers_for_what_somebody_else_has() -> None:
+    events = told(registered(), accepted, ROADS, referred, delivery_failed, WATER)
+    assert in_words(events) == [
+        ("DISPATCHER", None, 1, 2),
+        ("LEAD", "roads", 2, 3),
+        ("DISPATCHER", None, 4, 5),
+        ("LEAD", "water", 5, None),
+    ]
+
+
+def test_the_decision_that_was_asked_for_first_holds_it_up() -> None:
+    events = told(
+        registered(), accepted, ROADS, void_requested(), return_requested(), return_rejected
+    )
+    [decider] = [each for each in intervals_of(events) if each.holder.part is Part.DECIDER]
+    assert (decider.holder.decision, decider.end) == (DecisionKind.VOIDING, None)
+
+
+def test_whoever_decided_in_the_end_is_kept_with_the_interval() -> None:
+    life = TimedLife(NOTHING_ARRANGED, NOW)
+    life.give("acceptCase", HOUR)
+    life.give("dispatchCase", HOUR, colleague=True)
+    [dispatcher, lead] = intervals_of(_by_post(life.events))
+    assert (dispatcher.taken_unit, dispatcher.taken_post) == ("centre", "desk")
+    assert (lead.taken_unit, lead.taken_post) == (None, None)
+
+
+def _by_post(events: list[RecordedEvent]) -> list[RecordedEvent]:
+    """As if everybody had acted in one post."""
+    return [
+        each._replace(
+            actor=type(each.actor)(each.actor.principal, each.actor.kind, "desk", "centre")
+        )
+        for each in events
+    ]
+
+
+def test_a_merge_stops_it_until_it_is_reversed() -> None:
+    back = happened(MergeReversed, survivor=OTHER, stage=Stage.DISPATCHED, timers=())
+    events = told(registered(), accepted, ROADS, merged(Stage.DISPATCHED), back)
+    assert in_words(events)[1:] == [("LEAD", "roads", 2, 3), ("LEAD", "roads", 4, None)]
+
+
+RULES: Final = arranged(*TIGHT)
+steps = st.lists(
+    st.tuples(st.integers(0, 99), st.sampled_from([0, 0.5, 3, 26]), st.booleans()),
+    min_size=10,
+    max_size=30,
+)
+
+
+def lived(given_steps: list[tuple[int, float, bool]], where: Arrangements) -> TimedLife:
+    life = TimedLife(where, NOW)
+    for number, pause, colleague in given_steps:
+        life.step(number, timedelta(hours=pause), colleague=colleague)
+    return life
+
+
+def expected(case: Case) -> Part | None:
+    """Whose turn it is, as the aggregate says."""
+    if case.stage not in HELD:
+        return None
+    if case.returns.state is not ReturnState.NONE or case.void_request is not None:
+        return Part.DECIDER
+    if case.stage in {Stage.RESOLVED, Stage.AWAITING_FEEDBACK}:
+        return Part.CHECKER if case.stage is Stage.RESOLVED else Part.EVALUATOR
+    if case.lead_unit is None:
+        return Part.DISPATCHER
+    return Part.FALLBACK if case.fallback_unit else Part.LEAD
+
+
+@settings(max_examples=50)
+@given(steps, st.booleans(), st.data())
+def test_whatever_happens_one_answers_at_a_time_and_always_one(
+    given_steps: list[tuple[int, float, bool]],
+    timed: bool,
+    data: st.DataObject,
+) -> None:
+    events = lived(given_steps, RULES if timed else NOTHING_ARRANGED).events
+    intervals = ledger_of(events).intervals
+    held: list[tuple[datetime, datetime]] = []
+    for case, begin, end in standing(events):
+        whose = expected(case)
+        if whose is not None:
+            held.append((begin, end))
+        then = known_at(intervals, None, begin)
+        so_far = ledger_of(each for each in events if each.occurred_at <= begin)
+        assert then == known_at(so_far.intervals, None, None)
+        holding = [one.holder for one in then if one.end is None]
+        assert [one.part for one in holding] == ([whose] if whose else [])
+        leading = [one for one in holding if one.part is Part.LEAD]
+        assert all((one.unit, one.person) == (case.lead_unit, case.officer) for one in leading)
+    current = known_at(intervals, None, None)
+    for interval in current:
+        note(interval.holder.part)
+    assert joined((each.begin, each.end or NEVER) for each in current) == joined(held)
+    position = data.draw(st.integers(0, len(events)))
+    known = ledger_of(each for each in events if each.position <= position)
+    assert known_at(intervals, position, None) == known_at(known.intervals, None, None)
+
+
+def standing(events: list[RecordedEvent]) -> Iterator[tuple[Case, datetime, datetime]]:
+    """The case as it stood from when to when, as far as that took any time.
+
+    What only concerns the ledger changes its situation, which is looked at on the way.
+    """
+    case: Case | None = None
+    situation, begin = Situation(), events[0].occurred_at
+    for each in events:
+        # A deadline is recorded behind what came after it, and changes nothing of this.
+        if not isinstance(each.event, DeadlineReached):
+            if case is not None and begin < each.occurred_at:
+                yield case, begin, each.occurred_at
+            begin = each.occurred_at
+        case = each.event.mutate(case)
+        if isinstance(each.event, CaseEvent) and not isinstance(each.event, DeadlineReached):
+            after = situation_after(situation, each.event)
+            assert concerns(each.event) or after == situation
+            situation = after
+    assert case is not None
+    yield case, begin, NEVER
+
+
+def joined(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Stretches that follow each other as one; none may begin before the last one has ended."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end in stretches:
+        assert not found or found[-1][1] <= begin
+        if found and found[-1][1] == begin:
+            found[-1] = found[-1][0], end
+        elif begin < end:
+            found.append((begin, end))
+    return found
