@@ -10,6 +10,7 @@ from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent, TA
 from domain.case.clocks.clock import Clock, Clocks, StoppedClock
 from domain.case.clocks.running import running_after
 from domain.case.lifecycle import ENDS, Stage
+from domain.case.order_book import OpenOrder, supervision_of
 from domain.case.regions import (
     FeedbackState,
     HandOver,
@@ -17,6 +18,7 @@ from domain.case.regions import (
     OpenStep,
     PublicationState,
     Returns,
+    Supervision,
 )
 from domain.case.timers import Stopped, Timer
 from domain.case.vocabulary import (
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from domain.case.endings import VoidRequest
     from domain.case.exhibits import Exhibit
     from domain.case.imported import ActivityRecorded
-    from domain.case.order_book import OpenOrder
     from domain.case.shares import Share
 
 
@@ -154,6 +155,11 @@ class Case(Aggregate):
     def confidential(self) -> bool:
         """Whether fewer people than usual may see it."""
         return self.confidentiality is not Confidentiality.NORMAL
+
+    @property
+    def supervision(self) -> Supervision:
+        """The highest level among its open supervision orders."""
+        return supervision_of(order.level for order in self.orders)
 
     @property
     def place(self) -> Place:
