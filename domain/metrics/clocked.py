@@ -121,7 +121,8 @@ def _ended(history: History, clock: Clock, event: CaseEvent) -> History:
         return history
     history = _running(history, clock)
     row = history.row(kept.population, _instance(clock))
-    in_time = event.timestamp <= clock.due
+    # A breach stands, whatever time is given after it.
+    in_time = event.timestamp <= clock.due and not clock.is_breached
     is_kept = isinstance(event, kept.by)
     if row is None or (in_time and not is_kept):
         return _never_due(history, clock, kept)
@@ -155,9 +156,11 @@ def _never_due(history: History, clock: Clock, kept: Kept) -> History:
 
 
 def _warned(history: History, event: DeadlineWarning) -> History:
-    """The first warning counts; a later one says the same of the same clock."""
+    """The first warning of a clock that still runs counts: a later one says the same again."""
     clock = event.clock
-    if clock.kind not in _WARNING or history.row(Population.WARNING, _warning(clock)) is not None:
+    if clock.kind not in _WARNING or not clock.is_same(history.clocks.get(clock.name)):
+        return history
+    if history.row(Population.WARNING, _warning(clock)) is not None:
         return history
     unit = history.lead if clock.kind is ClockKind.RESOLUTION else clock.unit
     row = Row(

@@ -69,6 +69,10 @@ def after(history: History, event: CaseEvent, actor: Actor) -> History:
 
     actor: who did it: position, or principal without one, is kept with what they decided.
     """
+    if history.voided:
+        return history
+    if isinstance(event, CaseVoided):
+        return replace(history, voided=True, rows={}, clocks={})
     taken = TAKEN_IN.get(type(event))
     if taken is not None:
         history = taken(history, event, actor.position or actor.principal)
@@ -312,7 +316,6 @@ TAKEN_IN: Final[dict[type[AggregateEvent], Taken]] = dict(
         on(CaseMergedInto, lambda history, _, __: _of_case(replace(history, merged=True))),
         on(MergeReversed, lambda history, _, __: _of_case(replace(history, merged=False))),
         *supervised.TAKEN_IN,
-        on(CaseVoided, lambda history, _, __: replace(history, voided=True)),
     )
 )
 """What an event does, beside what it does to clocks."""

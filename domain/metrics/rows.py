@@ -1,6 +1,6 @@
 """What one case contributes to the figures: its rows, and what they are told apart by."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
@@ -73,8 +73,8 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
 
     source: of an imported history. lead: who has the case. cycle: 0 before it was taken on.
     claimed: the unit said that it was resolved. merged, repeats: the case goes on in another, and
-    the cases that it is linked with as the same demand. voided: it should never have been a case,
-    so it counts in nothing. clocks: those that run. rows: by their keys.
+    the cases that it is linked with as the same demand. voided: it should never have been a case:
+    it has no rows, whatever becomes of it. clocks: those that run. rows: by their keys.
     """
 
     channel: Channel
@@ -92,10 +92,6 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
     clocks: Mapping[str, Clock] = {}
     rows: Mapping[Key, Row] = {}
 
-    def counted(self) -> Iterator[Row]:
-        """The rows that count."""
-        return iter(() if self.voided else self.rows.values())
-
     def excluded(self, row: Row) -> tuple[str, ...]:
         """The metrics that a row is left out of, in order."""
         metrics = {each.metric for each in self.exclusions if each.unit == row.unit}
@@ -106,12 +102,13 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.rows.get(key_of(population, instance))
 
     def of(self, population: Population, prefix: str = "") -> list[Row]:
-        """Its rows of a population whose instances begin like that, in the order they came."""
-        return [
+        """Its rows of a population whose instances begin like that, by their numbers."""
+        found = [
             row
             for row in self.rows.values()
             if row.population is population and row.instance.startswith(prefix)
         ]
+        return sorted(found, key=_numbers)
 
     def with_row(self, row: Row) -> "History":
         """The history with a row, in the place of the one with its key."""
@@ -121,6 +118,11 @@ class History(msgspec.Struct, frozen=True, omit_defaults=True):
         """The history without that row."""
         left = {each: row for each, row in self.rows.items() if each != key}
         return msgspec.structs.replace(self, rows=left)
+
+
+def _numbers(row: Row) -> list[tuple[int, str]]:
+    """The parts of an instance, so that 2 comes before 10."""
+    return [(len(part), part) for part in row.instance.split("/")]
 
 
 Event = TypeVar("Event", bound=CaseEvent)

@@ -1,4 +1,4 @@
-"""The rows of supervision orders, and of metrics that a case is left out of."""
+"""The rows of supervision orders, and of decisions about time; what a case is left out of."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.extension import ExtensionApproved, ExtensionDenied
 from domain.case.orders import (
     OrderEnded,
     OrderEscalated,
@@ -14,8 +15,11 @@ from domain.case.orders import (
     OrderReleased,
     OrderReplied,
 )
+from domain.case.suspension import CaseSuspended, SuspensionDenied
 from domain.metrics.rows import History, Row, Taken, on
-from domain.metrics.vocabulary import Fact, Population
+from domain.metrics.vocabulary import FACTS, Fact, Population
+
+Decision = ExtensionApproved | ExtensionDenied | CaseSuspended | SuspensionDenied
 
 replace: Final = msgspec.structs.replace
 
@@ -70,11 +74,32 @@ def _changed(history: History, event: OrderEvent, change: Callable[[Row], Row]) 
     return history if row is None else history.with_row(change(row))
 
 
+def _decided(population: Population, *facts: Fact) -> Callable[[History, Decision, str], History]:
+    """A request of the unit that has the case was decided."""
+
+    def decided(history: History, event: Decision, by: str) -> History:
+        row = Row(
+            population,
+            str(event.number),
+            began=event.timestamp,
+            facts=facts,
+            unit=history.lead,
+            by=by,
+        )
+        return history.with_row(row)
+
+    return decided
+
+
 TAKEN_IN: Final[tuple[tuple[type[AggregateEvent], Taken], ...]] = (
     on(OrderIssued, _issued),
     on(OrderReplied, _replied),
     on(OrderEscalated, _escalated),
     on(OrderReleased, _released),
     on(OrderEnded, _ended),
+    on(CaseSuspended, _decided(Population.SUSPENSION, *FACTS[Population.SUSPENSION])),
+    on(SuspensionDenied, _decided(Population.SUSPENSION, Fact.SUSPENSION_DECIDED)),
+    on(ExtensionApproved, _decided(Population.EXTENSION, *FACTS[Population.EXTENSION])),
+    on(ExtensionDenied, _decided(Population.EXTENSION, Fact.EXTENSION_DECIDED)),
 )
 """Lines of the table in `domain.metrics.history`."""

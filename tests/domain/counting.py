@@ -92,7 +92,7 @@ def countable(histories: Iterable[History]) -> list[Countable]:
     return [
         (row, history.area, history.excluded(row))
         for history in histories
-        for row in history.counted()
+        for row in history.rows.values()
     ]
 
 

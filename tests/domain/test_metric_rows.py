@@ -2,6 +2,7 @@
 
 import msgspec.structs
 
+from domain.case import extension, suspension
 from domain.case.clocks.clock import Pause
 from domain.case.confidentiality import ConfidentialityChanged
 from domain.case.contact import FirstContactMade
@@ -27,6 +28,7 @@ from domain.case.vocabulary import (
     LinkKind,
     ResolutionOutcome,
 )
+from domain.catalogue.content import Label
 from domain.metrics.vocabulary import Fact as Counted
 from domain.metrics.vocabulary import Population
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
@@ -277,8 +279,10 @@ def test_a_proposal_ends_when_it_is_decided() -> None:
 
 
 def test_a_voided_case_counts_in_nothing() -> None:
-    assert list(told((0, registered()), (1, accepted)).counted())
-    assert not list(told((0, registered()), (1, accepted), (2, voided)).counted())
+    assert told((0, registered()), (1, accepted)).rows
+    gone = ((0, registered()), (1, accepted), (2, voided))
+    assert not told(*gone).rows
+    assert not told(*gone, (3, linked(LinkKind.FOLLOW_UP))).rows
 
 
 WITHOUT_CLOCKS = {Population.CASE, Population.CYCLE, Population.DISPATCH}
@@ -305,7 +309,7 @@ def test_a_clock_is_kept_by_its_own_event_up_to_the_very_due_time() -> None:
 
 def test_what_else_stops_a_clock_leaves_it_uncounted_before_its_due_time_only() -> None:
     early = told(*SENT, (2, timed(SIGN_OFF, STAGE, RESOLUTION)), (5, withdrawn))
-    assert {row.population for row in early.counted()} == WITHOUT_CLOCKS
+    assert {row.population for row in early.rows.values()} == WITHOUT_CLOCKS
     late = told(*SENT, (2, timed(SIGN_OFF, STAGE, RESOLUTION)), (7, withdrawn))
     assert facts_of(late, Population.SIGN_OFF) == [(Counted.SIGN_OFF_DUE,)]
     assert facts_of(late, Population.HANDLING) == [(Counted.HANDLING_DUE,)]
@@ -388,6 +392,7 @@ def test_a_warning_is_right_where_the_clock_is_passed_after_it() -> None:
     in_time = told(*begin, (6, resolution()))
     assert facts_of(in_time, Population.WARNING) == [(Counted.WARNED,)]
     assert not told(*begin, (5, withdrawn)).of(Population.WARNING)
+    assert not told(*SENT, (5, warned(STAGE))).of(Population.WARNING)
     assert not told(*SENT, (2, timed(STAGE)), (3, warned(STAGE, 50))).of(Population.WARNING)
     assert not told(*SENT, (2, timed(SIGN_OFF)), (5, warned(SIGN_OFF))).of(Population.WARNING)
     of_the_case = told(*SENT, (2, timed(RESOLUTION)), (9, warned(RESOLUTION)))
@@ -413,3 +418,51 @@ def test_an_order_is_answered_in_time_by_its_newest_demand() -> None:
         [(Counted.ORDER_ISSUED,)],
     )
     assert not told(*SENT, (3, supervising.released())).of(Population.ORDER)
+
+
+def test_time_that_is_given_after_a_breach_does_not_undo_it() -> None:
+    begin = ((0, registered()), (1, accepted), (1, timed(RESOLUTION)))
+    given = msgspec.structs.replace(RESOLUTION, breached_at=hour(10), due=hour(30), extensions=1)
+    late = told(*begin, (11, timed(given)), (20, verified))
+    assert facts_of(late, Population.CLOSING) == [
+        (Counted.CLOSING_DUE, Counted.PASSED, Counted.EXTENDED)
+    ]
+
+
+def test_decisions_about_time_are_of_the_unit_that_has_the_case_and_of_who_decided() -> None:
+    denied = {"number": 1, "ground": "No", "decider": "ann"}
+    suspended = happened(
+        suspension.CaseSuspended,
+        number=2,
+        suspension_reason="weather",
+        label=Label(zh="天气", en="Weather"),
+        expected_resume=hour(9),
+        clocks=(),
+        decider="ann",
+    )
+    extended = happened(
+        extension.ExtensionApproved,
+        number=2,
+        days=2,
+        late=False,
+        clocks=(),
+        due=None,
+        decider="ann",
+    )
+    found = told(
+        *SENT,
+        (3, happened(suspension.SuspensionDenied, **denied)),
+        (4, suspended),
+        (5, happened(extension.ExtensionDenied, **denied)),
+        (6, extended),
+    )
+    assert facts_of(found, Population.SUSPENSION) == [
+        (Counted.SUSPENSION_DECIDED,),
+        (Counted.SUSPENSION_DECIDED, Counted.SUSPENSION_APPROVED),
+    ]
+    assert facts_of(found, Population.EXTENSION) == [
+        (Counted.EXTENSION_DECIDED,),
+        (Counted.EXTENSION_DECIDED, Counted.EXTENSION_APPROVED),
+    ]
+    row = the_row(found, Population.EXTENSION, 1)
+    assert (row.unit, row.by, row.began) == ("water", "duty desk", hour(6))
