@@ -16,7 +16,8 @@ import msgspec
 from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.recorded import RecordedEvent
 from projections.case_changes import FieldChange, changes_by, difference
-from projections.case_details import details_of
+from projections.case_clocks import CLOCK_COLUMNS, LATE_COLUMNS, ON_CONFLICT, ClockRows
+from projections.case_details import NONE, details_of
 from projections.case_rows import STATE_COLUMNS, state_of
 from projections.case_state import is_of_case, is_quiet
 from projections.history import NEVER, CaseHistory, HistoryRow
@@ -112,6 +113,13 @@ _AMEND = (
     + " WHERE (h.case_id, h.made_by, h.seq) = (r.case_id, r.made_by, r.seq)"
 )
 
+_WRITE_LATE = (
+    f"UPDATE case_clocks c SET breached_at = r.breached_at, "  # noqa: S608 - constants
+    f"breached_position = r.breached_position FROM {_rows(9, LATE_COLUMNS)} "
+    "WHERE (c.case_id, c.name, c.number) = (r.case_id, r.name, r.number) "
+    "AND c.breached_at IS NULL"
+)
+
 WRITE = together(_WRITE_NEWEST, _WRITE_TRAIL)
 """What every event needs, and a quiet one nothing else."""
 
@@ -122,6 +130,8 @@ WRITE_ALL = together(
     _AMEND,
     _insert("case_texts", 6, _TEXTS) + " ON CONFLICT DO NOTHING",
     _insert("log_activities", 7, LOG_COLUMNS),
+    _insert("case_clocks", 8, CLOCK_COLUMNS) + ON_CONFLICT,
+    _WRITE_LATE,
     _WRITE_TRAIL,
 )
 
@@ -143,6 +153,7 @@ class CasesView:
         "case_texts",
         "timeline_events",
         "log_activities",
+        "case_clocks",
     )
 
     async def position(self, connection: Connection) -> int:
@@ -257,6 +268,7 @@ class _Batch:
         self._newest: dict[UUID, RecordedEvent] = {}
         self._trail: list[dict[str, Any]] = []
         self._log: list[dict[str, Any]] = []
+        self._clocks = ClockRows()
 
     def add(self, recorded: RecordedEvent) -> None:
         if not is_of_case(recorded.event):
@@ -274,6 +286,8 @@ class _Batch:
         history = self._histories[recorded.stream_id]
         before = history.state
         changed = history.add(recorded)
+        was, now = (NONE if each is None else each.details for each in (before, history.state))
+        self._clocks.add(was.clocks, now.clocks, recorded)
         if before is None or changed is None:
             return difference(None, history.state)
         return changes_by(changed, before)
@@ -293,10 +307,11 @@ class _Batch:
             for text in history.texts
             if text != (None, None)
         ]
-        rest = [cases, added, amended, texts, self._log]
+        clocks = [list(each.values()) for each in (self._clocks.rows, self._clocks.late)]
+        rest = [cases, added, amended, texts, self._log, *clocks]
         tables = [iter(rows) for rows in (newest, self._trail, *rest)]
         while any(chunk := [list(islice(rows, MOST_ROWS)) for rows in tables]):
-            statement, count = (WRITE_ALL, 7) if any(chunk[2:]) else (WRITE, 2)
+            statement, count = (WRITE_ALL, 9) if any(chunk[2:]) else (WRITE, 2)
             await connection.execute(statement, *map(_json, chunk[:count]))
 
 
