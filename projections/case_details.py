@@ -14,12 +14,13 @@ from eventsourcing.domain import AggregateEvent
 
 from domain.case.clocks.clock import Clock
 from domain.case.decisions import PendingDecision
+from domain.case.lifecycle import Stage
 from domain.case.linking import CasesLinked, CasesUnlinked
 from domain.case.merging import AbsorptionReversed, CaseAbsorbed
 from domain.case.splitting import CaseSplit, CaseSplitFrom
 from domain.case.state import CaseEvent
 from domain.case.tracking import TrackingCodeReissued
-from projections import handling, passage, structure, supervision
+from projections import handling, holds, passage, structure, supervision
 
 
 class Details(handling.Details, frozen=True, omit_defaults=True):
@@ -30,6 +31,7 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     links, absorbed: the cases that it has to do with, and those that go on in it.
     pending_decisions: what it waits for (`projections.pending_decisions`).
     clocks: those that run, by their names. orders: all supervision orders there were.
+    suspensions, extensions: all that were asked for.
     """
 
     due_at: datetime | None = None
@@ -39,6 +41,8 @@ class Details(handling.Details, frozen=True, omit_defaults=True):
     pending_decisions: tuple[PendingDecision, ...] = ()
     clocks: tuple[Clock, ...] = ()
     orders: supervision.Orders = ()
+    suspensions: holds.Suspensions = ()
+    extensions: holds.Extensions = ()
 
 
 NONE: Final = Details()
@@ -70,6 +74,22 @@ def _orders(
     )
 
 
+def _suspensions(
+    changed: Callable[[holds.Suspensions, Any], holds.Suspensions],
+) -> Callable[[Details, AggregateEvent], Details]:
+    return lambda details, event: msgspec.structs.replace(
+        details, suspensions=changed(details.suspensions, event)
+    )
+
+
+def _extensions(
+    changed: Callable[[holds.Extensions, Any], holds.Extensions],
+) -> Callable[[Details, AggregateEvent], Details]:
+    return lambda details, event: msgspec.structs.replace(
+        details, extensions=changed(details.extensions, event)
+    )
+
+
 DetailEffects = Mapping[type[AggregateEvent], Callable[[Details, Any], Details]]
 
 _HERE: Final[DetailEffects] = {
@@ -81,6 +101,8 @@ _HERE: Final[DetailEffects] = {
     CaseAbsorbed: _absorbed,
     AbsorptionReversed: _absorbed,
     **{event: _orders(effect) for event, effect in supervision.ORDER_EFFECTS.items()},
+    **{event: _suspensions(effect) for event, effect in holds.SUSPENSION_EFFECTS.items()},
+    **{event: _extensions(effect) for event, effect in holds.EXTENSION_EFFECTS.items()},
 }
 
 
@@ -102,6 +124,17 @@ def _both(
 
 DETAIL_EFFECTS: Final = _one_after_another(passage.DETAIL_EFFECTS, handling.DETAIL_EFFECTS, _HERE)
 """What an event makes of the details; those of an event that is not here stay."""
+
+
+def at_stage(details: Details, stage: Stage, at: datetime) -> Details:
+    """The details after the case came to a stage: what its lead asked for may be over."""
+    if not details.suspensions and not details.extensions:
+        return details
+    suspensions = holds.suspensions_at(details.suspensions, stage, at)
+    extensions = holds.extensions_at(details.extensions, stage)
+    if suspensions is details.suspensions and extensions is details.extensions:
+        return details
+    return msgspec.structs.replace(details, suspensions=suspensions, extensions=extensions)
 
 
 def timed(details: Details, event: CaseEvent) -> Details:

@@ -100,6 +100,7 @@ MATCHES: Final = """
     AND (:regular::boolean IS NOT TRUE OR r.source IS NULL)
     AND (:closed::boolean IS NULL OR (r.closed_at IS NOT NULL) = :closed)
     AND (:publications::text[] IS NULL OR r.publication_state = ANY(:publications))
+    AND (:holds::text[] IS NULL OR r.hold = ANY(:holds))
     AND (:supervisions::text[] IS NULL OR r.supervision = ANY(:supervisions))
     AND (:late::boolean IS NULL OR :late = coalesce(
         coalesce(r.closed_at, :judged_at::timestamptz, now())

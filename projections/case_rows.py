@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
+from domain.case.regions import FeedbackState, Hold, PublicationState, ReturnState, Supervision
 from domain.case.vocabulary import (
     Channel,
     Point,
@@ -57,6 +57,7 @@ STATE_COLUMNS: Final[dict[str, str]] = {
     "merged_into": "uuid",
     "shared_with": "text[]",
     "supervision": "text",
+    "hold": "text",
     "details": "jsonb",
     "text_key": "bigint",
 }
@@ -99,6 +100,7 @@ def row_of(state: CaseState) -> StateRow:
         "merged_into": state.merged_into,
         "shared_with": state.shared_with,
         "supervision": state.supervision,
+        "hold": state.hold,
         "details": state.details,
         "text_key": text_key(state.case_id, state.title, state.description),
     }
@@ -137,6 +139,7 @@ _CHANNELS: Final = {channel.value: channel for channel in Channel}
 _RETURNS: Final = {state.value: state for state in ReturnState}
 _FEEDBACKS: Final = {state.value: state for state in FeedbackState}
 _PUBLICATIONS: Final = {state.value: state for state in PublicationState}
+_HOLDS: Final = {hold.value: hold for hold in Hold}
 _SUPERVISIONS: Final = {level.value: level for level in Supervision}
 _URGENCIES: Final[dict[str | None, Urgency | None]] = {
     None: None,
@@ -182,6 +185,7 @@ def state_of(row: asyncpg.Record) -> CaseState:
         merged_into=row["merged_into"],
         shared_with=tuple(row["shared_with"]),
         supervision=_SUPERVISIONS[row["supervision"]],
+        hold=_HOLDS[row["hold"]],
         details=details_of(row["details"]),
     )
 

@@ -33,7 +33,7 @@ from domain.case.publication import (
     PublicationRefused,
     PublicationWithdrawn,
 )
-from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
+from domain.case.regions import FeedbackState, Hold, PublicationState, ReturnState, Supervision
 from domain.case.reopening import CaseReopened
 from domain.case.reporters import ReporterAttached
 from domain.case.routing import RoutingDecided
@@ -44,8 +44,9 @@ from domain.case.vocabulary import Channel, Point, Relation, ResolutionOutcome, 
 from domain.recorded import RecordedEvent
 from domain.vocabulary import Confidentiality
 from projections import passage
-from projections.case_details import DETAIL_EFFECTS, NONE, Details, timed
+from projections.case_details import DETAIL_EFFECTS, NONE, Details, at_stage, timed
 from projections.handling import ended, without_co_requests
+from projections.holds import hold_of
 from projections.pending_decisions import pending_after
 from projections.supervision import ORDER_EFFECTS, region_of
 
@@ -65,6 +66,7 @@ class CaseState(msgspec.Struct, frozen=True):
     officer, officer_position: who handles it for the lead unit, and in which post.
     emergency_until: when a declared emergency expires. merged_into: the case that absorbed it.
     shared_with: the units with an active share, in order. supervision: of the open orders.
+    hold: whether it rests.
     """
 
     case_id: UUID
@@ -102,6 +104,7 @@ class CaseState(msgspec.Struct, frozen=True):
     merged_into: UUID | None = None
     shared_with: tuple[str, ...] = ()
     supervision: Supervision = Supervision.NONE
+    hold: Hold = Hold.NONE
     details: Details = NONE
 
 
@@ -176,6 +179,8 @@ def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
         details = without_co_requests(details)
     if changed.get("stage") in ENDS:
         details = ended(details)
+    if "stage" in changed:
+        details = at_stage(details, changed["stage"], event.timestamp)
     pending = pending_after(details.pending_decisions, event)
     if pending is not details.pending_decisions:
         details = msgspec.structs.replace(details, pending_decisions=pending)
@@ -183,6 +188,8 @@ def effect_on(state: CaseState, event: AggregateEvent) -> Effect:
         details = timed(details, event)
     if details is not state.details:
         changed["details"] = details
+    if details.suspensions is not state.details.suspensions:
+        changed["hold"] = hold_of(details.suspensions)
     among = _AMONG.get(type(event))
     if among is not None:
         changed.update(among(state, details, event))

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import PublicationState, Supervision
+from domain.case.regions import Hold, PublicationState, Supervision
 from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
@@ -139,6 +139,7 @@ class CaseFilter:
     late: bool | None = None
     publications: Collection[PublicationState] | None = None
     supervisions: Collection[Supervision] | None = None
+    holds: Collection[Hold] | None = None
 
     @property
     def regular(self) -> bool:
@@ -287,6 +288,7 @@ def match_values(criteria: CaseFilter, judged_at: datetime | None = None) -> dic
         "judged_at": judged_at,
         "publications": _all_of(criteria.publications),
         "supervisions": _all_of(criteria.supervisions),
+        "holds": _all_of(criteria.holds),
         "words": list(query.words) if query else None,
         "tokens": list(query.tokens) if query else None,
     }

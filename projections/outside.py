@@ -22,6 +22,7 @@ from domain.case.emergency import (
     SignOffSkipped,
 )
 from domain.case.evidence import EvidenceAdded
+from domain.case.extension import ExtensionApproved
 from domain.case.fallback import FallbackOwnerAssigned
 from domain.case.feedback import FeedbackLapsed, FeedbackReceived, FeedbackRequested
 from domain.case.handling import NoteAdded, ProgressRecorded
@@ -38,6 +39,7 @@ from domain.case.returns import ResponsibilityArbitrated, ReturnUpheld
 from domain.case.routing import CaseDispatched, CaseSignedFor, RoutingDecided
 from domain.case.splitting import CaseSplit, CaseSplitFrom
 from domain.case.state import CaseEvent
+from domain.case.suspension import CaseResumed, CaseSuspended
 from domain.case.tracking import TrackingCodeReissued
 from domain.case.urging import CaseUrged
 from domain.case.verification import FieldVerificationRequested, FieldVerified
@@ -99,6 +101,11 @@ OUTSIDE: Final[dict[type[AggregateEvent], tuple[str, ...]]] = {
     ),
     InformationRequested: ("number", "question"),
     InformationReceived: ("number", "answer"),
+    # That it rests and why by the rules, that it goes on, and that it takes longer; not what the
+    # unit asks for before that is decided.
+    CaseSuspended: ("suspension_reason", "label", "expected_resume"),
+    CaseResumed: ("due",),
+    ExtensionApproved: ("days", "due"),
     ResolutionSubmitted: ("outcome", "measures", "basis"),
     ResolutionVerified: (),
     # That it was not good enough, not what the checker demands of the unit.
@@ -160,6 +167,7 @@ STATE_OUTSIDE: Final = frozenset(
         "feedback_state",
         "publication_state",
         "emergency_until",
+        "hold",
     }
 )
 """The fields of a state that somebody outside is shown."""

@@ -18,6 +18,7 @@ from domain.case.cohandling import (
 )
 from domain.case.decisions import DecisionKind, PendingDecision
 from domain.case.emergency import AcceptanceSkipped, SignOffSkipped, StepRegularised
+from domain.case.extension import ExtensionApproved, ExtensionDenied, ExtensionRequested
 from domain.case.intake import RejectionProposed
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.officers import HandOverDeclined, HandOverOffered, ResponsibilityHandedOver
@@ -43,6 +44,7 @@ from domain.case.returns import (
     ReturnUpheld,
 )
 from domain.case.state import CaseEvent
+from domain.case.suspension import CaseSuspended, SuspensionDenied, SuspensionRequested
 from domain.case.verification import FieldVerificationRequested, FieldVerified
 from domain.case.voiding import VoidRefused, VoidRequested
 
@@ -85,6 +87,8 @@ OPENS: Final[dict[type[AggregateEvent], Opens]] = {
     AcceptanceSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
     SignOffSkipped: _asked(DecisionKind.SKIPPED_STEP, "skipped_by", key="STEP"),
     CoHandlingRequested: _asked(DecisionKind.CO_REPLY, key="unit", unit="unit"),
+    SuspensionRequested: _asked(DecisionKind.SUSPENSION, "requester"),
+    ExtensionRequested: _asked(DecisionKind.EXTENSION, "requester"),
     OrderIssued: _asked(DecisionKind.ORDER_REPLY, key="number", unit="unit"),
     OrderEscalated: _asked(DecisionKind.ORDER_REPLY, key="number", unit="unit"),
     OrderReplied: _asked(DecisionKind.ORDER_RELEASE, "replied_by", key="number"),
@@ -124,6 +128,10 @@ SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
     StepRegularised: _settles_one(DecisionKind.SKIPPED_STEP, "step"),
     CoHandlingReplied: _settles_one(DecisionKind.CO_REPLY, "unit"),
     CoHandlingDeemedAgreed: _settles_one(DecisionKind.CO_REPLY, "unit"),
+    SuspensionDenied: _settles(DecisionKind.SUSPENSION),
+    CaseSuspended: _settles(DecisionKind.SUSPENSION),
+    ExtensionDenied: _settles(DecisionKind.EXTENSION),
+    ExtensionApproved: _settles(DecisionKind.EXTENSION),
     OrderReplied: _settles_one(DecisionKind.ORDER_REPLY, "number"),
     OrderEscalated: _settles_one(DecisionKind.ORDER_RELEASE, "number"),
     OrderReleased: _settles_order,
@@ -144,6 +152,9 @@ ABOUT_INTAKE: Final = frozenset(
     {DecisionKind.ACCEPTANCE, DecisionKind.FIELD_VERIFICATION, DecisionKind.REJECTION}
 )
 """Settled by whatever leads out of intake."""
+
+OF_THE_LEAD: Final = frozenset({DecisionKind.SUSPENSION, DecisionKind.EXTENSION})
+"""What the lead unit asks for is for as long as it is at it."""
 
 
 def pending_after(pending: Pending, event: AggregateEvent) -> Pending:
@@ -172,5 +183,7 @@ def _unsettled(pending: Pending, event: AggregateEvent) -> Pending:
 def _is_over(kind: DecisionKind, stage: Stage) -> bool:
     """Whether a case that has come to a stage waits no longer for a decision of a kind."""
     if stage in ENDS and kind not in AFTER_THE_END:
+        return True
+    if kind in OF_THE_LEAD and stage is not Stage.IN_PROGRESS:
         return True
     return kind in ABOUT_INTAKE and stage not in {Stage.REGISTERED, Stage.VERIFYING}

@@ -14,7 +14,7 @@ from projections.case_changes import FieldChange, camel_case
 from projections.case_details import NONE, Details
 from projections.case_rows import state_of
 from projections.case_state import CaseState
-from projections.handling import Information
+from projections.holds import extensions_outside, suspensions_outside
 from projections.outside import STATE_OUTSIDE
 from projections.sight import OWN
 
@@ -66,9 +66,12 @@ OWN_DETAILS: Final = frozenset(
         "tracking_number",
         "links",
         "absorbed",
+        "suspensions",
+        "extensions",
     }
 )
-"""The details that its reporter is shown; of what was asked, what was asked of them."""
+"""The details that its reporter is shown; of what was asked, what was asked of them, and of
+suspensions and extensions those that were approved, without who asked and decided."""
 
 
 def shown_state(row: asyncpg.Record) -> CaseState:
@@ -85,7 +88,7 @@ def as_own(state: CaseState) -> CaseState:
     details = state.details
     if details is not NONE:
         own = {name: getattr(details, name) for name in OWN_DETAILS}
-        details = Details(**own | {"information": _of_reporter(details)})
+        details = Details(**own | _of_reporter(details))
     return CaseState(**shown, details=details)
 
 
@@ -114,5 +117,10 @@ def _fields(parts: Collection[str]) -> Sequence[str]:
     return sorted(WITHOUT_SAYING.union(*shared))
 
 
-def _of_reporter(details: Details) -> tuple[Information, ...]:
-    return tuple(each for each in details.information if each.unit is None)
+def _of_reporter(details: Details) -> dict[str, object]:
+    """The details that are cut for them."""
+    return {
+        "information": tuple(each for each in details.information if each.unit is None),
+        "suspensions": suspensions_outside(details.suspensions),
+        "extensions": extensions_outside(details.extensions),
+    }

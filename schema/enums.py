@@ -8,9 +8,16 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
+from domain.case.clocks.measure import Light
 from domain.case.decisions import DecisionKind
 from domain.case.lifecycle import Stage
-from domain.case.regions import FeedbackState, PublicationState, ReturnState, Supervision
+from domain.case.regions import (
+    FeedbackState,
+    Hold,
+    PublicationState,
+    ReturnState,
+    Supervision,
+)
 from domain.case.vocabulary import (
     Audience,
     CasePart,
@@ -34,6 +41,8 @@ from domain.routing_policy.decision import Flaw, Loss
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
 from projections.cases import OrderField
 from projections.handling import AnswerState, AppealState, CoReply
+from projections.holds import ExtensionState, SuspensionState
+from projections.open_cases import AgeingBy, WorkloadBy
 from projections.public_cases import PublicStage
 from projections.supervision import OrderState
 from projections.totals import Dimension
@@ -249,6 +258,33 @@ _describe(
         "BLUE": "蓝色督办: a reply is demanded.",
         "ORANGE": "橙色督办: a reply with a remedial plan.",
         "RED": "红色督办: the same, and an interview.",
+    },
+)
+_describe(
+    Hold,
+    "Whether the case rests.",
+    {"NONE": "正常办理: it does not.", "SUSPENDED": "已挂起: until it is resumed."},
+    name="CaseHold",
+)
+_describe(
+    SuspensionState,
+    "What became of a suspension.",
+    {
+        "REQUESTED": "待审批: somebody else decides.",
+        "DENIED": "未批准: the case went on.",
+        "LAPSED": "已失效: the case came to another stage before it was decided.",
+        "SUSPENDED": "挂起中: the case rests.",
+        "RESUMED": "已恢复: the case went on.",
+    },
+)
+_describe(
+    ExtensionState,
+    "What became of an extension.",
+    {
+        "REQUESTED": "待审批: somebody else decides.",
+        "DENIED": "未批准: the due times stayed.",
+        "LAPSED": "已失效: the case came to another stage before it was decided.",
+        "APPROVED": "已批准: the case is due later.",
     },
 )
 _describe(
@@ -516,6 +552,8 @@ _describe(
         "APPEAL": "申诉: whether the reporter is right.",
         "VOIDING": "作废: whether it is void.",
         "PUBLICATION": "公开: whether the public may read what somebody wrote of it.",
+        "SUSPENSION": "挂起: whether the case rests.",
+        "EXTENSION": "延期: whether there is more time.",
         "ORDER_REPLY": "督办回复: what the unit says that a supervision order is addressed to.",
         "ORDER_RELEASE": "督办销号: whether a supervision order is released or goes up a level.",
     },
@@ -567,4 +605,29 @@ _describe(
     LimitEnds,
     "When a limit is over.",
     {"INSTANT": "At an instant.", "END_OF_DAY": "When work ends on a working day."},
+)
+_describe(
+    Light,
+    "How a clock stands.",
+    {
+        "GREEN": "Less than 80 % of its limit are used.",
+        "YELLOW": "80 % are used.",
+        "RED": "It is past due.",
+    },
+    name="ClockLight",
+)
+_describe(
+    AgeingBy,
+    "What open cases are told apart by, beside their age.",
+    {
+        "ALL": "Nothing else.",
+        "UNIT": "The unit that leads them.",
+        "AREA": "The area they are in.",
+        "TYPE": "Their type.",
+    },
+)
+_describe(
+    WorkloadBy,
+    "Whose work open cases are.",
+    {"UNIT": "A unit's.", "POSITION": "That of a position in a unit."},
 )

@@ -7,6 +7,7 @@ policy is in force by now.
 from typing import TYPE_CHECKING, Final
 
 from domain.case.regions import ExtensionAsked, SuspensionAsked
+from domain.case.routing_refusals import RequesterDecides
 from domain.command import Circumstances
 from domain.refusal import Refusal
 from domain.vocabulary import ClockKind
@@ -92,12 +93,6 @@ class ExtensionTooLong(Refusal):
     """An extension is for {most} days at most."""
 
     code = "EXTENSION_TOO_LONG"
-
-
-class RequesterDecides(Refusal):
-    """Whoever requested it does not decide on it."""
-
-    code = "REQUESTER_DECIDES"
 
 
 class DeciderOfAskingUnit(Refusal):

@@ -48,7 +48,8 @@ class Resumption(msgspec.Struct, frozen=True):
 class SuspensionRequested(CaseEvent):
     """The lead unit wants the case to rest. number: 1, 2, 3 ... of the case.
 
-    suspension_reason: a code of the SLA policy. unit: that of the requester.
+    suspension_reason: a code of the SLA policy; label: what people call it. unit: that of the
+    requester.
     """
 
     TOPIC: ClassVar[str] = "case.suspension_requested"
@@ -58,6 +59,7 @@ class SuspensionRequested(CaseEvent):
 
     number: int
     suspension_reason: str
+    label: Label
     expected_resume: datetime
     ground: str
     requester: str
@@ -202,6 +204,7 @@ def request_suspension(case: Case, command: RequestSuspension, by: Circumstances
         timestamp=by.at,
         number=case.holding.suspensions_asked + 1,
         suspension_reason=reason.code,
+        label=reason.label,
         expected_resume=command.expected_resume,
         ground=required(["ground"], command.ground),
         requester=by.actor.principal,

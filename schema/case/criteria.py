@@ -7,7 +7,7 @@ import strawberry
 from strawberry import argument, field
 
 from domain.case.lifecycle import Stage
-from domain.case.regions import PublicationState, Supervision
+from domain.case.regions import Hold, PublicationState, Supervision
 from domain.case.vocabulary import Channel
 from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
 from projections.cases import CaseFilter, CaseOrder, OrderField
@@ -73,6 +73,10 @@ class CaseFilterInput:
         "sees from inside.",
     )
 
+    hold: list[Hold] | None = field(
+        default=None, description="Of which it is one of these whether they rest."
+    )
+
     def value(self) -> CaseFilter:
         """The filter of the read function. Raises InvalidInput."""
         period = self.period or PeriodInput()
@@ -90,6 +94,7 @@ class CaseFilterInput:
             late=self.late,
             publications=self.publication,
             supervisions=self.supervision,
+            holds=self.hold,
         )
 
 

@@ -31,6 +31,7 @@ from schema.case.duplicates import (
 from schema.case.evidence import Evidence, shown_evidence
 from schema.case.group import CaseGroup
 from schema.case.handling import CaseHandling
+from schema.case.holding import CaseHolding
 from schema.case.parts import (
     Actor,
     AllowedAction,
@@ -112,7 +113,7 @@ class CaseEvent(Node):
         "id of its own, a timeline cut at that moment, and no allowed actions."
     )
 )
-class Case(CasePassage, CaseHandling, CaseSupervision, Node):
+class Case(CasePassage, CaseHandling, CaseHolding, CaseSupervision, Node):
     """A case, now or in a past state."""
 
     case_id: strawberry.ID = field(

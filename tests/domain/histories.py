@@ -18,7 +18,7 @@ from domain.case import (
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain import endings, passages, structures, supervising, timing
+from tests.domain import endings, holding, passages, structures, supervising, timing
 from tests.domain.endings import archived, asked, closed, lapsed, verified, void_requested, voided
 from tests.domain.passages import field_verified, referred, verification_requested
 from tests.domain.people import INTAKE, OFFICER, REGISTRAR, REPORTER
@@ -118,6 +118,7 @@ proposed: Final = happened(
 PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
     **passages.PREPARED,
     **endings.PREPARED,
+    **holding.PREPARED,
     **structures.PREPARED,
     **timing.PREPARED,
     **supervising.PREPARED,
@@ -139,6 +140,7 @@ PERSON: Final = UUID("0190a000-0000-7000-8000-00000000000a")
 EXAMPLES: Final[tuple[Command, ...]] = (
     *passages.EXAMPLES,
     *endings.EXAMPLES,
+    *holding.EXAMPLES,
     *structures.EXAMPLES,
     *timing.EXAMPLES,
     *supervising.EXAMPLES,

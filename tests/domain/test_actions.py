@@ -21,6 +21,7 @@ from domain.identity import Caller, Role
 from domain.permissions import BY_SERVICE, permitted
 from domain.refusal import Refusal
 from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
+from tests.domain.holding import HELD
 from tests.domain.inputs import INPUT_DECIDES, inputs
 from tests.domain.people import (
     AUDITOR,
@@ -36,7 +37,7 @@ from tests.domain.strategies import callers
 from tests.domain.test_arrangements import catalogue, directory
 from tests.domain.test_folding import Life, live, lives
 
-ARRANGED: Final = Arrangements(directory=directory(), catalogue=catalogue())
+ARRANGED: Final = Arrangements(directory=directory(), catalogue=catalogue(), sla=HELD.sla)
 arrangements: Final = st.booleans().map(lambda there: ARRANGED if there else NOTHING_ARRANGED)
 OFFERED: Final = [each for each in EXAMPLES if each.NAME not in BY_SERVICE]
 askers: Final = callers | st.sampled_from([REPORTER, NEIGHBOUR, OFFICER, EVERYBODY_ON_DUTY])
@@ -125,7 +126,7 @@ def test_everybody_on_duty_is_offered_every_command_somewhere(example: Command) 
         case = fold(events_of(ready_for(example.NAME, stage)))
         assert case is not None
         now = example.occurred_at or NOW
-        offered = {each.command: each for each in actions(case, EVERYBODY_ON_DUTY, now)}
+        offered = {each.command: each for each in actions(case, EVERYBODY_ON_DUTY, now, HELD)}
         assert offered[example.NAME].blockers == ()
 
 

@@ -8,6 +8,7 @@ from domain.case import CaseCommand
 from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
 from domain.command import Command
 from tests.domain.histories import AT_STAGE, COMING_BACK, EXAMPLES, ready_for
+from tests.domain.holding import HELD
 from tests.domain.scenario import events_of, fold, given
 
 BEGINNINGS = {Stage.REGISTERED, Stage.IMPORTED}
@@ -31,7 +32,7 @@ def test_a_command_is_possible_exactly_where_its_row_says(stage: Stage, command:
     rule = LIFECYCLE[command.NAME]
     possible = stage in rule.sources
     past = ready_for(command.NAME, stage) if possible else AT_STAGE[stage]
-    outcome = given(*past).when(command)
+    outcome = given(*past).where(HELD).when(command)
     if possible:
         assert outcome.refusal is None
         assert outcome.events
@@ -53,7 +54,7 @@ def test_a_row_has_no_target_that_its_command_never_reaches(name: str) -> None:
     for command in (example for example in EXAMPLES if name == example.NAME):
         for stage in rule.sources:
             for past in (ready_for(name, stage), *COMING_BACK.get(stage, ())):
-                case = given(*past).when(command).case
+                case = given(*past).where(HELD).when(command).case
                 assert case is not None
                 reached.add(case.stage)
     assert reached == (rule.targets or rule.sources)

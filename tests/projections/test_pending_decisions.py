@@ -14,6 +14,7 @@ from domain.command import Command
 from domain.identity import Caller
 from projections.pending_decisions import Pending, pending_after
 from tests.domain.histories import EXAMPLES, REGISTRATION, ready_for
+from tests.domain.holding import HELD
 from tests.domain.scenario import events_of
 from tests.domain.scenario import given as given_facts
 from tests.domain.test_folding import live, lives
@@ -32,6 +33,11 @@ def waited_for(case: Case) -> Iterator[tuple[DecisionKind, str, str | None]]:
         yield DecisionKind.APPEAL, "", None
     if case.void_request is not None:
         yield DecisionKind.VOIDING, "", case.void_request.requested_by
+    holding = case.holding
+    if holding.suspension_asked is not None:
+        yield DecisionKind.SUSPENSION, "", holding.suspension_asked.requester
+    if holding.extension_asked is not None:
+        yield DecisionKind.EXTENSION, "", holding.extension_asked.requester
     for order in case.orders:
         if order.replied_by is None:
             yield DecisionKind.ORDER_REPLY, str(order.number), None
@@ -78,7 +84,7 @@ def test_whatever_happens_the_view_waits_for_the_same(
 def test_what_each_command_asks_for_or_settles(example: Command) -> None:
     for stage in LIFECYCLE[example.NAME].sources:
         facts = ready_for(example.NAME, stage)
-        outcome = given_facts(*facts).when(example)
+        outcome = given_facts(*facts).where(HELD).when(example)
         assert outcome.case is not None
         pending: Pending = ()
         for event in [*events_of(facts), *outcome.events]:

@@ -7,6 +7,7 @@ from schema.case.mutations.beyond import BeyondMutation
 from schema.case.mutations.ending import EndingMutation
 from schema.case.mutations.examining import ExaminingMutation
 from schema.case.mutations.handling import HandlingMutation
+from schema.case.mutations.holding import HoldingMutation
 from schema.case.mutations.intake import IntakeMutation
 from schema.case.mutations.outcome import OutcomeMutation
 from schema.case.mutations.publication import PublicationMutation
@@ -27,6 +28,7 @@ class CaseMutation(
     BeyondMutation,
     HandlingMutation,
     AskingMutation,
+    HoldingMutation,
     OutcomeMutation,
     EndingMutation,
     SharingMutation,
