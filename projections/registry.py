@@ -7,6 +7,7 @@ from projections.configuration import ConfigurationView
 from projections.control_view import ControlView
 from projections.directory_view import DirectoryView
 from projections.due_timers import DueTimersView
+from projections.metric_view import MetricsView
 from projections.totals_view import TotalsView
 from projections.view import ResumableView
 from projections.watching import WatchingView
@@ -20,7 +21,7 @@ INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 
-FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(), ControlView())
+FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(), ControlView(), MetricsView())
 """Brought up to date after the commit (app/followers.py)."""
 
 VIEWS: Final = {view.name: view for view in (*INLINE_VIEWS, *FOLLOWING_VIEWS)}
