@@ -1,9 +1,9 @@
 """Control: what time that passes, and those who supervise, do to a case."""
 
-from domain.case import extension, orders, suspension
+from domain.case import extension, ordering, suspension
 from domain.case.clocks.deadlines import RaiseDeadline, raise_deadline
 from domain.case.extension import ExtensionCommand
-from domain.case.orders import OrderCommand
+from domain.case.ordering import OrderCommand
 from domain.case.state import Case
 from domain.case.suspension import SuspensionCommand
 from domain.command import Circumstances
@@ -20,4 +20,4 @@ def decide(case: Case, command: ControlCommand, by: Circumstances) -> None:
     elif isinstance(command, ExtensionCommand):
         extension.decide(case, command, by)
     else:
-        orders.decide(case, command, by)
+        ordering.decide(case, command, by)

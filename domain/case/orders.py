@@ -9,33 +9,24 @@ withdraws has the right to, and a rejection is the decision that was demanded. T
 the case, and each says so (`OrderEnded`): what nobody released never looks released.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, Final, assert_never
-from uuid import UUID
+from typing import ClassVar, Final, TypedDict
 
-from domain.case.guards import check_unit
+from domain.case.clocks.clock import StoppedClock
+from domain.case.clocks.pinned import policy_in_force, rule_for, timetable_in_force
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.order_book import (
     GRAVITY,
-    WITH_PLAN,
-    NotOfAddressedUnit,
     OpenOrder,
-    OrderAlreadyReplied,
-    PositionNotInUnit,
-    RemedialPlanNeeded,
-    hindrance_of,
-    is_of,
     open_order,
 )
-from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import Audience
 from domain.case.windows import days_after, pinned_calendar
-from domain.command import Circumstances, Command
-from domain.refusal import InvalidInput
-from domain.vocabulary import OrderLevel
-from domain.wording import CODE_LIMIT, optional, required
+from domain.command import Circumstances
+from domain.identity import ActorKind
+from domain.vocabulary import ClockKind, OrderLevel
 
 REPLY_DAYS: Final = 1
 """Working days for a reply, where no SLA policy says otherwise (DOMAIN.md section 7, ladder)."""
@@ -49,25 +40,41 @@ class OrderEvent(CaseEvent):
     number: int
 
 
-class OrderIssued(OrderEvent):
-    """A unit is to put right what is late, and to say until `due` how.
+class ReplyDemanded(OrderEvent):
+    """Base of what makes a unit reply until `due`. unit: the one the order is addressed to.
 
-    interview: whether one is held before the order is released. clock, percent: what is late, and
-    how much of its limit was used; None: a supervisor says it in the demand. calendar:
-    code@version that `due` was computed by. issued_by: who; the service, where the ladder did.
+    reply_from: from when the time for it counts: later than the event, where the ladder went up
+        unnoticed for a while. calendar: code@version that `due` was computed by; None: there was
+        none. interview: whether one is held before the order is released.
+    clock, percent: what is late, and how much of its limit was used; None: a supervisor says in
+        the demand what it is about. demand: None: the clock says it.
     """
 
-    TOPIC: ClassVar[str] = "order.issued"
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"demand"})
 
-    level: OrderLevel
     unit: str
     demand: str | None
+    reply_from: datetime
     due: datetime
     calendar: str | None
     interview: bool
     clock: str | None
     percent: int | None
+
+
+class OrderSettled(OrderEvent):
+    """Base of what nobody waits for a reply to an order after."""
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (*super().stops_clocks(), _reply_clock(self.number))
+
+
+class OrderIssued(ReplyDemanded):
+    """A unit is to put right what is late. issued_by: who; the service, where the ladder did."""
+
+    TOPIC: ClassVar[str] = "order.issued"
+
+    level: OrderLevel
     issued_by: str
 
     def apply(self, case: Case) -> None:
@@ -77,7 +84,7 @@ class OrderIssued(OrderEvent):
         case.orders = (*case.orders, order)
 
 
-class OrderReplied(OrderEvent):
+class OrderReplied(OrderSettled):
     """The unit says what it does about it. remedial_plan: what it puts right, how and by when."""
 
     TOPIC: ClassVar[str] = "order.replied"
@@ -92,25 +99,20 @@ class OrderReplied(OrderEvent):
         _set(case, replace(open_order(case, self.number), replied_by=self.replied_by))
 
 
-class OrderEscalated(OrderEvent):
+class OrderEscalated(ReplyDemanded):
     """It was not enough: the order is of another level now, and waits for a reply again.
 
-    old, new: RED both times where it is repeated; then another interview is held too. unit: the one
-    it is addressed to. The rest as in OrderIssued.
+    old, new: RED both times where it is repeated; then another interview is held too.
     """
 
     TOPIC: ClassVar[str] = "order.escalated"
-    PROTECTED: ClassVar[frozenset[str]] = frozenset({"demand"})
 
     old: OrderLevel
     new: OrderLevel
-    unit: str
-    demand: str | None
-    due: datetime
-    calendar: str | None
-    interview: bool
-    clock: str | None
-    percent: int | None
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        """The time for the reply begins anew."""
+        return (*super().stops_clocks(), _reply_clock(self.number))
 
     def apply(self, case: Case) -> None:
         super().apply(case)
@@ -138,7 +140,7 @@ class InterviewHeld(OrderEvent):
         _set(case, replace(open_order(case, self.number), interviewed=True))
 
 
-class OrderReleased(OrderEvent):
+class OrderReleased(OrderSettled):
     """Somebody of another unit found that it was put right 销号."""
 
     TOPIC: ClassVar[str] = "order.released"
@@ -151,7 +153,7 @@ class OrderReleased(OrderEvent):
         case.orders = _without(case, self.number)
 
 
-class OrderEnded(OrderEvent):
+class OrderEnded(OrderSettled):
     """The case ended over it, at that stage: there is nothing to demand any more."""
 
     TOPIC: ClassVar[str] = "order.ended"
@@ -161,74 +163,6 @@ class OrderEnded(OrderEvent):
     def apply(self, case: Case) -> None:
         super().apply(case)
         case.orders = _without(case, self.number)
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssueOrder(Command):
-    """Demand something of a unit. unit: None: of the one that leads the case."""
-
-    NAME: ClassVar[str] = "issueOrder"
-
-    case_id: UUID
-    level: OrderLevel
-    demand: str
-    unit: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyToOrder(Command):
-    """Reply for the unit that an order is addressed to."""
-
-    NAME: ClassVar[str] = "replyToOrder"
-
-    case_id: UUID
-    number: int
-    reply: str
-    remedial_plan: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EscalateOrder(Command):
-    """Raise an order by a level; one that is RED is repeated."""
-
-    NAME: ClassVar[str] = "escalateOrder"
-
-    case_id: UUID
-    number: int
-    demand: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordInterview(Command):
-    """Record that the holder of a position was called in over an order."""
-
-    NAME: ClassVar[str] = "recordInterview"
-
-    case_id: UUID
-    number: int
-    position: str
-    record: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReleaseOrder(Command):
-    """Release an order: what was demanded is done."""
-
-    NAME: ClassVar[str] = "releaseOrder"
-
-    case_id: UUID
-    number: int
-    finding: str
-
-
-def issue_order(case: Case, command: IssueOrder, by: Circumstances) -> None:
-    check(case, command, by)
-    demand = required(["demand"], command.demand)
-    unit = optional(["unit"], command.unit, CODE_LIMIT) or case.lead_unit
-    if unit is None:
-        raise InvalidInput(["unit"], "unit is needed while nobody leads the case")
-    check_unit(unit, by)
-    issue(case, by, level=command.level, unit=unit, demand=demand)
 
 
 def issue(
@@ -250,41 +184,12 @@ def issue(
         level=level,
         unit=unit,
         demand=demand,
-        due=days_after(by, by.at, REPLY_DAYS),
-        calendar=pinned_calendar(by),
         interview=interview or level is OrderLevel.RED,
         clock=clock,
         percent=percent,
         issued_by=by.actor.principal,
+        **_reply_time(case, by),
     )
-
-
-def reply_to_order(case: Case, command: ReplyToOrder, by: Circumstances) -> None:
-    check(case, command, by)
-    order = open_order(case, command.number)
-    reply = required(["reply"], command.reply)
-    plan = optional(["remedialPlan"], command.remedial_plan)
-    if order.replied_by is not None:
-        raise OrderAlreadyReplied(order=order.number)
-    if not is_of(order.unit, by):
-        raise NotOfAddressedUnit(unit=order.unit)
-    if plan is None and order.level in WITH_PLAN:
-        raise RemedialPlanNeeded(level=order.level.value)
-    case.trigger_event(
-        OrderReplied,
-        timestamp=by.at,
-        number=order.number,
-        reply=reply,
-        remedial_plan=plan,
-        replied_by=by.actor.principal,
-    )
-
-
-def escalate_order(case: Case, command: EscalateOrder, by: Circumstances) -> None:
-    check(case, command, by)
-    order = open_order(case, command.number)
-    demand = optional(["demand"], command.demand)
-    escalate(case, order, by, level=level_above(order.level), demand=demand)
 
 
 def escalate(
@@ -306,38 +211,16 @@ def escalate(
         new=level,
         unit=order.unit,
         demand=demand,
-        due=days_after(by, by.at, REPLY_DAYS),
-        calendar=pinned_calendar(by),
         interview=interview or level is OrderLevel.RED,
         clock=order.clock,
         percent=percent,
+        **_reply_time(case, by),
     )
 
 
 def level_above(level: OrderLevel) -> OrderLevel:
     """The next level; above RED there is none, so it is RED again."""
     return next((each for each in OrderLevel if GRAVITY[each] > GRAVITY[level]), level)
-
-
-def record_interview(case: Case, command: RecordInterview, by: Circumstances) -> None:
-    check(case, command, by)
-    order = open_order(case, command.number)
-    position = required(["position"], command.position, CODE_LIMIT)
-    record = required(["record"], command.record)
-    _check_position(position, order.unit, by)
-    case.trigger_event(
-        InterviewHeld, timestamp=by.at, number=order.number, position=position, record=record
-    )
-
-
-def release_order(case: Case, command: ReleaseOrder, by: Circumstances) -> None:
-    check(case, command, by)
-    order = open_order(case, command.number)
-    finding = required(["finding"], command.finding)
-    hindrance = hindrance_of(case, order, by)
-    if hindrance is not None:
-        raise hindrance
-    case.trigger_event(OrderReleased, timestamp=by.at, number=order.number, finding=finding)
 
 
 def end_orders(case: Case, by: Circumstances) -> None:
@@ -347,14 +230,34 @@ def end_orders(case: Case, by: Circumstances) -> None:
             case.trigger_event(OrderEnded, timestamp=by.at, number=order.number, stage=case.stage)
 
 
-def _check_position(position: str, unit: str, by: Circumstances) -> None:
-    """Refuse a position of another unit, once there are units."""
-    directory = by.directory
-    if directory is None or not directory.has_units():
-        return
-    found = directory.position_at(position, by.at)
-    if found is None or found.unit != unit:
-        raise PositionNotInUnit(position=position, unit=unit)
+class ReplyTime(TypedDict):
+    """As in ReplyDemanded."""
+
+    reply_from: datetime
+    due: datetime
+    calendar: str | None
+
+
+def _reply_time(case: Case, by: Circumstances) -> ReplyTime:
+    """The time for a reply: by the SLA policy, as the clock of the reply; else REPLY_DAYS.
+
+    What the service noticed late counts from then: nobody can reply to what is not there yet.
+    """
+    start = by.now if by.actor.kind is ActorKind.SERVICE else by.at
+    policy = policy_in_force(by)
+    rule = None
+    if policy is not None:
+        rule = rule_for(ClockKind.SUPERVISION_REPLY, case, policy, by)
+    if rule is None:
+        due, calendar = days_after(by, start, REPLY_DAYS), pinned_calendar(by)
+    else:
+        table = timetable_in_force(rule.calendar, by)
+        due, calendar = table.due(start, rule.limit), table.pin
+    return ReplyTime(reply_from=start, due=due, calendar=calendar)
+
+
+def _reply_clock(number: int) -> StoppedClock:
+    return StoppedClock(ClockKind.SUPERVISION_REPLY, str(number))
 
 
 def _set(case: Case, changed: OpenOrder) -> None:
@@ -363,23 +266,3 @@ def _set(case: Case, changed: OpenOrder) -> None:
 
 def _without(case: Case, number: int) -> tuple[OpenOrder, ...]:
     return tuple(each for each in case.orders if each.number != number)
-
-
-OrderCommand = IssueOrder | ReplyToOrder | EscalateOrder | RecordInterview | ReleaseOrder
-
-
-def decide(case: Case, command: OrderCommand, by: Circumstances) -> None:
-    """Decide a command about supervision orders."""
-    match command:
-        case IssueOrder():
-            issue_order(case, command, by)
-        case ReplyToOrder():
-            reply_to_order(case, command, by)
-        case EscalateOrder():
-            escalate_order(case, command, by)
-        case RecordInterview():
-            record_interview(case, command, by)
-        case ReleaseOrder():
-            release_order(case, command, by)
-        case _:
-            assert_never(command)

@@ -9,7 +9,7 @@ from domain.case.cohandling import ReplyCoHandling
 from domain.case.emergency import RegulariseStep
 from domain.case.information import ReceiveInformation
 from domain.case.linking import UnlinkCases
-from domain.case.orders import EscalateOrder, RecordInterview, ReleaseOrder, ReplyToOrder
+from domain.case.ordering import EscalateOrder, RecordInterview, ReleaseOrder, ReplyToOrder
 from domain.case.returns import RequestReturn
 from domain.case.sharing import RevokeShare
 from domain.command import Command

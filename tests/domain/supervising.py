@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from domain.case import orders
+from domain.case import ordering, orders
 from domain.case.lifecycle import Stage
 from domain.command import Command
 from domain.vocabulary import OrderLevel
@@ -14,6 +14,7 @@ def issued(number: int = 1, level: OrderLevel = OrderLevel.BLUE, **said: Any) ->
     usual: dict[str, Any] = {
         "unit": "environment",
         "demand": "Say when you measure.",
+        "reply_from": NOW,
         "due": NOW,
         "calendar": None,
         "interview": level is OrderLevel.RED,
@@ -34,6 +35,7 @@ def escalated(number: int, old: OrderLevel, new: OrderLevel, **said: Any) -> Fac
     usual: dict[str, Any] = {
         "unit": "environment",
         "demand": None,
+        "reply_from": NOW,
         "due": NOW,
         "calendar": None,
         "interview": new is OrderLevel.RED,
@@ -64,9 +66,9 @@ PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
 """As in `tests.domain.histories`."""
 
 EXAMPLES: Final[tuple[Command, ...]] = (
-    ask(orders.IssueOrder, level=OrderLevel.BLUE, unit="environment", demand="Say when."),
-    ask(orders.ReplyToOrder, number=1, reply="On Friday", remedial_plan="Two more inspectors"),
-    ask(orders.EscalateOrder, number=1),
-    ask(orders.RecordInterview, number=1, position="inspector", record="He came"),
-    ask(orders.ReleaseOrder, number=1, finding="Measured"),
+    ask(ordering.IssueOrder, level=OrderLevel.BLUE, unit="environment", demand="Say when."),
+    ask(ordering.ReplyToOrder, number=1, reply="On Friday", remedial_plan="Two more inspectors"),
+    ask(ordering.EscalateOrder, number=1),
+    ask(ordering.RecordInterview, number=1, position="inspector", record="He came"),
+    ask(ordering.ReleaseOrder, number=1, finding="Measured"),
 )

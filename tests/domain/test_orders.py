@@ -8,14 +8,14 @@ import pytest
 from domain.case import intake, merging, outcome, referral, returns, voiding
 from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
 from domain.case.order_book import check_no_open_order
-from domain.case.orders import (
+from domain.case.ordering import (
     EscalateOrder,
     IssueOrder,
     RecordInterview,
     ReleaseOrder,
     ReplyToOrder,
-    level_above,
 )
+from domain.case.orders import level_above
 from domain.case.regions import Supervision
 from domain.case.rules import GUARDS
 from domain.command import Arrangements

@@ -26,6 +26,7 @@ from domain.case.clocks.starting import STARTS, ClocksStarted, Start, Whose
 from domain.case.cohandling import CoHandlingRequested
 from domain.case.feedback import FeedbackRequested
 from domain.case.merging import MergeReversed
+from domain.case.orders import ReplyDemanded
 from domain.case.outcome import ReworkOrdered
 from domain.case.regions import ReturnState
 from domain.case.state import Case, CaseEvent
@@ -89,11 +90,11 @@ def _started(
     policy = policy_in_force(by)
     for start in STARTS.get(type(event), ()):
         unit = _unit(start, case, event)
-        key = (unit or "") if start.whose is Whose.ASKED else start.key
+        key = _asked(event) if start.whose is Whose.ASKED else start.key
         rule = None if policy is None else rule_for(start.kind, case, policy, by)
         if policy is None or rule is None or not _starts(start, key, case, running):
             continue
-        table = timetable_in_force(rule.calendar, by)
+        table, counts_from = timetable_in_force(rule.calendar, by), _counts_from(event)
         clock = Clock(
             kind=start.kind,
             key=key,
@@ -102,7 +103,8 @@ def _started(
             cycle=case.cycle,
             started_at=event.timestamp,
             limit=rule.limit,
-            due=table.due(event.timestamp, rule.limit),
+            due=table.due(counts_from or event.timestamp, rule.limit),
+            counts_from=counts_from,
             calendar=table.pin,
             policy=policy.number,
             escalation=None if by.escalation is None else by.escalation.number_in_force(by.at),
@@ -119,8 +121,22 @@ def _starts(start: Start, key: str, case: Case, running: Clocks) -> bool:
     )
 
 
+def _asked(event: AggregateEvent) -> str:
+    """What tells a request of a unit from others of its kind."""
+    if isinstance(event, ReplyDemanded):
+        return str(event.number)
+    return event.unit if isinstance(event, CoHandlingRequested) else ""
+
+
+def _counts_from(event: AggregateEvent) -> datetime | None:
+    """Where the limit counts from later than the event: nobody knew of it before."""
+    if isinstance(event, ReplyDemanded) and event.reply_from > event.timestamp:
+        return event.reply_from
+    return None
+
+
 def _unit(start: Start, case: Case, event: AggregateEvent) -> str | None:
-    if isinstance(event, CoHandlingRequested):
+    if isinstance(event, CoHandlingRequested | ReplyDemanded):
         return event.unit
     return case.lead_unit if start.whose is Whose.LEAD else None
 

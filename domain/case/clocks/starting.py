@@ -23,6 +23,7 @@ from domain.case.feedback import FeedbackRequested
 from domain.case.intake import CaseAccepted, CaseRegistered
 from domain.case.lifecycle import Stage
 from domain.case.merging import MergeReversed
+from domain.case.orders import OrderEscalated, OrderIssued
 from domain.case.outcome import ResolutionSubmitted
 from domain.case.publication import PublicationProposed
 from domain.case.referral import DeliveryFailed
@@ -67,7 +68,8 @@ class Whose(StrEnum):
 class Start:
     """One clock that an event starts, unless it runs already. key: tells it from others of a kind.
 
-    whose: ASKED: the unit that the event names, by which several of a kind are told apart too.
+    whose: ASKED: the unit that the event names; by it, or by the number of the order, several of a
+    kind are told apart too.
     once: not where the reporter was contacted in this cycle already. at: only at this stage.
     """
 
@@ -81,6 +83,7 @@ class Start:
 _RETURN: Final = Start(ClockKind.APPROVAL, "RETURN")
 _DISPATCH: Final = Start(ClockKind.DISPATCH)
 _ACCEPTED: Final = (_DISPATCH, Start(ClockKind.RESOLUTION))
+_ORDER: Final = Start(ClockKind.SUPERVISION_REPLY, whose=Whose.ASKED)
 _SIGNATURE: Final = Start(ClockKind.SIGN_OFF, whose=Whose.LEAD, at=Stage.DISPATCHED)
 
 STARTS: Final[dict[type[AggregateEvent], tuple[Start, ...]]] = {
@@ -109,6 +112,8 @@ STARTS: Final[dict[type[AggregateEvent], tuple[Start, ...]]] = {
     SuspensionRequested: (Start(ClockKind.APPROVAL, "SUSPENSION"),),
     ExtensionRequested: (Start(ClockKind.APPROVAL, "EXTENSION"),),
     PublicationProposed: (Start(ClockKind.PUBLICATION),),
+    OrderIssued: (_ORDER,),
+    OrderEscalated: (_ORDER,),
     # Its reporter is waited for anew.
     MergeReversed: (Start(ClockKind.FEEDBACK, at=Stage.AWAITING_FEEDBACK),),
 }

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import mutation
 
-from domain.case.orders import (
+from domain.case.ordering import (
     EscalateOrder,
     IssueOrder,
     RecordInterview,
@@ -20,7 +20,7 @@ from schema.info import Info
 
 @strawberry.type
 class SupervisionMutation:
-    """Commands of `domain.case.orders`."""
+    """Commands of `domain.case.ordering`."""
 
     @mutation(
         description="Demand of a unit that it puts something right; the case does not close over "
