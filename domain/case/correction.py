@@ -6,6 +6,7 @@ from typing import ClassVar, assert_never
 from uuid import UUID
 
 from domain.case.answers import check_point, judged
+from domain.case.clocks.clock import StoppedClock
 from domain.case.guards import check_area, is_competent, type_rules
 from domain.case.holds import check_not_suspended
 from domain.case.lifecycle import Stage
@@ -16,6 +17,7 @@ from domain.case.vocabulary import Channel, ClockEffect, Detail, Point, Urgency
 from domain.catalogue.fields import Answer
 from domain.command import Circumstances, Command
 from domain.refusal import InvalidInput
+from domain.vocabulary import ClockKind
 from domain.wording import CODE_LIMIT, TITLE_LIMIT, optional, required
 
 Value = str | Point | None
@@ -85,6 +87,9 @@ class DispatchRecalled(CaseEvent):
         super().apply(case)
         case.release()
         case.returns = case.returns.withdrawn()
+
+    def stops_clocks(self) -> tuple[StoppedClock, ...]:
+        return (StoppedClock(ClockKind.APPROVAL, "RETURN"),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,9 +72,10 @@ class ReturnRejected(CaseEvent):
 
 
 class ArbitrationRequested(CaseEvent):
-    """Whose case it is shall be decided for good."""
+    """Whose case it is shall be decided for good; until then nobody has to sign for it."""
 
     TOPIC: ClassVar[str] = "case.arbitration_requested"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.SIGN_OFF,)
     PROTECTED: ClassVar[frozenset[str]] = frozenset({"ground"})
     INSIDE: ClassVar[frozenset[str]] = frozenset({"ground", "requester"})
 

@@ -149,6 +149,6 @@ def _by_itself(case: Case) -> list[Clock]:
     clock = case.clocks.get(ClockKind.RESOLUTION)
     if clock is None or clock.own_due is None:
         return []
-    left = min(clock.own_due, *case.absorbed_dues.values())
+    left = min((clock.own_due, *case.absorbed_dues.values()))
     own_due = clock.own_due if left < clock.own_due else None
     return [msgspec.structs.replace(clock, due=max(left, clock.due), own_due=own_due)]
