@@ -7,14 +7,14 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import AggregateEvent
+from hypothesis import strategies as st
 
 from domain.calendar.state import WorkCalendars
 from domain.calendar.timetable import AROUND_THE_CLOCK, Limit, LimitUnit, Timetable
 from domain.case import decide, register
-from domain.case.clocks.clock import Clock
 from domain.case.intake import RegisterCase
 from domain.case.ledger.account import Entry, account
-from domain.case.ledger.fold import Ledger, known_at, ledger_of
+from domain.case.ledger.fold import known_at, ledger_of
 from domain.case.ledger.interval import Interval
 from domain.case.ledger.posts import pieces_of
 from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
@@ -207,13 +207,16 @@ class TimedLife:
         self.case.collect_events()
 
 
-def clocks_stopped(ledger: Ledger) -> dict[tuple[int, int], tuple[Clock, datetime]]:
-    """(cycle, number) -> the clock of the case as it stood when it stopped, and when."""
-    return {
-        (each.clock.cycle, each.clock.number): (each.clock, each.end)
-        for each in ledger.intervals
-        if each.clock is not None and each.end is not None
-    }
+RULES: Final = arranged(*TIGHT)
+steps = st.lists(
+    st.tuples(st.integers(0, 99), st.sampled_from([0, 0.5, 3, 26]), st.booleans()),
+    min_size=10,
+    max_size=30,
+)
 
 
-__all__ = ["NOW"]
+def lived(given_steps: list[tuple[int, float, bool]], where: Arrangements) -> TimedLife:
+    life = TimedLife(where, NOW)
+    for number, pause, colleague in given_steps:
+        life.step(number, timedelta(hours=pause), colleague=colleague)
+    return life

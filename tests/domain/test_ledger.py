@@ -1,7 +1,7 @@
 """Who answered for a case at each instant: one at a time, from acceptance to closing."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from hypothesis import event as note
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.case import Case
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.decisions import DecisionKind
+from domain.case.extension import ExtensionDenied, ExtensionRequested
 from domain.case.fallback import FallbackOwnerAssigned
 from domain.case.ledger.fold import known_at, ledger_of
 from domain.case.ledger.interval import Part
@@ -20,8 +21,11 @@ from domain.case.merging import MergeReversed
 from domain.case.officers import ResponsibilityHandedOver
 from domain.case.regions import ReturnState
 from domain.case.state import CaseEvent
-from domain.command import NOTHING_ARRANGED, Arrangements
+from domain.case.suspension import SuspensionDenied, SuspensionRequested
+from domain.catalogue.content import Label
+from domain.command import NOTHING_ARRANGED
 from domain.recorded import RecordedEvent
+from domain.vocabulary import ClockKind
 from tests.domain.endings import asked, closed, lapsed, reopened, verified, void_requested
 from tests.domain.histories import (
     AT_STAGE,
@@ -32,7 +36,17 @@ from tests.domain.histories import (
     reworked,
     signed_for,
 )
-from tests.domain.ledgers import HOUR, TIGHT, TimedLife, arranged, at, in_words, intervals_of, told
+from tests.domain.ledgers import (
+    HOUR,
+    RULES,
+    TimedLife,
+    at,
+    in_words,
+    intervals_of,
+    lived,
+    steps,
+    told,
+)
 from tests.domain.passages import (
     arbitrated,
     arbitration_requested,
@@ -46,6 +60,7 @@ from tests.domain.passages import (
 )
 from tests.domain.scenario import NOW, OTHER, happened
 from tests.domain.structures import merged
+from tests.domain.timing import clock, started
 
 ROADS, WATER = dispatched_to("roads"), dispatched_to("water")
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -152,6 +167,48 @@ def test_an_upheld_return_of_nobody_changes_nothing_before_it() -> None:
     assert in_words(events) == [("DISPATCHER", None, 1, 3), ("LEAD", "roads", 3, None)]
 
 
+def test_what_was_dispatched_before_it_was_accepted_goes_back_all_the_same() -> None:
+    """So it may be in the order of occurrence."""
+    events = told(registered(), ROADS, return_requested(), return_upheld("roads"))
+    assert in_words(events)[0] == ("DISPATCHER", None, 1, 2)
+
+
+def test_while_more_time_is_asked_for_whoever_may_give_it_answers() -> None:
+    asked_for = {"number": 1, "ground": "Frost", "requester": "ann", "unit": "roads"}
+    rest = happened(
+        SuspensionRequested,
+        suspension_reason="weather",
+        label=Label("天气", "Weather"),
+        expected_resume=at(99),
+        **asked_for,
+    )
+    more = happened(ExtensionRequested, days=3, late=False, **asked_for)
+    denials = {"number": 1, "ground": "No", "decider": "bo"}
+    events = told(
+        *(registered(), accepted, ROADS, signed_for),
+        *(rest, happened(SuspensionDenied, **denials)),
+        *(more, happened(ExtensionDenied, **denials)),
+    )
+    found = [(each.holder.part, each.holder.decision) for each in intervals_of(events)[1:]]
+    assert found == [
+        (Part.LEAD, None),
+        (Part.DECIDER, DecisionKind.SUSPENSION),
+        (Part.LEAD, None),
+        (Part.DECIDER, DecisionKind.EXTENSION),
+        (Part.LEAD, None),
+    ]
+
+
+def test_a_limit_is_not_known_before_it_is_set() -> None:
+    events = told(registered(), accepted, started(clock(ClockKind.DISPATCH, started_at=at(2))))
+    intervals = ledger_of(events).intervals
+    budgets = [
+        known_at(intervals, position, time)[0].budget is not None
+        for position, time in [(20, None), (30, None), (None, at(1)), (None, at(2))]
+    ]
+    assert budgets == [False, True, False, True]
+
+
 def test_a_hand_over_counts_from_its_acceptance() -> None:
     events = told(
         registered(),
@@ -241,26 +298,12 @@ def test_a_merge_stops_it_until_it_is_reversed() -> None:
     assert in_words(events)[1:] == [("LEAD", "roads", 2, 3), ("LEAD", "roads", 4, None)]
 
 
-RULES: Final = arranged(*TIGHT)
-steps = st.lists(
-    st.tuples(st.integers(0, 99), st.sampled_from([0, 0.5, 3, 26]), st.booleans()),
-    min_size=10,
-    max_size=30,
-)
-
-
-def lived(given_steps: list[tuple[int, float, bool]], where: Arrangements) -> TimedLife:
-    life = TimedLife(where, NOW)
-    for number, pause, colleague in given_steps:
-        life.step(number, timedelta(hours=pause), colleague=colleague)
-    return life
-
-
 def expected(case: Case) -> Part | None:
     """Whose turn it is, as the aggregate says."""
     if case.stage not in HELD:
         return None
-    if case.returns.state is not ReturnState.NONE or case.void_request is not None:
+    asked = case.void_request or case.holding.suspension_asked or case.holding.extension_asked
+    if case.returns.state is not ReturnState.NONE or asked:
         return Part.DECIDER
     if case.stage in {Stage.RESOLVED, Stage.AWAITING_FEEDBACK}:
         return Part.CHECKER if case.stage is Stage.RESOLVED else Part.EVALUATOR

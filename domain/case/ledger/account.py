@@ -18,7 +18,7 @@ from typing import Final
 
 from domain.calendar.timetable import Timetable
 from domain.case.clocks.clock import Clock
-from domain.case.clocks.measure import budget, elapsed
+from domain.case.clocks.measure import began, budget, elapsed
 from domain.case.ledger.interval import LEADING, Interval
 
 NOTHING: Final = timedelta()
@@ -120,7 +120,7 @@ class _Cycle:
         if clock is None:
             last = next(reversed(self._clocks.values()), None)
             return Entry(piece, self._elapsed(last, piece.begin, piece.end))
-        begin = min(piece.end, max(piece.begin, clock.started_at))
+        begin = min(piece.end, max(piece.begin, began(clock)))
         counted = self._elapsed(clock, begin, piece.end)
         for pause in clock.pauses:
             first, last_of = max(pause.begin, begin), min(pause.end or piece.end, piece.end)

@@ -152,8 +152,8 @@ def _allowed(interval: Interval, situation: Situation, recorded: RecordedEvent) 
     clock = situation.clock(interval.holder.clock)
     if clock is None:
         return interval
-    due = clock.first_due or clock.due
-    budget = Budget(clock.name, clock.number, clock.started_at, due, recorded.position)
+    begin, due = (time.astimezone(UTC) for time in (clock.started_at, clock.first_due or clock.due))
+    budget = Budget(clock.name, clock.number, begin, due, recorded.position)
     return replace(interval, budget=budget)
 
 

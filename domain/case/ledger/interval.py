@@ -30,6 +30,8 @@ DECIDED: Final[dict[DecisionKind, Role]] = {
     DecisionKind.RETURN: Role.DISPATCHER,
     DecisionKind.ARBITRATION: Role.REGISTRAR,
     DecisionKind.VOIDING: Role.REGISTRAR,
+    DecisionKind.SUSPENSION: Role.DISPATCHER,
+    DecisionKind.EXTENSION: Role.DISPATCHER,
 }
 """The decisions that hold a case up, and the role that takes each."""
 
@@ -56,6 +58,8 @@ APPROVALS: Final[dict[DecisionKind, str]] = {
     DecisionKind.RETURN: "RETURN",
     DecisionKind.ARBITRATION: "RETURN",
     DecisionKind.VOIDING: "VOIDING",
+    DecisionKind.SUSPENSION: "SUSPENSION",
+    DecisionKind.EXTENSION: "EXTENSION",
 }
 """The keys of the clocks of approvals (`domain.case.clocks.starting`)."""
 

@@ -3,7 +3,7 @@
 The events may come in the order of occurrence, so none is taken to follow from the others.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -14,8 +14,9 @@ from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.correction import DispatchRecalled
 from domain.case.decisions import DecisionKind
+from domain.case.extension import ExtensionApproved, ExtensionDenied, ExtensionRequested
 from domain.case.fallback import FallbackOwnerAssigned
-from domain.case.ledger.interval import CLOCKS, Holder, Part
+from domain.case.ledger.interval import CLOCKS, DECIDED, Holder, Part
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.merging import MergeReversed
 from domain.case.officers import OfficerAssigned, ResponsibilityHandedOver
@@ -30,6 +31,7 @@ from domain.case.returns import (
 )
 from domain.case.routing import CaseDispatched
 from domain.case.state import CaseEvent
+from domain.case.suspension import CaseSuspended, SuspensionDenied, SuspensionRequested
 from domain.case.voiding import VoidRefused, VoidRequested
 from domain.vocabulary import ClockKind
 
@@ -77,24 +79,38 @@ class Situation(msgspec.Struct, frozen=True, omit_defaults=True):
 WHOSE: Final = frozenset({DecisionKind.RETURN, DecisionKind.ARBITRATION})
 """The decisions about whose case it is."""
 
+TIME: Final = frozenset({DecisionKind.SUSPENSION, DecisionKind.EXTENSION})
+"""What the lead unit asks for, for as long as it is at it (`domain.case.holds`)."""
+
+SETTLES: Final[dict[type[CaseEvent], Collection[DecisionKind]]] = {
+    ReturnUpheld: WHOSE,
+    ReturnRejected: WHOSE,
+    ResponsibilityArbitrated: WHOSE,
+    DispatchRecalled: WHOSE,
+    CaseReferredOut: WHOSE,
+    VoidRefused: {DecisionKind.VOIDING},
+    SuspensionDenied: {DecisionKind.SUSPENSION},
+    CaseSuspended: {DecisionKind.SUSPENSION},
+    ExtensionDenied: {DecisionKind.EXTENSION},
+    ExtensionApproved: {DecisionKind.EXTENSION},
+    CaseReopened: DECIDED,
+}
+"""The decisions that an event settles, beside those that its stage does."""
+
 SAYS: Final = frozenset(
     {
+        *SETTLES,
         CaseDispatched,
-        DispatchRecalled,
         DeliveryFailed,
         FallbackOwnerAssigned,
         OfficerAssigned,
         ResponsibilityHandedOver,
         ReturnRequested,
-        ReturnUpheld,
-        ReturnRejected,
         ArbitrationRequested,
-        ResponsibilityArbitrated,
-        CaseReferredOut,
         VoidRequested,
-        VoidRefused,
+        SuspensionRequested,
+        ExtensionRequested,
         MergeReversed,
-        CaseReopened,
     }
 )
 """The events that say something of whose turn it is, beside the stage that they lead to."""
@@ -113,13 +129,15 @@ def concerns(event: AggregateEvent) -> bool:
 
 def situation_after(situation: Situation, event: CaseEvent) -> Situation:
     """How the case stands after one more event that concerns the ledger."""
-    after = _led(_asked(situation, event), event)
+    asked = event.STAGE is None or event.STAGE is Stage.IN_PROGRESS
+    left = situation if asked else _without(situation, TIME)
+    after = _led(_asked(left, event), event)
     if event.STAGE is not None:
         after = msgspec.structs.replace(after, stage=event.STAGE)
     if event.STAGE in ENDS:
-        # Nobody waits for the rest any longer (`Case.close_requests`); whose a merged case is
-        # stays to be decided, should it come back.
-        after = _pending(after, (each for each in after.pending if each in WHOSE))
+        # Nobody waits for it any longer (`Case.close_requests`); whose a merged case is stays to
+        # be decided, should it come back.
+        after = _without(after, {DecisionKind.VOIDING})
     before = {clock.name: clock for clock in situation.clocks}
     clocks = event.clocks_after(before)
     if clocks is before:
@@ -159,42 +177,31 @@ def _handled_by(situation: Situation, officer: str, post: str | None) -> Situati
 
 def _asked(situation: Situation, event: CaseEvent) -> Situation:
     """What is to be decided after an event."""
-    pending = situation.pending
+    after = situation
     match event:
         case ReturnRequested():
-            pending = (*_without(pending, WHOSE), DecisionKind.RETURN)
+            after = _with(_without(situation, WHOSE), DecisionKind.RETURN)
         case ArbitrationRequested():
-            pending = (*_without(pending, WHOSE), DecisionKind.ARBITRATION)
-        case (
-            ReturnUpheld()
-            | ReturnRejected()
-            | ResponsibilityArbitrated()
-            | DispatchRecalled()
-            | CaseReferredOut()
-        ):
-            pending = _without(pending, WHOSE)
+            after = _with(_without(situation, WHOSE), DecisionKind.ARBITRATION)
         case VoidRequested():
-            pending = (*_without(pending, _VOIDING), DecisionKind.VOIDING)
-        case VoidRefused():
-            pending = _without(pending, _VOIDING)
-        case CaseReopened():
-            pending = ()
+            after = _with(situation, DecisionKind.VOIDING)
+        case SuspensionRequested():
+            after = _with(situation, DecisionKind.SUSPENSION)
+        case ExtensionRequested():
+            after = _with(situation, DecisionKind.EXTENSION)
         case _:
-            return situation
-    return _pending(situation, pending)
+            after = _without(situation, SETTLES.get(type(event), ()))
+    return after
 
 
-_VOIDING: Final = frozenset({DecisionKind.VOIDING})
+def _with(situation: Situation, kind: DecisionKind) -> Situation:
+    left = _without(situation, {kind})
+    return msgspec.structs.replace(left, pending=(*left.pending, kind))
 
 
-def _without(
-    pending: tuple[DecisionKind, ...], settled: Collection[DecisionKind]
-) -> tuple[DecisionKind, ...]:
-    return tuple(each for each in pending if each not in settled)
-
-
-def _pending(situation: Situation, decisions: Iterable[DecisionKind]) -> Situation:
-    return msgspec.structs.replace(situation, pending=tuple(decisions))
+def _without(situation: Situation, settled: Collection[DecisionKind]) -> Situation:
+    pending = tuple(each for each in situation.pending if each not in settled)
+    return msgspec.structs.replace(situation, pending=pending)
 
 
 def _released(situation: Situation) -> Situation:
