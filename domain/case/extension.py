@@ -5,7 +5,7 @@ not, that the limit was passed stays so (DOMAIN.md section 7, rule 4).
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, assert_never
 from uuid import UUID
 
@@ -189,12 +189,16 @@ def _check_days(days: int) -> None:
 
 
 def _extended(clock: Clock, days: int, case: Case, by: Circumstances) -> Clock:
-    """The clock, due so many calendar days later; a day off moves to the next working day.
+    """The clock, due so many calendar days later.
 
-    Its warnings are those of the new due time. That it was passed before stays so.
+    A day off moves to the next working day, unless the limit is one by the wall clock. Its warnings
+    are those of the new due time. That it was passed before stays so.
     """
     table, ladder = timetable_of(clock, by), ladder_of(clock, case, by)
-    due = table.due(clock.due, Limit(days, LimitUnit.CALENDAR_DAYS))
+    if clock.limit.unit is LimitUnit.WALL_MINUTES:
+        due = clock.due + timedelta(days=days)
+    else:
+        due = table.due(clock.due, Limit(days, LimitUnit.CALENDAR_DAYS))
     moved = msgspec.structs.replace(
         moved_to(clock, due, table, ladder),
         raised=clock.raised if clock.is_breached else 0,

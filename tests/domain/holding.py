@@ -3,15 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from domain.case import extension, suspension
+from eventsourcing.domain import AggregateEvent
+
+from domain.calendar.state import WorkCalendars
+from domain.case import CaseCommand, decide, extension, intake, register, routing, suspension
 from domain.case.clocks.changing import paused
 from domain.case.clocks.clock import Clock
-from domain.command import Arrangements, Command
+from domain.case.vocabulary import Channel
+from domain.command import Arrangements, Command, circumstances
+from domain.identity import Caller
 from domain.sla_policy.content import ClockRule, SuspensionReason
 from domain.sla_policy.state import SlaPolicy
-from tests.domain.configuring import Configuring, draft_sla, label
-from tests.domain.people import DISPATCHER, OFFICER
-from tests.domain.scenario import BEGAN, NOW, Fact, ask, happened
+from domain.vocabulary import ClockKind
+from tests.domain.configuring import BO, Configuring, draft_calendar, draft_sla, label
+from tests.domain.people import DISPATCHER, EVERYBODY_ON_DUTY, OFFICER
+from tests.domain.scenario import BEGAN, CASE, NOW, Fact, ask, happened, pending_events
 from tests.domain.timing import clock, started
 
 EXPECTED: Final = NOW + timedelta(days=10)
@@ -120,4 +126,62 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     ask(extension.RequestExtension, days=5, ground="The machine is late"),
     ask(extension.ApproveExtension),
     ask(extension.DenyExtension, ground="Hire one"),
+)
+
+
+def in_force(*rules: ClockRule, **said: Any) -> Arrangements:
+    """The same policy and office hours, both in force since before the case began."""
+    long_ago = BEGAN - timedelta(days=30)
+    limits, calendar = Configuring("SlaPolicy"), Configuring("Calendar")
+    limits.given(draft_sla(*rules, suspension_reasons=(SOIL, PAPERS), **said), at=long_ago)
+    calendar.given(draft_calendar(), at=long_ago)
+    for made in (limits, calendar):
+        made.given(made.command("propose", 1), at=long_ago)
+        made.given(made.command("publish", 1), by=BO, at=long_ago)
+    assert isinstance(limits.kept, SlaPolicy)
+    assert isinstance(calendar.kept, WorkCalendars)
+    return Arrangements(sla=limits.kept, calendar=calendar.kept)
+
+
+class Handled:
+    """A case that its lead unit handles since BEGAN, whose time is limited."""
+
+    def __init__(self, *rules: ClockRule, **said: Any) -> None:
+        self.arranged = in_force(*rules, **said)
+        first = circumstances(REGISTRATION, EVERYBODY_ON_DUTY, BEGAN, self.arranged)
+        self.case = register(REGISTRATION, first)
+        for command in TO_PROGRESS:
+            self.do(command, BEGAN)
+
+    def do(
+        self, command: Command, at: datetime, by: Caller = EVERYBODY_ON_DUTY
+    ) -> list[AggregateEvent]:
+        """What follows from a command at a moment. Raises the refusal."""
+        self.case.collect_events()
+        assert isinstance(command, CaseCommand)
+        decide(self.case, command, circumstances(command, by, at, self.arranged))
+        return pending_events(self.case)
+
+    def rest(self, begin: datetime, expected: datetime, reason: str = SOIL.code) -> None:
+        """Let it rest from then on."""
+        wanted = ask(
+            suspension.RequestSuspension,
+            suspension_reason=reason,
+            expected_resume=expected,
+            ground="Frozen",
+        )
+        self.do(wanted, begin, OFFICER)
+        self.do(ask(suspension.ApproveSuspension), begin, DISPATCHER)
+
+    def clock(self, kind: ClockKind = ClockKind.RESOLUTION) -> Clock:
+        return self.case.clocks[kind]
+
+
+TO_PROGRESS: Final[tuple[Command, ...]] = (
+    ask(intake.AcceptCase),
+    ask(routing.DispatchCase, lead_unit="environment"),
+    ask(routing.SignForCase),
+)
+REGISTRATION: Final = ask(
+    intake.RegisterCase, case_id=CASE, case_no="20240301-0000001H", channel=Channel.HOTLINE
 )
