@@ -8,6 +8,7 @@ from projections.control_view import ControlView
 from projections.directory_view import DirectoryView
 from projections.due_timers import DueTimersView
 from projections.metric_view import MetricsView
+from projections.responsibility_view import ResponsibilityView
 from projections.totals_view import TotalsView
 from projections.view import ResumableView
 from projections.watching import WatchingView
@@ -18,6 +19,7 @@ INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
     DirectoryView(),
     DueTimersView(),
     WatchingView(),
+    ResponsibilityView(),
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 
