@@ -13,8 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
@@ -23,15 +21,13 @@ import httpx
 import pytest
 
 from app.database.embedded import EmbeddedServer
-from app.identity import issue_token
-from app.runtime import runtime
-from app.settings import Settings
 from tests.benchmarks.cpu import cpu_of
+from tests.benchmarks.districts import settle
 from tests.benchmarks.lives import shares
 from tests.benchmarks.mixed_day import Day
 from tests.benchmarks.reads import READS
 from tests.benchmarks.report import report
-from tests.benchmarks.staff import Staff, staff_of
+from tests.benchmarks.staff import Staff
 from tests.db.test_serving import Place
 from tests.servers import free_port, remove
 
@@ -118,23 +114,8 @@ def costs() -> Iterator[list[Cost]]:
         )
 
 
-def load(place: Place, cases: int) -> None:
-    """A district, into an empty folder."""
-    loading = place.command("demo", "--cases", str(cases), "--json")
-    _, errors = loading.communicate()
-    assert loading.returncode == 0, errors
-
-
-async def staff(place: Place) -> Staff:
-    """Everybody who holds a post in the district."""
-    issue = partial(issue_token, place.data_dir, lifetime=timedelta(hours=2))
-    async with runtime(Settings(data_dir=place.data_dir)) as running:
-        return staff_of(running.directory.current(), issue)
-
-
-async def measure(place: Place, cases: int) -> Cost:
+async def measure(place: Place, cases: int, staff: Staff) -> Cost:
     """A day in a district that is loaded."""
-    people = await staff(place)
     with place.service() as service:
         postgres = EmbeddedServer(place.data_dir).look().pid()
         assert postgres is not None
@@ -142,7 +123,7 @@ async def measure(place: Place, cases: int) -> Cost:
         async with httpx.AsyncClient(
             base_url=service.client.base_url, limits=limits, timeout=PATIENCE
         ) as client:
-            day = Day(client, people.token, people.holders)
+            day = Day(client, staff.token, staff.holders)
             await day.find_cases()
             await day.spend(WARMING, CLIENTS)
             day.forget()
@@ -160,8 +141,8 @@ async def measure(place: Place, cases: int) -> Cost:
 async def test_an_ordinary_day(tmp_path: Path, cases: int, costs: list[Cost]) -> None:
     place = Place(tmp_path / "data", free_port())
     try:
-        load(place, cases)
-        cost = await measure(place, cases)
+        staff = await settle(place, cases)
+        cost = await measure(place, cases, staff)
         cost.report()
         costs.append(cost)
         assert set(cost.given) == set(shares())

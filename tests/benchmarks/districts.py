@@ -1,0 +1,134 @@
+"""Districts of any size for benchmarks of a running service: loaded, taken in, and looked after."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.database.embedded import EmbeddedServer
+from app.demo.loading import demonstration, district_of, load
+from app.demo.plan import SEED
+from app.genesis import Demonstration
+from app.identity import issue_token
+from app.logging import configure_logging
+from app.runtime import Runtime, runtime
+from app.settings import LogLevel, Settings
+from tests.benchmarks.many_lives import multiply
+from tests.benchmarks.staff import Staff, staff_of
+from tests.db.test_serving import Place
+from tests.servers import remove
+
+LIVED: Final = 5_000
+"""Cases that live through the domain; a larger district has copies of these."""
+
+PATIENCE: Final = timedelta(minutes=10)
+"""How long the views that follow may take."""
+
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at them."""
+
+
+async def settle(place: Place, cases: int) -> Staff:
+    """Load a district into an empty folder and wait for all views; who holds its posts."""
+    configure_logging(LogLevel.WARNING)
+    settings = Settings(data_dir=place.data_dir)
+    if cases <= LIVED:
+        async with runtime(
+            settings, demonstration(ZoneInfo(settings.time_zone), SEED, cases)
+        ) as to:
+            await _live(to, cases)
+            return await _looked_after(to)
+    nearby = Settings(data_dir=place.data_dir.with_name("lived"))
+    try:
+        wanted = demonstration(ZoneInfo(settings.time_zone), SEED, LIVED)
+        async with runtime(nearby, wanted) as lived:
+            await _live(lived, LIVED)
+            said = f"demonstration district: seed {SEED}, {cases} cases"
+            async with runtime(settings, Demonstration(wanted.begins, said)) as to:
+                await _copy(lived, to, cases)
+                return await _looked_after(to)
+    finally:
+        remove(EmbeddedServer(nearby.data_dir).look())
+        shutil.rmtree(nearby.data_dir)
+
+
+async def _live(running: Runtime, cases: int) -> None:
+    district = await district_of(running.journal)
+    assert district is not None
+    with progress(f"{cases:,} cases live through the domain") as bar:
+        await load(running, district, bar.reached)
+
+
+async def _copy(lived: Runtime, to: Runtime, cases: int) -> None:
+    district = await district_of(lived.journal)
+    assert district is not None
+    until = (await lived.journal.head()).size
+    with progress(f"{cases:,} cases are copied from them: events", until * cases // LIVED) as bar:
+        await multiply(lived.journal, until, to.journal, cases, district.ends, bar.more)
+
+
+async def _looked_after(running: Runtime) -> Staff:
+    """As a database is that grew in a year: every view up to date, vacuumed, with statistics."""
+    head = (await running.journal.head()).size
+    running.followers.start()
+    with progress("views that follow", head) as bar:
+        until = time.monotonic() + PATIENCE.total_seconds()
+        while (reached := min(await _positions(running))) < head:
+            assert not running.followers.problems()
+            assert time.monotonic() < until
+            bar.reached(reached, head)
+            await asyncio.sleep(LOOK_EVERY)
+        bar.reached(head, head)
+    server = EmbeddedServer(running.settings.data_dir)
+    server.look()
+    connection = await asyncpg.connect(server.admin_dsn)
+    try:
+        await connection.execute("VACUUM (ANALYZE)")
+    finally:
+        await connection.close()
+    issue = partial(issue_token, running.settings.data_dir, lifetime=timedelta(hours=2))
+    return staff_of(running.directory.current(), issue)
+
+
+async def _positions(running: Runtime) -> list[int]:
+    async with running.reads.acquire() as connection:
+        return list((await running.followers.positions(connection)).values())
+
+
+class Bar:
+    """One line of progress on standard error."""
+
+    def __init__(self, bars: Progress, what: str, total: int | None) -> None:
+        self._bars, self._task = bars, bars.add_task(what, total=total)
+
+    def reached(self, done: int, total: int) -> None:
+        """So far, of so many."""
+        self._bars.update(self._task, completed=done, total=total)
+
+    def over(self) -> None:
+        """As many as there are."""
+        done = self._bars.tasks[self._task].completed
+        self._bars.update(self._task, total=done)
+
+    def more(self, done: int) -> None:
+        """So many more."""
+        self._bars.advance(self._task, done)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Bar]:
+    """Shown while the block runs; how long it took stays there."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+        bar = Bar(bars, what, total)
+        yield bar
+        bar.over()
