@@ -1,10 +1,14 @@
 """Clocks that run, as events set them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from domain.calendar.timetable import Limit, LimitUnit
+from domain.case.clocks.changing import paused
 from domain.case.clocks.clock import Clock
+from domain.case.clocks.deadlines import DeadlineWarning
 from domain.case.clocks.starting import ClocksStarted
+from domain.case.officers import OfficerAssigned
 from domain.vocabulary import ClockKind
 from tests.projections.recorded import Said, hour
 
@@ -24,3 +28,14 @@ def clock(kind: ClockKind = ClockKind.RESOLUTION, *, number: int = 1, **said: An
 
 def started(*clocks: Clock) -> Said:
     return ClocksStarted, {"clocks": clocks}
+
+
+CLOCKS: Final[Sequence[Said]] = (
+    started(clock()),
+    started(clock(number=2, due=hour(20), next_at=hour(16))),
+    started(clock(ClockKind.STAGE, unit="water"), clock(ClockKind.SIGN_OFF, unit="water")),
+    started(paused(clock(), hour(3))),
+    (DeadlineWarning, {"percent": 80, "clock": clock(raised=80, next_percent=100)}),
+    (OfficerAssigned, {"officer": "ann", "position": "inspector"}),
+)
+"""What may be said of clocks, and of who handles a case."""

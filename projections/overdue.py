@@ -1,0 +1,260 @@
+"""The overdue board: clocks that are past due or nearly, the longest first, as of any moment.
+
+Now and as of a position they are rows of `clock_spans`. As it was at a time, they are those of the
+states of cases at that time, as `cases` and `case_history` have them.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from domain.case.clocks.clock import Clock
+from domain.case.clocks.measure import YELLOW_FROM, Light
+from domain.refusal import InvalidInput
+from domain.vocabulary import ClockKind
+from projections.case_lists import WAYS, Axis, Way, states
+from projections.cases import aware, way_of
+from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.statement import Statement
+from projections.supervised import (
+    PLACED,
+    SEEN,
+    Asked,
+    CasePages,
+    CaseSet,
+    control_values,
+    state_values,
+)
+from projections.view import Connection
+
+LATE: Final = (Light.RED, Light.YELLOW)
+
+
+@dataclass(frozen=True)
+class LateClock:
+    """A clock that is past due or nearly. unit: whose it is; officer: who handles the case.
+
+    due_from: since when, or from when on, it is past due.
+    """
+
+    case_id: UUID
+    clock: Clock
+    due_from: datetime
+    unit: str | None
+    officer: str | None
+    officer_position: str | None
+
+
+@dataclass(frozen=True)
+class UnitLateness:
+    """How much of a unit is late. red, yellow: clocks. cases: of any of these. oldest: since when.
+
+    unit: None: clocks that are no unit's.
+    """
+
+    unit: str | None
+    red: int
+    yellow: int
+    cases: int
+    oldest: datetime
+
+
+_COLUMNS: Final = (
+    "s.case_id, s.name, s.late_from, s.unit, s.officer, s.officer_position, s.clock, "
+    ":at::timestamptz AS at"
+)
+
+# One light is a stretch of the order; both are all from the beginning on to what is nearly due.
+_LATE: Final = """(:kinds::text[] IS NULL OR s.kind = ANY(:kinds))
+    AND (:yellow OR s.late_from < :at) AND (:red OR s.late_from >= :at) AND s.yellow_from <= :at"""
+
+_STILL: Final = "s.until IS NULL"
+
+# A clock that stands still before it was due is not late. One that has warned is nearly due;
+# whether one that was extended afterwards still is, its next step says.
+_OF_STATES: Final = f"""SELECT r.case_id, clock ->> 'kind' AS kind,
+    concat_ws('/', clock ->> 'kind', clock ->> 'key') AS name,
+    CASE WHEN pause IS NULL OR pause ? 'end' OR (pause ->> 'begin')::timestamptz >= due
+        THEN due END AS late_from,
+    CASE WHEN (clock ->> 'raised')::integer >= {YELLOW_FROM} AND NOT clock ? 'extensions'
+            THEN least(due, :at)
+        WHEN (clock ->> 'next_percent')::integer = {YELLOW_FROM}
+            THEN least(due, (clock ->> 'next_at')::timestamptz)
+        ELSE due END AS yellow_from,
+    coalesce(clock ->> 'unit', r.lead_unit) AS unit,
+    r.area, r.type_code, r.channel, r.officer, r.officer_position, clock
+FROM ({{}}) r
+CROSS JOIN LATERAL jsonb_array_elements(r.details -> 'clocks') AS clocks (clock)
+CROSS JOIN LATERAL (
+    SELECT (clock ->> 'due')::timestamptz AS due, clock -> 'pauses' -> -1 AS pause
+) times"""  # noqa: S608 - constants
+
+
+def _rows(condition: str, page: str) -> str:
+    return f"""SELECT {_COLUMNS} FROM clock_spans s
+WHERE {condition} AND {_LATE} AND {PLACED} AND {SEEN} {page}"""  # noqa: S608 - constants
+
+
+def _spans(page: str) -> dict[Axis, str]:
+    still = _rows(f"{_STILL} AND s.since <= :position", page)
+    left = _rows("s.fork = n.node AND s.since <= :position AND :position < s.until", page)
+    then = f"""({still}) UNION ALL (
+    SELECT s.* FROM unnest(:nodes::bigint[]) AS n (node) CROSS JOIN LATERAL ({left}) s
+)"""  # noqa: S608 - constants
+    return {Axis.NOW: _rows(_STILL, page), Axis.VERSION: then}
+
+
+def _clocks(page: str = "") -> dict[tuple[Axis, Way], str]:
+    """The clocks that are late, by how they are found; page: which of them, in which order."""
+    found = {(axis, Way.PLAIN): sql for axis, sql in _spans(page).items()}
+    for axis in (Axis.TIME, Axis.TIME_THEN):
+        for way in WAYS[axis]:
+            rows = _OF_STATES.format(states(axis, way))
+            found[axis, way] = f"""SELECT {_COLUMNS}
+FROM ({rows}) s WHERE {_LATE} AND {PLACED} {page}"""  # noqa: S608 - constants
+    return found
+
+
+_PLACE: Final = "(s.late_from, s.case_id, s.name)"
+
+
+def _pages(beyond: str, short: str, direction: str) -> dict[tuple[Axis, Way], Statement]:
+    order = f"s.late_from {direction}, s.case_id {direction}, s.name {direction}"
+    page = f"""
+    AND (:from_id::uuid IS NULL
+        OR {_PLACE} {beyond} (:from_time::timestamptz, :from_id, :from_name::text))
+    AND (:to_id::uuid IS NULL OR {_PLACE} {short} (:to_time::timestamptz, :to_id, :to_name::text))
+    ORDER BY {order} LIMIT :limit"""
+    return {
+        key: Statement(f"SELECT * FROM ({rows}) s ORDER BY {order} LIMIT :limit")  # noqa: S608
+        for key, rows in _clocks(page).items()
+    }
+
+
+FORWARDS: Final = _pages(">", "<", "ASC")
+BACKWARDS: Final = _pages("<", ">", "DESC")
+COUNTS: Final = {
+    key: Statement(f"SELECT count(*) AS number FROM ({rows}) s")  # noqa: S608 - constants
+    for key, rows in _clocks().items()
+}
+BY_UNIT: Final = {
+    key: Statement(f"""
+SELECT s.unit, count(*) FILTER (WHERE s.late_from < s.at) AS red,
+    count(*) FILTER (WHERE s.late_from >= s.at) AS yellow,
+    count(DISTINCT s.case_id) AS cases, min(s.late_from) AS oldest
+FROM ({rows}) s GROUP BY s.unit ORDER BY s.unit NULLS LAST
+""")  # noqa: S608 - constants
+    for key, rows in _clocks().items()
+}
+CASES_OF_UNIT: Final = {
+    key: CasePages(f"""
+SELECT s.case_id FROM ({rows}) s WHERE s.unit IS NOT DISTINCT FROM :unit::text
+""")  # noqa: S608 - constants
+    for key, rows in _clocks().items()
+}
+
+_CURSOR: Final = "overdue"
+_clock: Final = msgspec.json.Decoder(Clock).decode
+
+
+async def late_clocks(
+    connection: Connection,
+    asked: Asked,
+    page: PageRequest,
+    kinds: Collection[ClockKind] | None = None,
+    lights: Collection[Light] = LATE,
+) -> Page[LateClock]:
+    """One page of the board. Raises InvalidInput for a cursor of another list."""
+    after, before = _place(page.after, "after"), _place(page.before, "before")
+    start, stop = (before, after) if page.backward else (after, before)
+    values = _values(asked, kinds, lights)
+    values["from_time"], values["from_id"], values["from_name"] = start
+    values["to_time"], values["to_id"], values["to_name"] = stop
+    values["limit"] = page.limit + 1
+    statements = BACKWARDS if page.backward else FORWARDS
+    rows = await statements[_key(asked, kinds)].rows(connection, values)
+    return cut(page, rows, _cursor).map(_late_clock)
+
+
+async def count_late(
+    connection: Connection,
+    asked: Asked,
+    kinds: Collection[ClockKind] | None = None,
+    lights: Collection[Light] = LATE,
+) -> int:
+    """How many clocks are on the board."""
+    row = await COUNTS[_key(asked, kinds)].row(connection, _values(asked, kinds, lights))
+    return row["number"] if row else 0
+
+
+async def late_by_unit(
+    connection: Connection,
+    asked: Asked,
+    kinds: Collection[ClockKind] | None = None,
+    lights: Collection[Light] = LATE,
+) -> Sequence[UnitLateness]:
+    """The board counted by unit, in the order of their codes."""
+    rows = await BY_UNIT[_key(asked, kinds)].rows(connection, _values(asked, kinds, lights))
+    return [UnitLateness(**row) for row in rows]
+
+
+def late_cases(
+    asked: Asked,
+    unit: str | None,
+    kinds: Collection[ClockKind] | None = None,
+    lights: Collection[Light] = LATE,
+) -> CaseSet:
+    """The cases that `late_by_unit` counts at a unit."""
+    return CaseSet(
+        CASES_OF_UNIT[_key(asked, kinds)], _values(asked, kinds, lights) | {"unit": unit}
+    )
+
+
+def _key(asked: Asked, kinds: Collection[ClockKind] | None) -> tuple[Axis, Way]:
+    if asked.axis in {Axis.NOW, Axis.VERSION}:
+        return asked.axis, Way.PLAIN
+    return asked.axis, way_of(asked.scope, asked.clocked_cases(kinds), asked.moment)
+
+
+def _values(
+    asked: Asked, kinds: Collection[ClockKind] | None, lights: Collection[Light]
+) -> dict[str, Any]:
+    values = control_values(asked)
+    if asked.axis in {Axis.TIME, Axis.TIME_THEN}:
+        values |= state_values(asked, asked.clocked_cases(kinds))
+    return values | {
+        "kinds": None if kinds is None else list(kinds),
+        "red": Light.RED in lights,
+        "yellow": Light.YELLOW in lights,
+    }
+
+
+def _late_clock(row: asyncpg.Record) -> LateClock:
+    return LateClock(
+        case_id=row["case_id"],
+        clock=_clock(row["clock"]),
+        due_from=row["late_from"],
+        unit=row["unit"],
+        officer=row["officer"],
+        officer_position=row["officer_position"],
+    )
+
+
+def _cursor(row: asyncpg.Record) -> str:
+    return write_cursor(_CURSOR, row["late_from"].isoformat(), str(row["case_id"]), row["name"])
+
+
+def _place(cursor: str | None, argument: str) -> tuple[datetime | None, UUID | None, str | None]:
+    """Where a cursor points: due time, case, and name of the clock."""
+    if cursor is None:
+        return None, None, None
+    time, case_id, name = read_cursor(_CURSOR, cursor, argument, [str, str, str])
+    try:
+        return aware(str(time)), UUID(str(case_id)), str(name)
+    except ValueError:
+        raise InvalidInput([argument], "not a cursor of this list in this order") from None

@@ -1,0 +1,20 @@
+"""Bringing the view `control` up to the head of a journal, as its follower would."""
+
+from app.database import Database
+from app.followers import past_before
+from app.journal import Journal
+from projections.control_view import ControlView
+
+
+async def taken_in(database: Database, journal: Journal) -> None:
+    """Everything that is recorded so far is counted."""
+    view = ControlView()
+    connection = await database.connect()
+    try:
+        position = await view.position(connection)
+        head = (await journal.head()).size
+        async for events in journal.read(position, head, 500):
+            async with connection.transaction():
+                await view.apply(connection, events, past_before(journal, events[0].position))
+    finally:
+        await connection.close()
