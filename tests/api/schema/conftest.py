@@ -16,6 +16,7 @@ from app.journal import Journal
 from app.personal_data import PersonalDataDesk
 from schema.build import build_schema
 from tests.api.schema.asking import Api
+from tests.api.schema.limits import limit_time
 from tests.domain.people import DISPATCHER, INTAKE, OFFICER, REGISTRAR
 
 
@@ -66,6 +67,11 @@ class Desk:
         case_id = await self.dispatched(**given)
         await self.api.by(OFFICER).change("signForCase", caseId=case_id)
         return case_id
+
+    async def limited(self, **given: Any) -> str:
+        """In progress, and its time is limited: once in a test."""
+        await limit_time(self.api.commands, datetime.now(UTC) - timedelta(days=1))
+        return await self.in_progress(**given)
 
     async def resolved(self, **given: Any) -> str:
         case_id = await self.in_progress(**given)

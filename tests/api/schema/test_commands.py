@@ -11,6 +11,7 @@ from domain.permissions import BY_SERVICE, PERMISSIONS
 from tests.api.schema.asking import Api, Asker
 from tests.api.schema.conftest import Desk
 from tests.api.schema.ending_steps import ENDINGS
+from tests.api.schema.holding_steps import HOLDING
 from tests.api.schema.passage_steps import PASSAGE
 from tests.api.schema.public_steps import PUBLIC
 from tests.api.schema.steps import Step
@@ -29,6 +30,7 @@ from tests.domain.people import (
 STEPS = [
     *PASSAGE,
     *ENDINGS,
+    *HOLDING,
     *PUBLIC,
     *SUPERVISION,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
