@@ -13,12 +13,15 @@ from domain.case.refusals import TrackingRefused
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
 from domain.directory import Directory
+from domain.escalation_policy.state import EscalationPolicy
 from domain.identity import Caller
 from domain.merkle import Head
+from domain.metric_definitions.state import MetricDefinitions
 from domain.personal_data import PersonalData
 from domain.refusal import Refusal
 from domain.routing_policy.state import RoutingPolicy
 from domain.scope import Scope
+from domain.sla_policy.state import SlaPolicy
 from projections.view import Connection
 from schema.languages.language import Language
 
@@ -64,7 +67,7 @@ class Reads(Protocol):
 
 
 class Configuration(Protocol):
-    """Catalogue, routing policy, calendars and directory in memory; None: nothing is there yet."""
+    """Every configuration and the directory in memory; None: nothing is there yet."""
 
     @property
     def catalogue(self) -> CaseTypeCatalogue | None:
@@ -79,6 +82,21 @@ class Configuration(Protocol):
     @property
     def calendar(self) -> WorkCalendars | None:
         """Every version of the work calendars."""
+        ...
+
+    @property
+    def sla(self) -> SlaPolicy | None:
+        """Every version of the SLA policy."""
+        ...
+
+    @property
+    def escalation(self) -> EscalationPolicy | None:
+        """Every version of the escalation policy."""
+        ...
+
+    @property
+    def metrics(self) -> MetricDefinitions | None:
+        """Every version of the metric definitions."""
         ...
 
     @property
@@ -103,6 +121,9 @@ class NothingConfigured:
     catalogue: CaseTypeCatalogue | None = None
     routing: RoutingPolicy | None = None
     calendar: WorkCalendars | None = None
+    sla: SlaPolicy | None = None
+    escalation: EscalationPolicy | None = None
+    metrics: MetricDefinitions | None = None
     directory: Directory | None = None
     time_zone: str = "UTC"
 

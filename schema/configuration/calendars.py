@@ -13,6 +13,7 @@ from domain.calendar import content
 from domain.calendar.content import CalendarVersion as VersionContent
 from domain.calendar.years import Pattern
 from domain.refusal import InvalidInput
+from schema.configuration.finding import content_of
 from schema.configuration.versions import ConfigurationVersion
 from schema.context import Context
 from schema.info import Info
@@ -120,11 +121,7 @@ class CalendarVersion(ConfigurationVersion):
 
 
 async def _content(context: Context, number: int) -> VersionContent | None:
-    kept = context.configuration.calendar
-    if kept is None or kept.content(number) is None:
-        await context.configuration.catch_up()
-        kept = context.configuration.calendar
-    return None if kept is None else kept.content(number)
+    return await content_of(context, lambda known: known.calendar, number)
 
 
 def _calendar(version: VersionContent, code: str) -> WorkCalendar | None:

@@ -1,15 +1,19 @@
 """Which version is meant, and which of them the caller may see."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from strawberry import argument
 
 from domain.catalogue.content import CatalogueVersion
+from domain.configuration import ConfigurationOf, VersionContent
 from domain.permissions import READ_CONFIGURATION, authority
 from domain.refusal import InvalidInput, NotPermitted
 from domain.routing_policy.content import RoutingVersion
-from schema.context import Context
+from schema.context import Configuration, Context
+
+Content = TypeVar("Content", bound=VersionContent)
 
 VersionArgument = Annotated[
     int | None, argument(name="version", description="The number of a version.")
@@ -61,3 +65,16 @@ def routing_version(
     if routing is None:
         return None
     return routing.in_force(moment) if version is None else routing.content(version)
+
+
+async def content_of(
+    context: Context,
+    kept: Callable[[Configuration], ConfigurationOf[Content] | None],
+    number: int,
+) -> Content | None:
+    """What a version says that was found already, also if another process has just drafted it."""
+    found = kept(context.configuration)
+    if found is None or found.content(number) is None:
+        await context.configuration.catch_up()
+        found = kept(context.configuration)
+    return None if found is None else found.content(number)

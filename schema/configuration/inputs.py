@@ -1,6 +1,7 @@
 """What the mutations of the configuration take."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import field
@@ -200,6 +201,10 @@ class VersionInput(CommandInput):
 
     number: int = field(description="The number of the version.")
 
+    def step(self) -> dict[str, Any]:
+        """The arguments of the command."""
+        return self.common() | {"number": self.number}
+
 
 @strawberry.input(description="Answer for a draft of the catalogue.")
 class ProposeCatalogueInput(VersionInput):
@@ -218,6 +223,9 @@ class PublishVersionInput(VersionInput):
     valid_from: datetime | None = field(
         default=None, description="From when on it is in force; from its publication by default."
     )
+
+    def step(self) -> dict[str, Any]:
+        return super().step() | {"valid_from": self.valid_from}
 
 
 @strawberry.input(

@@ -1,4 +1,4 @@
-"""Versions of catalogue and routing policy: how far each has come, and what it says."""
+"""Versions of the configuration: how far each has come; what catalogue and routing say."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,7 +13,7 @@ from domain.wording import TITLE_LIMIT, optional
 from projections.configuration import VersionRow
 from projections.paging import page_request
 from schema.configuration.case_types import CaseType, types_in
-from schema.configuration.finding import one_of, sees_drafts
+from schema.configuration.finding import content_of, one_of, sees_drafts
 from schema.configuration.in_memory import connection_in_memory
 from schema.configuration.routing import RoutingProblem, RoutingRule, problem_of, rule_of
 from schema.context import Context
@@ -45,7 +45,7 @@ ProblemsAt = Annotated[
     "retired. Its content never changes."
 )
 class ConfigurationVersion:
-    """What a version of either has."""
+    """What a version of each has."""
 
     row: strawberry.Private[VersionRow]
 
@@ -120,11 +120,7 @@ class CatalogueVersion(ConfigurationVersion):
     ) -> Connection[CaseType]:
         page = page_request(first, after, last, before)
         text = optional(["search"], search, TITLE_LIMIT)
-        catalogue = info.context.configuration.catalogue
-        if catalogue is None or catalogue.content(self.row.number) is None:
-            await info.context.configuration.catch_up()
-            catalogue = info.context.configuration.catalogue
-        version = None if catalogue is None else catalogue.content(self.row.number)
+        version = await content_of(info.context, lambda known: known.catalogue, self.row.number)
         return types_in(version, parent, text, page)
 
 
@@ -164,8 +160,4 @@ class RoutingVersion(ConfigurationVersion):
 
 
 async def _routing(context: Context, number: int) -> RoutingContent | None:
-    routing = context.configuration.routing
-    if routing is None or routing.content(number) is None:
-        await context.configuration.catch_up()
-        routing = context.configuration.routing
-    return None if routing is None else routing.content(number)
+    return await content_of(context, lambda known: known.routing, number)
