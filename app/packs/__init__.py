@@ -1,1 +1,1 @@
-"""Packs: a catalogue, a routing policy and work calendars as a folder of TOML; some are ours."""
+"""Packs: catalogue, routing, work calendars, policies and metrics as a folder of TOML."""

@@ -5,9 +5,9 @@ where it was. Open cases keep the versions that they were decided by.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from app.packs.reading import Pack
@@ -16,10 +16,25 @@ from domain.calendar.state import WorkCalendars
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
 from domain.catalogue.state import CaseTypeCatalogue
 from domain.command import Command, Executed
-from domain.configuration import Configuration, VersionRecord, VersionState
+from domain.configuration import Configuration, VersionContent, VersionRecord, VersionState
+from domain.escalation_policy.commands import (
+    DraftEscalationPolicy,
+    ProposeEscalationPolicy,
+    PublishEscalationPolicy,
+)
+from domain.escalation_policy.state import EscalationPolicy
 from domain.identity import ActorKind, Caller, Role
+from domain.metric_definitions.commands import (
+    DraftMetricDefinitions,
+    ProposeMetricDefinitions,
+    PublishMetricDefinitions,
+)
+from domain.metric_definitions.state import MetricDefinitions
 from domain.routing_policy.commands import DraftRouting, ProposeRouting, PublishRouting
 from domain.routing_policy.state import RoutingPolicy
+from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
+from domain.sla_policy.state import SlaPolicy
+from domain.versioning import DraftVersion, ProposeVersion, PublishVersion
 
 
 class Executor(Protocol):
@@ -46,6 +61,21 @@ class Known(Protocol):
     @property
     def calendar(self) -> WorkCalendars | None:
         """The work calendars."""
+        ...
+
+    @property
+    def sla(self) -> SlaPolicy | None:
+        """The SLA policy."""
+        ...
+
+    @property
+    def escalation(self) -> EscalationPolicy | None:
+        """The escalation policy."""
+        ...
+
+    @property
+    def metrics(self) -> MetricDefinitions | None:
+        """The metric definitions."""
         ...
 
     async def catch_up(self) -> None:
@@ -79,12 +109,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of a pack. calendar: None: it says nothing of work calendars."""
+    """What became of a pack. None: it says nothing of that."""
 
     pack: str
     catalogue: Loaded
     routing: Loaded
     calendar: Loaded | None = None
+    sla: Loaded | None = None
+    escalation: Loaded | None = None
+    metrics: Loaded | None = None
 
 
 async def load_pack(
@@ -101,46 +134,70 @@ async def load_pack(
     valid_from: from when on; None: from its publication on. occurred_at: None for now.
     """
     load = _Load(executor, known, persons, valid_from, occurred_at)
+    said: dict[str, Any] = {"occurred_at": occurred_at, "title": pack.title, "pack": pack.id}
     catalogue = await load.bring_in(
-        DraftCatalogue(
-            command_id=uuid4(),
-            occurred_at=occurred_at,
-            title=pack.title,
-            pack=pack.id,
-            types=pack.types,
-        ),
+        DraftCatalogue(command_id=uuid4(), **said, types=pack.types),
         ProposeCatalogue,
         PublishCatalogue,
         lambda: known.catalogue,
     )
     routing = await load.bring_in(
         DraftRouting(
-            command_id=uuid4(),
-            occurred_at=occurred_at,
-            title=pack.title,
-            pack=pack.id,
-            fallback_unit=pack.fallback_unit,
-            rules=pack.rules,
+            command_id=uuid4(), **said, fallback_unit=pack.fallback_unit, rules=pack.rules
         ),
         ProposeRouting,
         PublishRouting,
         lambda: known.routing,
     )
-    return LoadReport(pack.id, catalogue, routing, await _calendars(pack, load, occurred_at))
+    return LoadReport(
+        pack.id,
+        catalogue,
+        routing,
+        await _calendars(pack, load, said),
+        await _of_policy(
+            pack.policies.sla,
+            load,
+            (DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy),
+            lambda: known.sla,
+        ),
+        await _of_policy(
+            pack.policies.escalation,
+            load,
+            (DraftEscalationPolicy, ProposeEscalationPolicy, PublishEscalationPolicy),
+            lambda: known.escalation,
+        ),
+        await _of_policy(
+            pack.policies.metrics,
+            load,
+            (DraftMetricDefinitions, ProposeMetricDefinitions, PublishMetricDefinitions),
+            lambda: known.metrics,
+        ),
+    )
 
 
-async def _calendars(pack: Pack, load: "_Load", occurred_at: datetime | None) -> Loaded | None:
+async def _calendars(pack: Pack, load: "_Load", said: dict[str, Any]) -> Loaded | None:
     if pack.default_calendar is None:
         return None
     draft = DraftCalendar(
-        command_id=uuid4(),
-        occurred_at=occurred_at,
-        title=pack.title,
-        pack=pack.id,
-        default=pack.default_calendar,
-        calendars=pack.calendars,
+        command_id=uuid4(), **said, default=pack.default_calendar, calendars=pack.calendars
     )
     return await load.bring_in(draft, ProposeCalendar, PublishCalendar, lambda: load.known.calendar)
+
+
+async def _of_policy(
+    content: VersionContent | None,
+    load: "_Load",
+    steps: tuple[type[DraftVersion], type[ProposeVersion], type[PublishVersion]],
+    configuration: Callable[[], Configuration | None],
+) -> Loaded | None:
+    """What the commands take is what the content says, under the same names."""
+    if content is None:
+        return None
+    said = {each.name: getattr(content, each.name) for each in fields(content)}
+    del said["number"]
+    draft, propose, publish = steps
+    drafted = draft(command_id=uuid4(), occurred_at=load.occurred_at, **said)
+    return await load.bring_in(drafted, propose, publish, configuration)
 
 
 @dataclass(frozen=True)
@@ -153,9 +210,9 @@ class _Load:
 
     async def bring_in(
         self,
-        draft: Command,
-        propose: type[ProposeCatalogue | ProposeRouting | ProposeCalendar],
-        publish: type[PublishCatalogue | PublishRouting | PublishCalendar],
+        draft: DraftVersion,
+        propose: type[ProposeVersion],
+        publish: type[PublishVersion],
         configuration: Callable[[], Configuration | None],
     ) -> Loaded:
         """Draft, propose, publish: whatever of these is still to be done."""

@@ -1,14 +1,14 @@
 """Reads a pack from its folder, and names file, line and cause of whatever is wrong with it."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from app.packs.calendars import read_calendars
-from app.packs.lines import Place
+from app.packs.places import place_of
+from app.packs.policies import NO_POLICIES, Policies, PolicyFiles
 from app.packs.shapes import PackFile, RoutingFile, TypesFile
 from app.toml_files import TomlFile, TomlProblem, read_toml
 from domain.calendar.content import WorkCalendar
@@ -26,10 +26,6 @@ LANGUAGES: Final = ["zh", "en"]
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Types do not change with time."""
 
-# Names of the domain's paths -> names of tables and keys in the files.
-_TOP_TABLES: Final = {"types": "type", "rules": "rule"}
-_TABLES: Final = {"fields": "field", "choices": "choice", "labelZh": "zh", "labelEn": "en"}
-
 
 class PackRefused(Exception):
     """A pack cannot be used as it is."""
@@ -44,6 +40,7 @@ class Pack:
     """A sound pack. id: name@version, which is kept with what is drafted from it.
 
     default_calendar: None: the pack says nothing of work calendars.
+    policies: their titles are the pack's.
     """
 
     name: str
@@ -54,6 +51,7 @@ class Pack:
     fallback_unit: str
     calendars: tuple[WorkCalendar, ...] = ()
     default_calendar: str | None = None
+    policies: Policies = NO_POLICIES
 
     @property
     def id(self) -> str:
@@ -82,6 +80,7 @@ def read_pack(folder: Path) -> Pack:
     head = read_toml(folder / "pack.toml", PackFile, found)
     routing = read_toml(folder / "routing.toml", RoutingFile, found)
     default_calendar, calendars = read_calendars(folder, found)
+    files = PolicyFiles.read(folder, found)
     kinds = [read_toml(path, TypesFile, found) for path in sorted(folder.glob("types*.toml"))]
     if not kinds:
         found.append(TomlProblem("types.toml", 1, "a pack needs at least one types*.toml"))
@@ -93,20 +92,22 @@ def read_pack(folder: Path) -> Pack:
     found += _types_problems(types, parts)
     rules = tuple(table.value() for table in routing[1].rule)
     found += _routing_problems(rules, types, *routing)
-    if found:
-        raise PackRefused(sorted(found))
     about = head[1]
-    fallback = routing[1].fallback_unit
-    return Pack(
+    pack = Pack(
         name=about.name,
         version=about.version,
         title=about.title,
         types=types,
         rules=rules,
-        fallback_unit=fallback,
+        fallback_unit=routing[1].fallback_unit,
         calendars=calendars,
         default_calendar=default_calendar,
     )
+    policies = files.policies(pack.title, pack.id)
+    found += files.problems(policies, types, calendars)
+    if found:
+        raise PackRefused(sorted(found))
+    return replace(pack, policies=policies)
 
 
 def _head_problems(file: TomlFile, head: PackFile) -> list[TomlProblem]:
@@ -133,7 +134,7 @@ def _types_problems(
         if len(path) == 1:
             return [TomlProblem(parts[0][0].name, 1, refused.message)]
         file, number = places[int(path[1])]
-        return [file.problem(_place(["types", str(number), *path[2:]]), refused.message)]
+        return [file.problem(place_of(["types", str(number), *path[2:]]), refused.message)]
     return []
 
 
@@ -144,7 +145,7 @@ def _routing_problems(
         stable_code(["fallbackUnit"], routing.fallback_unit)
         check_rules(rules)
     except InvalidInput as refused:
-        return [file.problem(_place(refused.path), refused.message)]
+        return [file.problem(place_of(refused.path), refused.message)]
     catalogue = CatalogueVersion(1, "", None, tuple(types))
     policy = RoutingVersion(1, "", None, routing.fallback_unit, tuple(rules))
     numbers = {rule.id: number for number, rule in enumerate(rules)}
@@ -160,14 +161,3 @@ def _routing_problems(
         )
         for flaw in flaws
     ]
-
-
-def _place(path: Sequence[str]) -> Place:
-    """The place in a file that a path of the domain means."""
-    top, *below = path
-    steps = (int(step) if step.isdigit() else _TABLES.get(step) or _snake(step) for step in below)
-    return (_TOP_TABLES.get(top) or _snake(top), *steps)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"([A-Z])", r"_\1", name).lower()

@@ -26,11 +26,11 @@ Hours = Annotated[str, msgspec.Meta(pattern=HOURS)]
 """As "08:30-12:00"; a day ends at 24:00."""
 
 
-class _Shape(msgspec.Struct, forbid_unknown_fields=True):
+class Shape(msgspec.Struct, forbid_unknown_fields=True):
     """What every table is."""
 
 
-class PackFile(_Shape):
+class PackFile(Shape):
     """pack.toml. languages: those that every label has."""
 
     name: str
@@ -39,7 +39,7 @@ class PackFile(_Shape):
     languages: list[str]
 
 
-class ChoiceTable(_Shape):
+class ChoiceTable(Shape):
     """[[type.field.choice]]."""
 
     code: str
@@ -51,7 +51,7 @@ class ChoiceTable(_Shape):
         return Choice(self.code, Label(self.zh, self.en))
 
 
-class FieldTable(_Shape):
+class FieldTable(Shape):
     """[[type.field]]."""
 
     name: str
@@ -86,7 +86,7 @@ WindowsTable = msgspec.defstruct(
 """windows = { feedback_days = 2 }: each window of the domain by its name in small letters."""
 
 
-class TypeTable(_Shape):
+class TypeTable(Shape):
     """[[type]]. parent: where it is not the code up to its last dot."""
 
     code: str
@@ -127,13 +127,13 @@ class TypeTable(_Shape):
                 yield WindowSetting(window, amount)
 
 
-class TypesFile(_Shape):
+class TypesFile(Shape):
     """types*.toml, taken in the order of their names."""
 
     type: list[TypeTable]
 
 
-class HolidayTable(_Shape):
+class HolidayTable(Shape):
     """[[calendar.holiday]]. last: of several days; the first by default."""
 
     first: date
@@ -148,14 +148,14 @@ class HolidayTable(_Shape):
             yield Holiday(date.fromordinal(number), Label(self.zh, self.en))
 
 
-class MakeUpTable(_Shape):
+class MakeUpTable(Shape):
     """[[calendar.make_up]]. hours: those of a Monday by default."""
 
     date: date
     hours: list[Hours] | None = None
 
 
-class CalendarTable(_Shape):
+class CalendarTable(Shape):
     """[[calendar]]. A weekday that is not there is off."""
 
     code: str
@@ -194,7 +194,7 @@ class CalendarTable(_Shape):
         )
 
 
-class CalendarsFile(_Shape):
+class CalendarsFile(Shape):
     """calendars.toml."""
 
     default: str
@@ -205,7 +205,7 @@ def _pattern(hours: Sequence[str]) -> Pattern:
     return tuple(interval_of(each) for each in hours)
 
 
-class RuleTable(_Shape):
+class RuleTable(Shape):
     """[[rule]]."""
 
     id: str
@@ -233,7 +233,7 @@ class RuleTable(_Shape):
         )
 
 
-class RoutingFile(_Shape):
+class RoutingFile(Shape):
     """routing.toml."""
 
     fallback_unit: str

@@ -31,10 +31,13 @@ async def load(capsys: Printed, *arguments: str) -> dict[str, Any]:
 async def test_a_pack_is_loaded_once(capsys: Printed) -> None:
     first = await load(capsys, "--as", "p-1", "--second", "p-2")
     assert first == {
-        "pack": "generic-311@1.0.0",
+        "pack": "generic-311@1.1.0",
         "catalogue": {"number": 1, "changed": True},
         "routing": {"number": 1, "changed": True},
         "calendar": {"number": 1, "changed": True},
+        "sla": {"number": 1, "changed": True},
+        "escalation": {"number": 1, "changed": True},
+        "metrics": {"number": 1, "changed": True},
         "as": "p-1",
         "second": "p-2",
     }
@@ -47,5 +50,5 @@ async def test_a_pack_is_loaded_once(capsys: Printed) -> None:
 async def test_people_read_a_table(capsys: Printed) -> None:
     assert await asyncio.to_thread(run, ["pack", "load", "cn-12345"]) == ExitCode.OK
     printed = capsys.readouterr().out
-    assert "cn-12345@1.0.0" in printed
-    assert printed.count("loaded") == 3
+    assert "cn-12345@1.1.0" in printed
+    assert printed.count("loaded") == 6

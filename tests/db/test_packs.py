@@ -36,7 +36,7 @@ async def test_a_pack_is_in_force_once_it_is_loaded(
     pack: Pack, commands: CommandHandler, configuration: CurrentConfiguration
 ) -> None:
     report = await load_pack(pack, commands, configuration, TWO)
-    assert report == LoadReport(pack.id, *[Loaded(1, changed=True)] * 3)
+    assert report == LoadReport(pack.id, *[Loaded(1, changed=True)] * 6)
     assert configuration.catalogue is not None
     assert configuration.routing is not None
     now = datetime.now(UTC)
@@ -50,13 +50,21 @@ async def test_a_pack_is_in_force_once_it_is_loaded(
     assert calendars is not None
     assert (calendars.calendars, calendars.default) == (pack.calendars, pack.default_calendar)
     assert calendars.time_zone == configuration.time_zone
+    there = configuration.arrangements()
+    kept = (there.sla, there.escalation, configuration.metrics)
+    found = [each and replace(each.contents[0], number=0) for each in kept]
+    said = pack.policies
+    assert found == [said.sla, said.escalation, said.metrics]
+    assert all(each and each.number_in_force(now) == 1 for each in kept)
 
 
-async def test_a_pack_without_calendars_leaves_them_as_they_are(
+async def test_what_a_pack_does_not_speak_of_stays_as_it_is(
     small: Pack, commands: CommandHandler, configuration: CurrentConfiguration
 ) -> None:
-    assert (await load_pack(small, commands, configuration, TWO)).calendar is None
+    report = await load_pack(small, commands, configuration, TWO)
+    assert {report.calendar, report.sla, report.escalation, report.metrics} == {None}
     assert configuration.calendar is None
+    assert configuration.sla is None
 
 
 async def test_two_principals_are_recorded(

@@ -4,14 +4,23 @@ import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from app.cli.exit_codes import ExitCode
 from app.cli.main import run
+from app.packs.policies import NO_POLICIES
 from app.packs.reading import PackRefused, folder_of, read_pack, shipped
+from domain.calendar.timetable import Limit, LimitBegins, LimitUnit
 from domain.calendar.years import Interval
 from domain.catalogue.content import CatalogueVersion, Window, WindowSetting
+from domain.escalation_policy.content import Ladder, Rung
+from domain.identity import Role
+from domain.metric_definitions.content import Part
+from domain.metrics.vocabulary import Fact
+from domain.sla_policy.content import ClockRule
+from domain.vocabulary import ClockKind, OrderLevel, Urgency
 
 PACK = """\
 name = "mine"
@@ -48,6 +57,73 @@ lead_unit = "city"
 """
 
 
+SLA = """\
+most_suspensions = 3
+most_suspended_days = 90
+most_extensions = 1
+most_extension_days = 15
+
+[[rule]]
+clock = "STAGE"
+types = ["urban.lamp"]
+calendar = "office"
+limit = { amount = 3, unit = "WORKING_DAYS", begins = "NEXT_DAY" }
+
+[[rule]]
+clock = "RESOLUTION"
+emergency = true
+limit = { amount = 120, unit = "WALL_MINUTES" }
+
+[[suspension_reason]]
+code = "weather"
+zh = "天气"
+en = "Weather"
+"""
+ESCALATION = """\
+arbitration_after_returns = 2
+escalate_after_reworks = 2
+escalate_after_reopenings = 2
+
+[[ladder]]
+clocks = ["RESOLUTION"]
+types = ["urban"]
+
+[[ladder.rung]]
+percent = 80
+notify = ["OFFICER"]
+
+[[ladder.rung]]
+percent = 300
+order = "RED"
+interview = true
+repeat_every = 100
+"""
+METRICS = """\
+[[metric]]
+code = "closing"
+zh = "按期"
+en = "Closing"
+kind = "RATE"
+counted = "CLOSING_DUE"
+numerator = "CLOSED_IN_TIME"
+exclusions = ["SYSTEM_FAULT"]
+
+[[metric]]
+code = "whole"
+zh = "综合"
+en = "Whole"
+kind = "COMPOSITE"
+
+[[metric.part]]
+metric = "closing"
+weight = 1
+
+[[metric.band]]
+code = "good"
+zh = "良好"
+en = "Good"
+least = 0.9
+"""
 CALENDARS = """\
 default = "office"
 
@@ -288,3 +364,125 @@ class TestCalendars:
             TYPES.replace('en = "Urban"', first.replace("feedback_days", "tea")), encoding="utf-8"
         )
         assert "unknown field `tea`" in problems(folder)[0]
+
+
+class TestPolicies:
+    texts: Final = {
+        "calendars": CALENDARS,
+        "sla": SLA,
+        "escalation": ESCALATION,
+        "metrics": METRICS,
+    }
+
+    @pytest.fixture(autouse=True)
+    def _whole(self, folder: Path) -> None:
+        for name, text in self.texts.items():
+            (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+    def test_they_are_read_under_the_title_of_the_pack(self, folder: Path) -> None:
+        said = read_pack(folder).policies
+        assert said.sla is not None
+        assert (said.sla.title, said.sla.pack) == ("Mine", "mine@1.2")
+        limit = Limit(3, LimitUnit.WORKING_DAYS, LimitBegins.NEXT_DAY)
+        emergency = Limit(120, LimitUnit.WALL_MINUTES)
+        assert said.sla.rules == (
+            ClockRule(ClockKind.STAGE, limit, ("urban.lamp",), calendar="office"),
+            ClockRule(ClockKind.RESOLUTION, emergency, emergency=True),
+        )
+        assert said.sla.suspension_reasons[0].label.zh == "天气"
+        assert said.escalation is not None
+        assert said.escalation.ladders == (
+            Ladder(
+                (
+                    Rung(80, (Role.OFFICER,)),
+                    Rung(300, order=OrderLevel.RED, interview=True, repeat_every=100),
+                ),
+                (ClockKind.RESOLUTION,),
+                ("urban",),
+            ),
+        )
+        assert said.metrics is not None
+        closing, whole = said.metrics.metrics
+        assert (closing.counted, closing.numerator) == (Fact.CLOSING_DUE, Fact.CLOSED_IN_TIME)
+        assert whole.parts == (Part("closing", 1),)
+        assert [band.least for band in whole.bands] == [0.9]
+
+    def test_a_pack_may_leave_them_out(self, folder: Path) -> None:
+        for name in ("sla", "escalation", "metrics"):
+            (folder / f"{name}.toml").unlink()
+        assert read_pack(folder).policies == NO_POLICIES
+
+    def test_calendars_may_be_those_in_force(self, folder: Path) -> None:
+        (folder / "calendars.toml").unlink()
+        assert read_pack(folder).policies.sla is not None
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "found"),
+        [
+            ("sla", '"STAGE"', '"LUNCH"', "7: Invalid enum value"),
+            ("sla", "amount = 3", "amount = 0", "10: amount is not within 1..3660"),
+            ("sla", '"urban.lamp"', '"rural"', "8: the pack has no type rural"),
+            ("sla", '"office"', '"moon"', "9: the pack has no calendar moon"),
+            ("sla", 'zh = "天气"', 'zh = " "', "19: labelZh must not be blank"),
+            ("sla", "most_extensions = 1", "most_extensions = -1", "3: mostExtensions is not"),
+            ("escalation", '"urban"', '"rural"', "7: the pack has no type rural"),
+            ("escalation", "percent = 300", "percent = 80", "14: each rung is above"),
+            ("escalation", '"OFFICER"', '"REPORTER"', "11: REPORTER is no role that a post"),
+            ("escalation", "repeat_every = 100", "repeat_every = 0", "17: repeatEvery is not"),
+            ("metrics", '"CLOSED_IN_TIME"', '"SATISFIED"', "7: SATISFIED and CLOSING_DUE"),
+            ("metrics", 'metric = "closing"', 'metric = "x"', "17: a part is a RATE"),
+            ("metrics", "weight = 1", "weight = 0.5", "10: the weights"),
+            ("metrics", 'en = "Good"', 'en = ""', "23: labelEn must not be blank"),
+        ],
+    )
+    def test_what_is_wrong_is_named_with_its_line(
+        self, folder: Path, file: str, old: str, new: str, found: str
+    ) -> None:
+        text = self.texts[file]
+        assert old in text
+        (folder / f"{file}.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        (problem,) = problems(folder)
+        assert problem.startswith(f"{file}.toml:{found}")
+
+    @pytest.mark.parametrize(
+        ("clock", "types", "urgency", "limit"),
+        [
+            (ClockKind.RESOLUTION, ["safety"], Urgency.EMERGENCY, (120, "WALL_MINUTES")),
+            (ClockKind.RESOLUTION, ["housing.utility"], Urgency.URGENT, (1440, "WALL_MINUTES")),
+            (ClockKind.RESOLUTION, ["labour.insurance"], Urgency.NORMAL, (1, "WORKING_DAYS")),
+            (ClockKind.RESOLUTION, ["civil.elderly"], Urgency.NORMAL, (5, "WORKING_DAYS")),
+            (ClockKind.RESOLUTION, ["urban.order"], Urgency.NORMAL, (7, "CALENDAR_DAYS")),
+            (ClockKind.RESOLUTION, ["dispute"], Urgency.NORMAL, (15, "CALENDAR_DAYS")),
+            (ClockKind.SIGN_OFF, ["urban.order"], Urgency.NORMAL, (1, "WORKING_DAYS")),
+            (ClockKind.SIGN_OFF, ["urban.order"], Urgency.URGENT, (30, "WALL_MINUTES")),
+            (ClockKind.FEEDBACK, ["urban.order"], Urgency.NORMAL, (1, "WORKING_DAYS")),
+        ],
+    )
+    def test_the_limits_of_the_default_pack_are_those_of_the_practice(
+        self, clock: ClockKind, types: list[str], urgency: Urgency, limit: tuple[int, str]
+    ) -> None:
+        sla = read_pack(folder_of("cn-12345")).policies.sla
+        assert sla is not None
+        found = sla.rule(clock, types, urgency)
+        assert found is not None
+        assert (found.limit.amount, found.limit.unit) == limit
+
+    @pytest.mark.parametrize("name", shipped())
+    def test_packs_of_ours_time_every_step_and_count_something(self, name: str) -> None:
+        said = read_pack(folder_of(name)).policies
+        assert said.sla is not None
+        for clock in ClockKind:
+            assert said.sla.rule(clock, (), Urgency.NORMAL) is not None
+        assert said.escalation is not None
+        assert said.escalation.ladder(ClockKind.RESOLUTION, ()).next_percent(0) == 80
+        assert said.metrics is not None
+        assert said.metrics.metric("on-time-closing") is not None
+
+    def test_the_ladder_of_the_default_pack_is_never_silent(self) -> None:
+        policy = read_pack(folder_of("cn-12345")).policies.escalation
+        assert policy is not None
+        ladder = policy.ladder(ClockKind.RESOLUTION, ())
+        reached = [80, 100, 150, 200, 300, 400, 500]
+        assert [ladder.next_percent(percent) for percent in [0, *reached[:-1]]] == reached
+        orders = [rung.order for percent in reached if (rung := ladder.rung(percent)) is not None]
+        assert orders == [None, None, *OrderLevel, OrderLevel.RED, OrderLevel.RED]

@@ -1,4 +1,4 @@
-"""`wardbook pack`: catalogues, routing policies and work calendars that come as folders of TOML."""
+"""`wardbook pack`: the configuration of a jurisdiction, as it comes in a folder of TOML."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -34,13 +34,16 @@ def _of_packs() -> None:
 def check(folder: Folder, json: Json = False) -> None:
     """Find out whether a pack is sound; name file, line and cause of whatever is not."""
     pack = _read(folder, json=json)
+    about = _about(pack)
     if json:
-        print_json(_about(pack) | {"problems": []})
+        print_json(about | {"problems": []})
     else:
         leaves = _leaves(pack)
         out.print(
             f"[green]Sound.[/] {pack.id}: {len(pack.types)} types ({leaves} of them the finest), "
-            f"{len(pack.rules)} rules, {len(pack.calendars)} work calendars.",
+            f"{len(pack.rules)} rules, {len(pack.calendars)} work calendars, "
+            f"{about['clockRules']} limits, {about['ladders']} ladders, "
+            f"{about['metrics']} metrics.",
             soft_wrap=True,
         )
 
@@ -117,6 +120,7 @@ def _moment(text: str) -> datetime:
 
 
 def _about(pack: Pack) -> dict[str, object]:
+    said = pack.policies
     return {
         "name": pack.name,
         "version": pack.version,
@@ -125,6 +129,9 @@ def _about(pack: Pack) -> dict[str, object]:
         "leaves": _leaves(pack),
         "rules": len(pack.rules),
         "calendars": len(pack.calendars),
+        "clockRules": 0 if said.sla is None else len(said.sla.rules),
+        "ladders": 0 if said.escalation is None else len(said.escalation.ladders),
+        "metrics": 0 if said.metrics is None else len(said.metrics.metrics),
     }
 
 
@@ -144,6 +151,9 @@ def _show(report: LoadReport, persons: Persons) -> None:
         "catalogue": report.catalogue,
         "routing": report.routing,
         "calendar": report.calendar,
+        "SLA policy": report.sla,
+        "escalation policy": report.escalation,
+        "metrics": report.metrics,
     }
     for name, part in parts.items():
         if part is None:
