@@ -111,6 +111,7 @@ class CurrentConfiguration:
             time_zone=self._time_zone,
             sla=self.sla,
             escalation=self.escalation,
+            metrics=self.metrics,
         )
 
     def problems(self) -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # they are decided by commands themselves
     from domain.catalogue.state import CaseTypeCatalogue
     from domain.directory import Directory
     from domain.escalation_policy.state import EscalationPolicy
+    from domain.metric_definitions.state import MetricDefinitions
     from domain.routing_policy.state import RoutingPolicy
     from domain.sla_policy.state import SlaPolicy
 
@@ -52,6 +53,7 @@ class Arrangements:
 
     None: it has not done so yet; then codes of units, areas and types are opaque, and work goes on
     around the clock. time_zone: an IANA name. sla: without one in force no clock starts.
+    metrics: without definitions in force any code is one.
     """
 
     directory: "Directory | None" = None
@@ -61,6 +63,7 @@ class Arrangements:
     time_zone: str = "UTC"
     sla: "SlaPolicy | None" = None
     escalation: "EscalationPolicy | None" = None
+    metrics: "MetricDefinitions | None" = None
 
 
 NOTHING_ARRANGED: Final = Arrangements()
@@ -72,7 +75,7 @@ class Circumstances:
 
     at: when it happened (valid time); now: when it is decided. Equal unless it is backdated.
     roles: those under which the actor may do just this.
-    directory, catalogue, routing, calendar, time_zone, sla, escalation: see Arrangements.
+    directory, catalogue, routing, calendar, time_zone, sla, escalation, metrics: see Arrangements.
     """
 
     actor: Actor
@@ -86,6 +89,7 @@ class Circumstances:
     time_zone: str = "UTC"
     sla: "SlaPolicy | None" = None
     escalation: "EscalationPolicy | None" = None
+    metrics: "MetricDefinitions | None" = None
 
     @property
     def as_reporter(self) -> bool:
@@ -138,6 +142,7 @@ def circumstances_of(
         time_zone=arrangements.time_zone,
         sla=arrangements.sla,
         escalation=arrangements.escalation,
+        metrics=arrangements.metrics,
     )
 
 

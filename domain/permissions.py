@@ -210,6 +210,9 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # Of the very unit that it is addressed to: a rule. DISPATCHER, REGISTRAR: where their own
     # decisions are late.
     "replyToOrder": _UNIT | {Role.DISPATCHER, Role.REGISTRAR},
+    # Not of the unit that is appraised: a rule.
+    "approveMetricExclusion": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
+    "revokeMetricExclusion": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "mergeCase": frozenset({Role.DISPATCHER}),
     "reverseMerge": frozenset({Role.DISPATCHER}),
     "splitCase": frozenset({Role.DISPATCHER}),

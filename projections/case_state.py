@@ -14,6 +14,7 @@ from domain.case.cohandling import CoHandlingRequested
 from domain.case.confidentiality import ConfidentialityChanged
 from domain.case.contact import ContactAttempted
 from domain.case.evidence import EvidenceAdded
+from domain.case.excluding import MetricExclusionApproved, MetricExclusionRevoked
 from domain.case.feedback import FeedbackLapsed, FeedbackReceived, FeedbackRequested
 from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import (
@@ -135,6 +136,8 @@ def is_quiet(event: AggregateEvent) -> bool:
         ActivityRecorded
         | ContactAttempted
         | EvidenceAdded
+        | MetricExclusionApproved
+        | MetricExclusionRevoked
         | NoteAdded
         | ProgressRecorded
         | ReporterAttached

@@ -10,6 +10,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
 from domain.case.clocks.measure import Light
 from domain.case.decisions import DecisionKind
+from domain.case.ledger.interval import Part
 from domain.case.lifecycle import Stage
 from domain.case.regions import (
     FeedbackState,
@@ -36,6 +37,7 @@ from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
 from domain.configuration import VersionState
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
+from domain.metrics.vocabulary import ExclusionCause
 from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
@@ -630,4 +632,28 @@ _describe(
     WorkloadBy,
     "Whose work open cases are.",
     {"UNIT": "A unit's.", "POSITION": "That of a position in a unit."},
+)
+_describe(
+    ExclusionCause,
+    "Why a case is left out of a metric.",
+    {
+        "FORCE_MAJEURE": "不可抗力: nobody could have kept it.",
+        "BEYOND_COMPETENCE": "超出职权: it is beyond what the unit may decide.",
+        "UNFOUNDED_DEMAND": "诉求不合理: what is demanded has no basis.",
+        "MALICIOUS_REPEAT": "恶意重复: the same is demanded again after it was answered.",
+        "SYSTEM_FAULT": "系统故障: it was late, or looks late, by a fault of the service.",
+    },
+)
+_describe(
+    Part,
+    "As what somebody answered for a case.",
+    {
+        "LEAD": "主办: the unit that leads its handling.",
+        "DISPATCHER": "派遣: whoever is to send it to a unit.",
+        "DECIDER": "裁决: whoever is to decide what was asked for.",
+        "CHECKER": "核查: whoever is to check what was done.",
+        "EVALUATOR": "回访: whoever is to ask the reporter.",
+        "FALLBACK": "兜底: the unit that stands in while it waits to be dispatched.",
+    },
+    name="ResponsibilityPart",
 )

@@ -1,14 +1,17 @@
 """Control: what time that passes, and those who supervise, do to a case."""
 
-from domain.case import extension, ordering, suspension
+from domain.case import excluding, extension, ordering, suspension
 from domain.case.clocks.deadlines import RaiseDeadline, raise_deadline
+from domain.case.excluding import ExclusionCommand
 from domain.case.extension import ExtensionCommand
 from domain.case.ordering import OrderCommand
 from domain.case.state import Case
 from domain.case.suspension import SuspensionCommand
 from domain.command import Circumstances
 
-ControlCommand = RaiseDeadline | SuspensionCommand | ExtensionCommand | OrderCommand
+ControlCommand = (
+    RaiseDeadline | SuspensionCommand | ExtensionCommand | OrderCommand | ExclusionCommand
+)
 
 
 def decide(case: Case, command: ControlCommand, by: Circumstances) -> None:
@@ -19,5 +22,7 @@ def decide(case: Case, command: ControlCommand, by: Circumstances) -> None:
         suspension.decide(case, command, by)
     elif isinstance(command, ExtensionCommand):
         extension.decide(case, command, by)
+    elif isinstance(command, ExclusionCommand):
+        excluding.decide(case, command, by)
     else:
         ordering.decide(case, command, by)

@@ -160,6 +160,9 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "escalateOrder": _rule(_SUPERVISED),
     "recordInterview": _rule(_SUPERVISED),
     "releaseOrder": _rule(_SUPERVISED),
+    # A figure is looked at when it is due, which may be long after the case was closed.
+    "approveMetricExclusion": _rule(_EVER),
+    "revokeMetricExclusion": _rule(_EVER),
     "mergeCase": _rule(ACTIVE, Stage.MERGED),
     # To the stage that it had when it was merged.
     "reverseMerge": _rule({Stage.MERGED}, *ACTIVE),

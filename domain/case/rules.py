@@ -27,6 +27,7 @@ from domain.case.endings import (
     check_second_person,
     check_void_requested,
 )
+from domain.case.exclusions import check_left_out
 from domain.case.exhibits import check_room
 from domain.case.guards import check_checker, check_signer
 from domain.case.holds import (
@@ -148,6 +149,7 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "escalateOrder": (check_order_open,),
     "recordInterview": (check_order_open,),
     "releaseOrder": (check_releasable,),
+    "revokeMetricExclusion": (check_left_out,),
     "reverseMerge": (check_survivor,),
     "unlinkCases": (check_linked,),
 }

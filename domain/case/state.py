@@ -38,6 +38,7 @@ from domain.vocabulary import ClockKind, Confidentiality
 if TYPE_CHECKING:
     from domain.case.asked import Question
     from domain.case.endings import VoidRequest
+    from domain.case.exclusions import LeftOut
     from domain.case.exhibits import Exhibit
     from domain.case.imported import ActivityRecorded
     from domain.case.shares import Share
@@ -122,6 +123,8 @@ class Case(Aggregate):
         # What is demanded of units that are late (domain.case.order_book).
         self.orders: tuple[OpenOrder, ...] = ()
         self.orders_issued = 0
+        # The metrics that it is left out of (domain.case.exclusions).
+        self.left_out: tuple[LeftOut, ...] = ()
         # Who sees it beside those within whose reach it is.
         self.confidentiality = Confidentiality.NORMAL
         self.shares: tuple[Share, ...] = ()

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.excluding import MetricExclusionApproved, MetricExclusionRevoked
 from domain.case.extension import ExtensionApproved, ExtensionDenied
 from domain.case.orders import (
     OrderEnded,
@@ -16,7 +17,7 @@ from domain.case.orders import (
     OrderReplied,
 )
 from domain.case.suspension import CaseSuspended, SuspensionDenied
-from domain.metrics.rows import History, Row, Taken, on
+from domain.metrics.rows import Exclusion, History, Row, Taken, on
 from domain.metrics.vocabulary import FACTS, Fact, Population
 
 Decision = ExtensionApproved | ExtensionDenied | CaseSuspended | SuspensionDenied
@@ -91,12 +92,31 @@ def _decided(population: Population, *facts: Fact) -> Callable[[History, Decisio
     return decided
 
 
+def _excluded(history: History, event: MetricExclusionApproved, by: str) -> History:
+    exclusion = Exclusion(event.metric, event.unit, event.cause, by, event.timestamp)
+    return replace(history, exclusions=(*_others(history, event), exclusion))
+
+
+def _counts_again(history: History, event: MetricExclusionRevoked, _: str) -> History:
+    return replace(history, exclusions=_others(history, event))
+
+
+def _others(
+    history: History, event: MetricExclusionApproved | MetricExclusionRevoked
+) -> tuple[Exclusion, ...]:
+    """What it is left out of beside that."""
+    about = event.metric, event.unit
+    return tuple(each for each in history.exclusions if (each.metric, each.unit) != about)
+
+
 TAKEN_IN: Final[tuple[tuple[type[AggregateEvent], Taken], ...]] = (
     on(OrderIssued, _issued),
     on(OrderReplied, _replied),
     on(OrderEscalated, _escalated),
     on(OrderReleased, _released),
     on(OrderEnded, _ended),
+    on(MetricExclusionApproved, _excluded),
+    on(MetricExclusionRevoked, _counts_again),
     on(CaseSuspended, _decided(Population.SUSPENSION, *FACTS[Population.SUSPENSION])),
     on(SuspensionDenied, _decided(Population.SUSPENSION, Fact.SUSPENSION_DECIDED)),
     on(ExtensionApproved, _decided(Population.EXTENSION, *FACTS[Population.EXTENSION])),

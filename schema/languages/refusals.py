@@ -24,6 +24,7 @@ KINDS: Final = {
 
 KINDS_OF_CODE: Final = {
     ("AUDIENCE_NOT_OPEN", "allowed"): "Audience",
+    ("CAUSE_NOT_ALLOWED", "allowed"): "ExclusionCause",
     ("REMEDIAL_PLAN_NEEDED", "level"): "OrderLevel",
     ("PERSONAL_DATA_CLOSED", "state"): "PersonalDataState",
     ("WRONG_STAGE", "allowed"): "CaseStage",

@@ -18,7 +18,7 @@ from domain.case import (
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.vocabulary import Channel, ResolutionOutcome, Urgency
 from domain.command import Command
-from tests.domain import endings, holding, passages, structures, supervising, timing
+from tests.domain import endings, excluding, holding, passages, structures, supervising, timing
 from tests.domain.endings import archived, asked, closed, lapsed, verified, void_requested, voided
 from tests.domain.passages import field_verified, referred, verification_requested
 from tests.domain.people import INTAKE, OFFICER, REGISTRAR, REPORTER
@@ -122,6 +122,7 @@ PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
     **structures.PREPARED,
     **timing.PREPARED,
     **supervising.PREPARED,
+    **excluding.PREPARED,
     "approvePublication": (proposed,),
     "refusePublication": (proposed,),
     "withdrawPublication": (proposed,),
@@ -144,6 +145,7 @@ EXAMPLES: Final[tuple[Command, ...]] = (
     *structures.EXAMPLES,
     *timing.EXAMPLES,
     *supervising.EXAMPLES,
+    *excluding.EXAMPLES,
     ask(intake.AcceptCase),
     ask(intake.RejectCase, legal_basis="Article 21", remedy="Administrative review"),
     ask(correction.CorrectCase, title="Noise after ten"),

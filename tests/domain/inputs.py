@@ -7,6 +7,7 @@ from typing import Final
 from domain.case import Case
 from domain.case.cohandling import ReplyCoHandling
 from domain.case.emergency import RegulariseStep
+from domain.case.excluding import RevokeMetricExclusion
 from domain.case.information import ReceiveInformation
 from domain.case.linking import UnlinkCases
 from domain.case.ordering import EscalateOrder, RecordInterview, ReleaseOrder, ReplyToOrder
@@ -20,6 +21,7 @@ INPUT_DECIDES: Final[dict[str, str]] = {
     "dispatchCase": "which unit is competent depends on the unit that is named",
     "requestCoHandling": "the unit that is named must be another one than those that lead and help",
     "shareCase": "with which unit, and until when from now on",
+    "approveMetricExclusion": "of which metric and unit, and whether that unit may say so",
     "offerHandOver": "somebody else must hold a position in the lead unit",
     "reclassifyCase": "the type that is named must be another one of the catalogue",
 }
@@ -72,6 +74,11 @@ def _returns(_: Case) -> Iterable[Command]:
     yield ask(RequestReturn, ground="Not ours")
 
 
+def _exclusions(case: Case) -> Iterable[Command]:
+    for each in case.left_out:
+        yield ask(RevokeMetricExclusion, metric=each.metric, unit=each.unit, ground="It had ended")
+
+
 FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {
     "replyCoHandling": _replies,
     "requestReturn": _returns,
@@ -79,6 +86,7 @@ FITTING: Final[dict[str, Callable[[Case], Iterable[Command]]]] = {
     "regulariseStep": _steps,
     "revokeShare": _revocations,
     "unlinkCases": _links,
+    "revokeMetricExclusion": _exclusions,
     "replyToOrder": _replies_to_orders,
     "escalateOrder": _escalations,
     "recordInterview": _interviews,

@@ -32,7 +32,7 @@ from domain.catalogue.content import Label
 from domain.metrics.vocabulary import Fact as Counted
 from domain.metrics.vocabulary import Population
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
-from tests.domain import supervising
+from tests.domain import excluding, supervising
 from tests.domain.counting import (
     breached,
     due_in,
@@ -466,3 +466,15 @@ def test_decisions_about_time_are_of_the_unit_that_has_the_case_and_of_who_decid
     ]
     row = the_row(found, Population.EXTENSION, 1)
     assert (row.unit, row.by, row.began) == ("water", "duty desk", hour(6))
+
+
+def test_a_case_is_left_out_of_a_metric_of_the_unit_that_was_named() -> None:
+    begin = (*SENT, (3, excluding.left_out("response", "water")))
+    found = told(*begin, (4, excluding.left_out("closing", "water")))
+    dispatch = the_row(found, Population.DISPATCH)
+    assert found.excluded(dispatch) == ("closing", "response")
+    assert found.exclusions[0].by == "duty desk"
+    again = told(*begin, (4, excluding.counted_again("response", "water")))
+    assert again.excluded(dispatch) == ()
+    of_another = told(*SENT, (3, excluding.left_out("response", "roads")))
+    assert of_another.excluded(dispatch) == ()

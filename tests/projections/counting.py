@@ -11,6 +11,7 @@ from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.clock import Clock, Pause
 from domain.case.clocks.deadlines import DeadlineBreached, DeadlineWarning
 from domain.case.clocks.starting import ClocksStarted
+from domain.case.excluding import MetricExclusionApproved, MetricExclusionRevoked
 from domain.case.linking import CasesLinked, CasesUnlinked
 from domain.case.orders import OrderEscalated, OrderIssued, OrderReleased, OrderReplied
 from domain.case.outcome import ResolutionVerified, ReworkOrdered
@@ -21,6 +22,7 @@ from domain.case.vocabulary import LinkKind, VoidReason
 from domain.case.voiding import CaseVoided
 from domain.metrics.history import after, opened
 from domain.metrics.rows import History
+from domain.metrics.vocabulary import ExclusionCause
 from domain.recorded import RecordedEvent
 from domain.vocabulary import ClockKind, OrderLevel
 from tests.projections.recorded import (
@@ -43,7 +45,13 @@ def clock(kind: ClockKind, due: datetime, **said: Any) -> Clock:
 
 
 _KINDS: Final = (ClockKind.RESOLUTION, ClockKind.STAGE, ClockKind.SIGN_OFF)
-_ORDER: Final = {"unit": "environment", "demand": None, "calendar": None, "interview": False, "reply_from": None}
+_ORDER: Final = {
+    "unit": "environment",
+    "demand": None,
+    "calendar": None,
+    "interview": False,
+    "reply_from": hour(0),
+}
 _WHY: Final = {"clock": None, "percent": None}
 
 TIMED: Final[Sequence[Said]] = (
@@ -99,6 +107,19 @@ TIMED: Final[Sequence[Said]] = (
         },
     ),
     (OrderReleased, {"number": 1, "finding": "Good"}),
+    *(
+        (
+            MetricExclusionApproved,
+            {
+                "metric": "closing",
+                "unit": unit,
+                "cause": ExclusionCause.SYSTEM_FAULT,
+                "ground": "It was down",
+            },
+        )
+        for unit in ("environment", "water")
+    ),
+    (MetricExclusionRevoked, {"metric": "closing", "unit": "water", "ground": "It was not"}),
     (CaseVoided, {"void_reason": VoidReason.TEST}),
 )
 

@@ -6,6 +6,7 @@ from schema.case.mutations.asking import AskingMutation
 from schema.case.mutations.beyond import BeyondMutation
 from schema.case.mutations.ending import EndingMutation
 from schema.case.mutations.examining import ExaminingMutation
+from schema.case.mutations.exclusion import ExclusionMutation
 from schema.case.mutations.handling import HandlingMutation
 from schema.case.mutations.holding import HoldingMutation
 from schema.case.mutations.intake import IntakeMutation
@@ -34,6 +35,7 @@ class CaseMutation(
     SharingMutation,
     PublicationMutation,
     SupervisionMutation,
+    ExclusionMutation,
     StructureMutation,
     TrackingMutation,
 ):

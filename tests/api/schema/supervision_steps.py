@@ -1,12 +1,13 @@
-"""A step for each command about supervision orders."""
+"""A step for each command about supervision orders, and about what figures leave out."""
 
 from typing import Any, Final
 
 from tests.api.schema.steps import Before, Step
-from tests.domain.people import OFFICER, SUPERVISOR
+from tests.domain.people import OFFICER, REGISTRAR, SUPERVISOR
 
 DEMAND: Final = {"demand": "Light it by Friday"}
 REPLY: Final = {"number": 1, "reply": "On Friday", "remedialPlan": "Two more lifts"}
+EXCLUSION: Final = {"metric": "response", "cause": "FORCE_MAJEURE", "ground": "The flood"}
 _issued: Final[Before] = ("issueOrder", SUPERVISOR, {"level": "ORANGE", **DEMAND})
 _replied: Final[Before] = ("replyToOrder", OFFICER, REPLY)
 
@@ -32,5 +33,22 @@ SUPERVISION: Final = [
         "released",
         given={"number": 1, "finding": "It is lit"},
         before=[_issued, _replied],
+    ),
+    Step(
+        "approveMetricExclusion",
+        "in_progress",
+        SUPERVISOR,
+        "IN_PROGRESS",
+        ["case.metric_exclusion_approved"],
+        given=EXCLUSION,
+    ),
+    Step(
+        "revokeMetricExclusion",
+        "in_progress",
+        REGISTRAR,
+        "IN_PROGRESS",
+        ["case.metric_exclusion_revoked"],
+        given={"metric": "response", "ground": "It had ended"},
+        before=[("approveMetricExclusion", SUPERVISOR, EXCLUSION)],
     ),
 ]
