@@ -5,14 +5,13 @@ its commands one after the other. Together the lives give every command there is
 `test_lives.py` compares them with the GraphQL schema, and lives each once.
 
 A new command: add it to the life of a case that comes to where it is possible, or a life of its
-own to `LIVES`, as `_do(name, post, **input)`. Texts are formatted with the names of `Facts`. What
-only the service itself gives, or what is on no case, is named in `NOT_GIVEN`, with the reason.
+own to `LIVES`, as `_do(name, post, **input)`. Texts are formatted with the names of
+`scenes.Facts`. What only the service itself gives is named in `NOT_GIVEN`, with the reason.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -39,91 +38,6 @@ NOT_GIVEN: Final[Mapping[str, str]] = dict.fromkeys(
     BY_SERVICE, "nobody gives it: the service does, when a timer is due"
 )
 """Commands on cases that no client gives during the day, and why."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Where a case of the benchmark is, and whose by the routing of the demonstration's pack."""
-
-    type: str
-    similar: str
-    unit: str
-    area: str
-    community: str
-    title: str
-
-
-SCENES: Final = (
-    Scene(
-        "urban.facility.street-lamp",
-        "urban.facility.bench",
-        "urban-management",
-        "yl-chengxi-1-1",
-        "qinghe",
-        "路灯整晚不亮",
-    ),
-    Scene(
-        "transport.parking.illegal",
-        "transport.signal.crossing",
-        "traffic-police",
-        "yl-songjian-2-3",
-        "tingsong",
-        "人行道违章停车",
-    ),
-    Scene(
-        "environment.air.odour",
-        "environment.air.dust",
-        "ecology",
-        "yl-luting-1-2",
-        "luhua",
-        "夜间有刺鼻气味",
-    ),
-    Scene(
-        "housing.property.service",
-        "housing.property.owners-committee",
-        "housing",
-        "yl-jihu-3-4",
-        "xinghe",
-        "物业不派人打扫",
-    ),
-    Scene(
-        "commerce.consumer.refund",
-        "commerce.consumer.price",
-        "market-supervision",
-        "yl-tongwu-2-2",
-        "wuli",
-        "商家拒绝退款",
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What texts of a life are formatted with. number: of the life, 0, 1, 2 ... over all clients.
-
-    holders: who holds each post now. other_case: the id of a case that is open.
-    """
-
-    number: int
-    holders: Mapping[str, str]
-    other_case: str
-
-    def names(self) -> Mapping[str, object]:
-        """By the names that the lives use."""
-        scene, turn = SCENES[self.number % len(SCENES)], self.number // len(SCENES)
-        other = SCENES[(self.number + 1) % len(SCENES)]
-        return vars(scene) | {
-            "number": self.number,
-            "other_unit": other.unit,
-            "helper": "legal-aid",
-            "clerk": turn % 6 + 1,
-            "first": turn % 3 + 1,
-            "second": (turn + 1) % 3 + 1,
-            "officer": self.holders[f"{scene.unit}-officer-1"],
-            "colleague": self.holders[f"{scene.unit}-officer-2"],
-            "other_case": self.other_case,
-            "later": (datetime.now(UTC) + timedelta(days=2)).isoformat(),
-        }
 
 
 @dataclass(frozen=True)
@@ -193,6 +107,9 @@ _RESOLUTION: Final = _do(
 _SEEN: Final = _do("recordFeedback", EVALUATOR, contacted=True, resolved=True, satisfaction=5)
 _PROPOSED: Final = _do("proposePublication", EVALUATOR, title="{title}：办理情况")
 _GROUND: Final = {"ground": "不在本单位职责范围"}
+
+BROUGHT: Final = Life("brought", 0, _SIGNED)
+"""How a case comes to be at hand."""
 
 LIVES: Final = (
     Life(
@@ -332,6 +249,25 @@ LIVES: Final = (
             _do("verifyResolution", REGISTRAR),
             _do("closeCase", REGISTRAR, publicReason="多次联系未果"),
             _do("reopenCase", SUPERVISOR, ground="问题再次出现"),
+        ),
+    ),
+    Life(
+        "supervised",
+        1,
+        (
+            *_SIGNED,
+            _do("issueOrder", SUPERVISOR, level="ORANGE", demand="请限期办结"),
+            _do("replyToOrder", OFFICER, number=1, reply="下周完成", remedialPlan="增派人手"),
+            _do("escalateOrder", SUPERVISOR, number=1, demand="仍未办结"),
+            _do(
+                "recordInterview",
+                SUPERVISOR,
+                number=1,
+                position="{unit}-leader",
+                record="已当面说明",
+            ),
+            _do("replyToOrder", OFFICER, number=1, reply="明日完成", remedialPlan="负责人到场"),
+            _do("releaseOrder", SUPERVISOR, number=1, finding="已办结"),
         ),
     ),
     Life(

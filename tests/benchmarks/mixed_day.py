@@ -15,8 +15,9 @@ import httpx
 
 from app.demo.papers import PAPER, paper
 from app.web.evidence_upload import INPUT_HEADER
-from tests.benchmarks.lives import ADD_EVIDENCE, FOUND, REGISTER, Facts, Given, Life, deck
+from tests.benchmarks.lives import ADD_EVIDENCE, BROUGHT, FOUND, REGISTER, Given, Life, deck
 from tests.benchmarks.reads import ROW, drawn_read
+from tests.benchmarks.scenes import Facts
 
 COMMANDS: Final = 0.3
 """Of all requests; the others are reads."""
@@ -73,8 +74,11 @@ class Day:
         self.given.clear()
         self.refused.clear()
 
-    async def find_cases(self) -> None:
-        """The cases that are looked at, and those that lives are about."""
+    async def find_cases(self, open_cases: int) -> None:
+        """The cases that are looked at, and those that lives are about.
+
+        open_cases: at least so many are at hand; what the district has not got is brought.
+        """
         for stage in sorted({*LOOKED_AT, *FOUND, OPEN}):
             found: deque[str] = deque()
             said: dict[str, object] = {"stage": stage}
@@ -85,6 +89,11 @@ class Day:
                 if not page["pageInfo"]["hasNextPage"]:
                     break
             self.cases[stage] = found
+        while len(self.cases[OPEN]) < open_cases:
+            living = self.begin(BROUGHT)
+            while living.left:
+                await self.go_on(living)
+            self.cases[OPEN].append(living.case_id)
         self._others = self.cases[OPEN].copy()
 
     async def spend(self, requests: int, clients: int) -> None:
@@ -111,7 +120,7 @@ class Day:
     def begin(self, life: Life) -> Living:
         """A life of a case of the district, or of one that it brings itself."""
         case_id = "" if life.found is None else self.cases[life.found].popleft()
-        facts = Facts(next(self._numbers), self.holders, self._others[0])
+        facts = Facts(next(self._numbers), self.holders, next(iter(self._others), ""))
         self._others.rotate()
         return Living(deque(life.steps), facts.names(), case_id)
 

@@ -35,6 +35,9 @@ CLIENTS: Final = 32
 WARMING, REQUESTS = 320, 4_800
 SIZES: Final = (700, 7_000, 100_000)
 PATIENCE: Final = 120
+AT_HAND: Final = 100
+"""Cases at least that are being handled when the day begins."""
+
 MOST_REFUSED: Final = 0.02
 """Of the commands: two clients may mean the same case, and time goes on."""
 
@@ -124,7 +127,7 @@ async def measure(place: Place, cases: int, staff: Staff) -> Cost:
             base_url=service.client.base_url, limits=limits, timeout=PATIENCE
         ) as client:
             day = Day(client, staff.token, staff.holders)
-            await day.find_cases()
+            await day.find_cases(AT_HAND)
             await day.spend(WARMING, CLIENTS)
             day.forget()
             began = time.perf_counter()
