@@ -25,6 +25,7 @@ from domain.case.others import Cases
 from domain.case.outcome import OutcomeCommand
 from domain.case.passage import PassageCommand
 from domain.case.publication import PublicationCommand
+from domain.case.repeats import escalate_repeats
 from domain.case.reporters import AttachReporter
 from domain.case.sharing import SharingCommand
 from domain.case.state import Case
@@ -68,6 +69,7 @@ def decide(
         structure.decide(case, command, by, together)
     else:
         _decide_alone(case, command, by)
+    escalate_repeats(case, before[case.id][0], by)
     end_orders(case, by)
     tell_absorbed(case, was, by, together)
     for each in (case, *together.values()):

@@ -1,7 +1,8 @@
 """Control: what time that passes, and those who supervise, do to a case."""
 
 from domain.case import excluding, extension, ordering, suspension
-from domain.case.clocks.deadlines import RaiseDeadline, raise_deadline
+from domain.case.clocks.deadlines import RaiseDeadline
+from domain.case.clocks.ladder import raise_deadline
 from domain.case.excluding import ExclusionCommand
 from domain.case.extension import ExtensionCommand
 from domain.case.ordering import OrderCommand

@@ -85,6 +85,10 @@ class ReworkOrdered(CaseEvent):
 
     demand: str
 
+    def apply(self, case: Case) -> None:
+        super().apply(case)
+        case.reworks += 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitResolution(Command):

@@ -38,12 +38,14 @@ class Returns:
     """What became of the lead unit's wish to give the case back, in this cycle.
 
     requested: how often it asked, whatever was decided. rejected: that it was, at least once.
-    requested_by: who asked for what is pending. arbitrated: the lead is fixed for the cycle.
+    upheld: how often it was. requested_by: who asked for what is pending. arbitrated: the lead is
+    fixed for the cycle.
     """
 
     state: ReturnState = ReturnState.NONE
     requested: int = 0
     rejected: bool = False
+    upheld: int = 0
     requested_by: str | None = None
     arbitrated: bool = False
 

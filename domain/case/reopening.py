@@ -37,6 +37,7 @@ class CaseReopened(CaseEvent):
         super().apply(case)
         case.release()
         case.returns = Returns()
+        case.reworks = 0
         case.holding = case.holding.anew()
         case.cycle = self.cycle
         case.resolver = None

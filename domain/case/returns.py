@@ -49,7 +49,7 @@ class ReturnUpheld(CaseEvent):
     def apply(self, case: Case) -> None:
         super().apply(case)
         case.release()
-        case.returns = case.returns.withdrawn()
+        case.returns = replace(case.returns.withdrawn(), upheld=case.returns.upheld + 1)
 
     def stops_clocks(self) -> tuple[StoppedClock, ...]:
         return (StoppedClock(ClockKind.APPROVAL, "RETURN"),)

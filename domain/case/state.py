@@ -80,6 +80,7 @@ class Case(Aggregate):
         self.urged_at: Mapping[str, datetime] = {}
         self.resolver: str | None = None
         self.resolved_at: datetime | None = None
+        self.reworks = 0
         # What is timed of it (domain.case.clocks). known: the newest of each name, stopped or not.
         self.clocks: Clocks = {}
         self.clocks_known: Clocks = {}

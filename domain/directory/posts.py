@@ -57,6 +57,7 @@ class PositionCreated(PositionDescribed):
 
     def apply(self, directory: Directory) -> None:
         directory.positions[self.code] = Timeline(self.content(), self.valid_from)
+        directory.give(self.roles, self.code)
 
 
 class PositionChanged(PositionDescribed):
@@ -66,6 +67,7 @@ class PositionChanged(PositionDescribed):
 
     def apply(self, directory: Directory) -> None:
         directory.positions[self.code].put(self.content(), self.valid_from)
+        directory.give(self.roles, self.code)
 
 
 class PositionAbolished(Ended):

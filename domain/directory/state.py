@@ -64,6 +64,7 @@ class Directory(Aggregate):
         self._appointments_by_person: dict[str, list[str]] = {}
         self._delegations_to: dict[str, list[str]] = {}
         self._qualified: dict[str, list[str]] = {}
+        self._positions_with: dict[Role, list[str]] = {}
         self.unit_tree = Tree(self.units, lambda unit: unit.parent)
         self.area_tree = Tree(self.areas, lambda area: area.parent)
 
@@ -146,6 +147,13 @@ class Directory(Aggregate):
         granted = (self.qualifications[code].at(at) for code in self._qualified.get(person, ()))
         return frozenset(each.qualification for each in granted if each is not None)
 
+    def posts_with(self, role: Role, at: datetime) -> Iterator[tuple[str, Position]]:
+        """The positions that have a role then, each with its code."""
+        for code in self._positions_with.get(role, ()):
+            position = self.positions[code].at(at)
+            if position is not None and role in position.roles:
+                yield code, position
+
     def role_is_held(self, role: Role, at: datetime) -> bool:
         """Whether anybody has this role by a position then."""
         return any(
@@ -178,6 +186,13 @@ class Directory(Aggregate):
         """Units or areas may lie otherwise than before."""
         self.unit_tree.changed()
         self.area_tree.changed()
+
+    def give(self, roles: Iterable[Role], code: str) -> None:
+        """Note that a position has these roles at some time."""
+        for role in roles:
+            codes = self._positions_with.setdefault(role, [])
+            if code not in codes:
+                codes.append(code)
 
     def appoint(self, code: str, timeline: Timeline[Appointment]) -> None:
         """Enter an appointment."""

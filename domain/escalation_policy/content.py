@@ -36,6 +36,11 @@ class Ladder:
     clocks: tuple[ClockKind, ...] = ()
     types: tuple[str, ...] = ()
 
+    @property
+    def silent(self) -> tuple[int, ...]:
+        """Percentages at which something happens that is no rung."""
+        return ()
+
     def fits(self, clock: ClockKind, types: Collection[str]) -> bool:
         """Whether it is for such a clock. types: the path of the case's type."""
         return (not self.clocks or clock in self.clocks) and (
@@ -47,14 +52,12 @@ class Ladder:
 
         Where the last rung does not repeat, nothing happens after it: 0.
         """
-        percents = sorted({BREACH, *(rung.percent for rung in self.rungs)})
-        later = next((percent for percent in percents if percent > after), None)
-        if later is not None:
-            return later
+        percents = {BREACH, *self.silent, *(rung.percent for rung in self.rungs)}
         last = self.rungs[-1] if self.rungs else None
-        if last is None or last.repeat_every is None:
-            return 0
-        return after + last.repeat_every
+        if last is not None and last.repeat_every is not None and after >= last.percent:
+            times = (after - last.percent) // last.repeat_every
+            percents.add(last.percent + (times + 1) * last.repeat_every)
+        return min((percent for percent in percents if percent > after), default=0)
 
     def rung(self, percent: int) -> Rung | None:
         """The rung at a percentage; past the last one, the last one where it repeats."""
@@ -65,6 +68,17 @@ class Ladder:
         if last.repeat_every is None or percent <= last.percent:
             return None
         return last if (percent - last.percent) % last.repeat_every == 0 else None
+
+
+@dataclass(frozen=True)
+class DispatchLadder(Ladder):
+    """The ladder of the clock for dispatching. fallback: when the fall-back owner answers."""
+
+    fallback: int = BREACH
+
+    @property
+    def silent(self) -> tuple[int, ...]:
+        return (self.fallback,)
 
 
 NO_LADDER: Final = Ladder(())
@@ -88,4 +102,7 @@ class EscalationPolicyVersion(VersionContent):
 
     def ladder(self, clock: ClockKind, types: Collection[str]) -> Ladder:
         """The ladder for a clock of a case."""
-        return next((each for each in self.ladders if each.fits(clock, types)), NO_LADDER)
+        found = next((each for each in self.ladders if each.fits(clock, types)), NO_LADDER)
+        if clock is not ClockKind.DISPATCH:
+            return found
+        return DispatchLadder(found.rungs, found.clocks, found.types, self.fallback_percent)

@@ -11,24 +11,28 @@ from uuid import UUID
 
 import msgspec.structs
 
-from domain.case.clocks.changing import breached, raised
+from domain.case.clocks.changing import breached
 from domain.case.clocks.clock import Clock, Clocks
-from domain.case.clocks.pinned import ladder_of, timetable_of
-from domain.case.refusals import ClockNotDue
-from domain.case.rules import check
+from domain.case.clocks.notifying import Notified
 from domain.case.state import Case, CaseEvent
 from domain.case.vocabulary import Audience
-from domain.command import Circumstances, Command
+from domain.command import Command
 from domain.escalation_policy.content import BREACH
+from domain.vocabulary import OrderLevel
 
 
 class DeadlineReached(CaseEvent):
-    """Base of what a clock says. percent: of its limit. clock: as it runs on."""
+    """Base of what a clock says. percent: of its limit. clock: as it runs on.
+
+    notified: who is told. level: of the order that the ladder has for it (`domain.case.orders`).
+    """
 
     AUDIENCE: ClassVar[Audience | None] = Audience.INTERNAL
 
     percent: int
     clock: Clock
+    notified: tuple[Notified, ...] = ()
+    level: OrderLevel | None = None
 
     def apply(self, case: Case) -> None:
         """Clocks are folded apart (`CaseEvent.mutate`)."""
@@ -72,18 +76,6 @@ class RaiseDeadline(Command):
     clock: str
 
 
-def raise_deadline(case: Case, command: RaiseDeadline, by: Circumstances) -> None:
-    check(case, command, by)
-    clock = case.clocks.get(command.clock)
-    if clock is None or clock.next_at is None or clock.next_percent is None:
-        raise ClockNotDue(clock=command.clock)
-    if by.at < clock.next_at:
-        raise ClockNotDue(clock=command.clock)
-    percent = clock.next_percent
-    after = raised(clock, percent, by.at, timetable_of(clock, by), ladder_of(clock, case, by))
-    case.trigger_event(_said(percent), timestamp=by.at, percent=percent, clock=after)
-
-
 def passed(clock: Clock, at: datetime) -> Clock:
     """The clock with its limit passed, where it is by then and that was not recorded."""
     if clock.is_breached or clock.is_paused or clock.due > at:
@@ -96,9 +88,3 @@ def breach(case: Case, clock: Clock, due: datetime | None = None) -> None:
     at = clock.due if due is None else due
     told = msgspec.structs.replace(breached(clock), breached_at=at)
     case.trigger_event(DeadlineBreached, timestamp=at, percent=BREACH, clock=told)
-
-
-def _said(percent: int) -> type[DeadlineReached]:
-    if percent < BREACH:
-        return DeadlineWarning
-    return DeadlineBreached if percent == BREACH else CaseEscalated
