@@ -18,6 +18,15 @@ from domain.case.emergency import AcceptanceSkipped
 from domain.case.fallback import FallbackOwnerAssigned
 from domain.case.intake import CaseAccepted, CaseRejected
 from domain.case.officers import ResponsibilityHandedOver
+from domain.case.orders import (
+    InterviewHeld,
+    OrderEnded,
+    OrderEscalated,
+    OrderEvent,
+    OrderIssued,
+    OrderReleased,
+    OrderReplied,
+)
 from domain.case.outcome import ReworkOrdered
 from domain.case.publication import PublicationWithdrawn
 from domain.case.reopening import CaseReopened
@@ -30,6 +39,7 @@ from domain.case.returns import (
 )
 from domain.case.routing import CaseDispatched
 from domain.case.voiding import CaseVoided
+from domain.vocabulary import OrderLevel
 from projections.pending_decisions import ABOUT_INTAKE, SETTLES, Pending
 
 
@@ -51,10 +61,26 @@ class FactKind(StrEnum):
     DECIDED = "DECIDED"
     BREACHED = "BREACHED"
     ESCALATED = "ESCALATED"
+    ORDER_ISSUED = "ORDER_ISSUED"
+    ORDER_ESCALATED = "ORDER_ESCALATED"
+    ORDER_REPLIED = "ORDER_REPLIED"
+    INTERVIEW_HELD = "INTERVIEW_HELD"
+    ORDER_RELEASED = "ORDER_RELEASED"
+    ORDER_ENDED = "ORDER_ENDED"
+
+
+class HeldOrder(msgspec.Struct, frozen=True):
+    """A supervision order that is open: whom it is addressed to, and how grave it is by now."""
+
+    unit: str
+    level: OrderLevel
 
 
 class Held(msgspec.Struct, omit_defaults=True):
-    """What is kept of a case to tell the next fact. led_by: the lead unit before it was taken."""
+    """What is kept of a case to tell the next fact.
+
+    led_by: the lead unit before it was taken from it. orders: those that are open, by number.
+    """
 
     lead_unit: str | None = None
     area: str | None = None
@@ -64,6 +90,7 @@ class Held(msgspec.Struct, omit_defaults=True):
     officer_position: str | None = None
     led_by: str | None = None
     pending: Pending = ()
+    orders: dict[int, HeldOrder] = msgspec.field(default_factory=dict)
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -125,6 +152,36 @@ def _past_due(kind: FactKind) -> Tells:
     return tell
 
 
+def _issued(event: OrderIssued, _: Held) -> Iterator[Fact]:
+    yield Fact(FactKind.ORDER_ISSUED, event.unit, level=event.level, number=event.number)
+
+
+def _raised(event: OrderEscalated, _: Held) -> Iterator[Fact]:
+    yield Fact(FactKind.ORDER_ESCALATED, event.unit, level=event.new, number=event.number)
+
+
+def _of_order(kind: FactKind) -> Tells:
+    def tell(event: OrderEvent, held: Held) -> Iterator[Fact]:
+        order = held.orders.get(event.number)
+        if order is not None:
+            yield Fact(kind, order.unit, level=order.level, number=event.number)
+
+    return tell
+
+
+def orders_after(orders: dict[int, HeldOrder], event: AggregateEvent) -> dict[int, HeldOrder]:
+    """The orders that are open after an event; the same dictionary where it changes none."""
+    match event:
+        case OrderIssued():
+            return {**orders, event.number: HeldOrder(event.unit, event.level)}
+        case OrderEscalated():
+            return {**orders, event.number: HeldOrder(event.unit, event.new)}
+        case OrderReleased() | OrderEnded():
+            return {number: order for number, order in orders.items() if number != event.number}
+        case _:
+            return orders
+
+
 TELLS: Final[dict[type[AggregateEvent], Tells]] = {
     CaseDispatched: _dispatched,
     ResponsibilityHandedOver: _about_lead(FactKind.HANDED_OVER),
@@ -138,10 +195,16 @@ TELLS: Final[dict[type[AggregateEvent], Tells]] = {
     CaseReopened: _reopened,
     DeadlineBreached: _past_due(FactKind.BREACHED),
     CaseEscalated: _past_due(FactKind.ESCALATED),
+    OrderIssued: _issued,
+    OrderEscalated: _raised,
+    OrderReplied: _of_order(FactKind.ORDER_REPLIED),
+    InterviewHeld: _of_order(FactKind.INTERVIEW_HELD),
+    OrderReleased: _of_order(FactKind.ORDER_RELEASED),
+    OrderEnded: _of_order(FactKind.ORDER_ENDED),
 }
 """The events that are facts by themselves; those that decide something are facts beside that."""
 
-_WITHOUT_DECISION: Final = (ArbitrationRequested, PublicationWithdrawn)
+_WITHOUT_DECISION: Final = (ArbitrationRequested, OrderEnded, PublicationWithdrawn)
 """They end the waiting for a decision that was never taken."""
 
 _OF_INTAKE: Final = (CaseAccepted, CaseRejected, AcceptanceSkipped)
@@ -166,5 +229,7 @@ def is_decided_by(event: AggregateEvent, decision: PendingDecision) -> bool:
         return decision.kind in ABOUT_INTAKE
     if isinstance(event, CaseVoided):
         return decision.kind is DecisionKind.VOIDING
+    if isinstance(event, OrderReleased) and decision.kind is DecisionKind.ORDER_REPLY:
+        return False
     settles = SETTLES.get(type(event))
     return settles is not None and settles(event, decision)

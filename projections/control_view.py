@@ -25,7 +25,7 @@ from domain.case.clocks.measure import YELLOW_FROM
 from domain.case.state import CaseEvent
 from domain.recorded import RecordedEvent
 from projections.case_state import effect, is_of_case, is_quiet, opened
-from projections.control_facts import Fact, Held, facts_of
+from projections.control_facts import Fact, Held, facts_of, orders_after
 from projections.intervals import fork
 from projections.pending_decisions import pending_after
 from projections.statement import together
@@ -244,6 +244,7 @@ def _after(held: Kept, event: AggregateEvent) -> Kept:
     after = msgspec.structs.replace(
         held,
         pending=pending_after(held.pending, event),
+        orders=orders_after(held.orders, event),
         **{name: changed[name] for name in _PLACE if name in changed},
     )
     if after.lead_unit is None and held.lead_unit is not None:

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+import asyncpg
+
 from domain.case.decisions import DecisionKind
-from domain.vocabulary import ClockKind
+from domain.vocabulary import ClockKind, OrderLevel
 from projections.control_facts import FactKind
 from projections.statement import Statement
 from projections.supervised import PLACED, SEEN, Asked, CasePages, CaseSet, control_values
@@ -26,6 +28,7 @@ class FactBy(StrEnum):
     BY_UNIT = "BY_UNIT"
     CLOCK = "CLOCK"
     PERCENT = "PERCENT"
+    LEVEL = "LEVEL"
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,19 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Delays:
+    """How long decisions took, from the request on, by the wall."""
+
+    median: timedelta
+    p90: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True)
 class FactCell:
     """Facts of a kind that are alike. What they are not told apart by is None.
 
-    facts, cases: how many. most: of one case. median, p90, longest: of decisions, from the request.
+    facts, cases: how many. delays: of decisions only.
     """
 
     kind: FactKind
@@ -51,11 +63,10 @@ class FactCell:
     by_unit: str | None
     clock: ClockKind | None
     percent: int | None
+    level: OrderLevel | None
     facts: int
     cases: int
-    median: timedelta | None
-    p90: timedelta | None
-    longest: timedelta | None
+    delays: Delays | None
 
 
 _COUNTED: Final = f"""FROM control_facts s
@@ -71,6 +82,7 @@ _KEYS: Final = {
     FactBy.BY_UNIT: "by_unit",
     FactBy.CLOCK: "clock",
     FactBy.PERCENT: "percent",
+    FactBy.LEVEL: "level",
 }
 _CELL: Final = ", ".join(
     f"CASE WHEN '{by}' = ANY(:by::text[]) THEN s.{name} END AS {name}" for by, name in _KEYS.items()
@@ -81,7 +93,7 @@ SELECT s.kind, {_CELL}, count(*) AS facts, count(DISTINCT s.case_id) AS cases,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY s.occurred_at - s.since) AS median,
     percentile_disc(0.9) WITHIN GROUP (ORDER BY s.occurred_at - s.since) AS p90,
     max(s.occurred_at - s.since) AS longest
-{_COUNTED} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+{_COUNTED} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """)
 
 _OF_CELL: Final = " AND ".join(
@@ -105,14 +117,19 @@ async def fact_cells(connection: Connection, asked: Asked, wanted: Facts) -> Seq
             by_unit=row["by_unit"],
             clock=ClockKind(row["clock"]) if row["clock"] else None,
             percent=row["percent"],
+            level=OrderLevel(row["level"]) if row["level"] else None,
             facts=row["facts"],
             cases=row["cases"],
-            median=row["median"],
-            p90=row["p90"],
-            longest=row["longest"],
+            delays=_delays(row),
         )
         for row in rows
     ]
+
+
+def _delays(row: asyncpg.Record) -> Delays | None:
+    if row["median"] is None:
+        return None
+    return Delays(row["median"], row["p90"], row["longest"])
 
 
 def cases_of_cell(asked: Asked, wanted: Facts, cell: FactCell) -> CaseSet:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from domain.case.decisions import DecisionKind
+from domain.vocabulary import OrderLevel
 from projections.case_lists import WAYS, Axis, Way, states
 from projections.cases import way_of
 from projections.statement import Statement
@@ -32,6 +33,14 @@ class AgeingBy(StrEnum):
     TYPE = "TYPE"
 
 
+class OrderLoad(StrEnum):
+    """Which of the open orders. OVERDUE: the reply was due."""
+
+    OPEN = "OPEN"
+    UNANSWERED = "UNANSWERED"
+    OVERDUE = "OVERDUE"
+
+
 class WorkloadBy(StrEnum):
     """Whose work: a unit's, or that of a position in it."""
 
@@ -40,7 +49,7 @@ class WorkloadBy(StrEnum):
 
 
 class Load(StrEnum):
-    """Which of the open cases. Each is due, or late, where one of its clocks is."""
+    """Which of the open cases. Each is due, or past due, where one of its clocks is."""
 
     OPEN = "OPEN"
     DUE_SOON = "DUE_SOON"
@@ -82,6 +91,20 @@ class Waiting:
     oldest: datetime
 
 
+@dataclass(frozen=True)
+class OpenOrders:
+    """The supervision orders of a level that are open at a unit, and of how many cases."""
+
+    unit: str
+    level: OrderLevel
+    open: int
+    unanswered: int
+    overdue: int
+    open_cases: int
+    unanswered_cases: int
+    overdue_cases: int
+
+
 _AGED: Final = f"""SELECT r.case_id,
     CASE :by::text WHEN 'UNIT' THEN r.lead_unit WHEN 'AREA' THEN r.area
         WHEN 'TYPE' THEN r.type_code END AS key,
@@ -94,11 +117,10 @@ FROM ({{}}) r"""  # noqa: S608 - constants
 _LOADED: Final = """SELECT r.case_id, r.lead_unit AS unit,
     CASE :by::text WHEN 'POSITION' THEN r.officer_position END AS position,
     coalesce(due_soon, false) AS due_soon, coalesce(overdue, false) AS overdue,
-    coalesce(suspended, false) AS suspended
+    r.hold = 'SUSPENDED' AS suspended
 FROM ({}) r CROSS JOIN LATERAL (
     SELECT bool_or(NOT paused AND due >= :at AND due < :soon::timestamptz) AS due_soon,
-        bool_or(due < coalesce(stands_since, :at)) AS overdue,
-        bool_or(paused) AS suspended
+        bool_or(due < coalesce(stands_since, :at)) AS overdue
     FROM jsonb_array_elements(r.details -> 'clocks') AS clocks (clock)
     CROSS JOIN LATERAL (
         SELECT (clock ->> 'due')::timestamptz AS due, clock -> 'pauses' -> -1 AS pause
@@ -112,6 +134,13 @@ FROM ({}) r CROSS JOIN LATERAL (
 _WAITING: Final = """SELECT r.case_id, d.kind AS decision, r.lead_unit AS unit, d.since
 FROM ({}) r CROSS JOIN LATERAL jsonb_to_recordset(r.details -> 'pending_decisions')
     AS d (kind text, since timestamptz)"""
+
+# Of what is as it was at first nothing is stored: an order without a state is open.
+_ORDERED: Final = """SELECT r.case_id, o.unit, o.level, o.state IS NULL AS unanswered,
+    o.state IS NULL AND o.due < :at AS overdue
+FROM ({}) r CROSS JOIN LATERAL jsonb_to_recordset(r.details -> 'orders')
+    AS o (unit text, level text, state text, due timestamptz)
+WHERE coalesce(o.state, 'REPLIED') = 'REPLIED'"""
 
 Key = tuple[Axis, Way]
 
@@ -166,6 +195,22 @@ OF_WAITING: Final = _sets(
 )
 
 
+ORDERS: Final = _statements(
+    _ORDERED,
+    "SELECT unit, level, count(*) AS open, count(*) FILTER (WHERE unanswered) AS unanswered, "
+    "count(*) FILTER (WHERE overdue) AS overdue, count(DISTINCT case_id) AS open_cases, "
+    "count(DISTINCT case_id) FILTER (WHERE unanswered) AS unanswered_cases, "
+    "count(DISTINCT case_id) FILTER (WHERE overdue) AS overdue_cases "
+    "FROM ({}) r GROUP BY unit, level ORDER BY unit, level",
+)
+OF_ORDERS: Final = _sets(
+    _ORDERED,
+    "SELECT case_id FROM ({}) r WHERE unit = :unit::text AND level = :level::text "
+    "AND CASE :order_load::text WHEN 'OPEN' THEN true WHEN 'UNANSWERED' THEN unanswered "
+    "ELSE overdue END",
+)
+
+
 async def ageing(connection: Connection, asked: Asked, by: AgeingBy) -> Sequence[AgeBand]:
     """How old open cases are; bands without any are left out. In the order of keys and bands."""
     rows = await AGEING[_key(asked)].rows(connection, _values(asked) | {"by": by})
@@ -204,6 +249,18 @@ def cases_waiting(asked: Asked, of: Waiting) -> CaseSet:
     """The cases that `waiting` counts."""
     values = _values(asked) | {"decision": of.decision, "unit": of.unit}
     return CaseSet(OF_WAITING[_key(asked)], values)
+
+
+async def open_orders(connection: Connection, asked: Asked) -> Sequence[OpenOrders]:
+    """The supervision orders that nobody has released, in the order of units and levels."""
+    rows = await ORDERS[_key(asked)].rows(connection, _values(asked))
+    return [OpenOrders(**{**row, "level": OrderLevel(row["level"])}) for row in rows]
+
+
+def cases_of_orders(asked: Asked, of: OpenOrders, load: OrderLoad) -> CaseSet:
+    """The cases of the orders that `open_orders` counts."""
+    values = _values(asked) | {"unit": of.unit, "level": of.level, "order_load": load}
+    return CaseSet(OF_ORDERS[_key(asked)], values)
 
 
 def _key(asked: Asked) -> Key:

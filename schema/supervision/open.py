@@ -8,16 +8,20 @@ import strawberry
 from strawberry import field
 
 from domain.case.decisions import DecisionKind
+from domain.vocabulary import OrderLevel
 from projections.open_cases import (
     AGE_BANDS,
     AgeBand,
     AgeingBy,
     Load,
+    OpenOrders,
+    OrderLoad,
     UnitLoad,
     Waiting,
     WorkloadBy,
     cases_of_age,
     cases_of_load,
+    cases_of_orders,
     cases_waiting,
 )
 from projections.supervised import Asked
@@ -59,7 +63,7 @@ class Workload:
     open: CaseFigure = field(description="All of them.")
     due_soon: CaseFigure = field(description="Of which a clock falls due within seven days.")
     overdue: CaseFigure = field(description="Of which a clock is past due.")
-    suspended: CaseFigure = field(description="Of which a clock stands still.")
+    suspended: CaseFigure = field(description="That are suspended 挂起.")
 
 
 @strawberry.type(description="Decisions that open cases wait for.")
@@ -70,6 +74,20 @@ class WaitingDecisions:
     unit: OrgUnit | None = field(description="The lead unit of the cases.")
     since: datetime = field(description="When the first of them was asked for.")
     waiting: CaseFigure = field(description="How many cases wait for one.")
+
+
+@strawberry.type(
+    description="The supervision orders 督办单 of a level that nobody has released, by the unit "
+    "that they are addressed to."
+)
+class OpenSupervisionOrders:
+    """Supervision orders that nobody has released."""
+
+    unit: OrgUnit = field(description="Whom they are addressed to.")
+    level: OrderLevel = field(description="How grave they are, by now.")
+    open: CaseFigure = field(description="All of them.")
+    unanswered: CaseFigure = field(description="To which the unit has not replied.")
+    overdue: CaseFigure = field(description="To which it should have replied by now.")
 
 
 def ageing_of(asked: Asked, by: AgeingBy, bands: Sequence[AgeBand]) -> Iterator[Ageing]:
@@ -133,4 +151,24 @@ def waiting_of(asked: Asked, found: Waiting) -> WaitingDecisions:
             asked=asked,
             behind=lambda: cases_waiting(asked, found),
         ),
+    )
+
+
+def orders_of(asked: Asked, found: OpenOrders) -> OpenSupervisionOrders:
+    """The open orders of a unit and level."""
+
+    def figure(count: int, cases: int, load: OrderLoad) -> CaseFigure:
+        return CaseFigure(
+            count=count,
+            case_count=cases,
+            asked=asked,
+            behind=lambda: cases_of_orders(asked, found, load),
+        )
+
+    return OpenSupervisionOrders(
+        unit=OrgUnit(code=found.unit),
+        level=found.level,
+        open=figure(found.open, found.open_cases, OrderLoad.OPEN),
+        unanswered=figure(found.unanswered, found.unanswered_cases, OrderLoad.UNANSWERED),
+        overdue=figure(found.overdue, found.overdue_cases, OrderLoad.OVERDUE),
     )

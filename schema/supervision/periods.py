@@ -76,6 +76,19 @@ class Escalation:
     escalated: CaseFigure = field(description="How many clocks came to it.")
 
 
+@strawberry.type(description="What became of supervision orders 督办单 in a period, by unit.")
+class UnitOrders:
+    """What became of supervision orders."""
+
+    unit: OrgUnit | None = field(description="Whom they were addressed to.")
+    issued: CaseFigure = field(description="How many were issued.")
+    escalated: CaseFigure = field(description="How often one went up a level, or was repeated.")
+    replied: CaseFigure = field(description="How often the unit replied.")
+    interviewed: CaseFigure = field(description="约谈: how many interviews were held.")
+    released: CaseFigure = field(description="销号: how many were released.")
+    ended: CaseFigure = field(description="How many ended with their case, released by nobody.")
+
+
 RETURNS: Final[Mapping[str, FactKind]] = {
     "dispatched": FactKind.DISPATCHED,
     "requested": FactKind.RETURN_REQUESTED,
@@ -91,6 +104,14 @@ HAND_OVERS: Final[Mapping[str, FactKind]] = {
     "fallback_assigned": FactKind.FALLBACK_ASSIGNED,
     "rework_ordered": FactKind.REWORK_ORDERED,
     "reopened": FactKind.REOPENED,
+}
+ORDERS: Final[Mapping[str, FactKind]] = {
+    "issued": FactKind.ORDER_ISSUED,
+    "escalated": FactKind.ORDER_ESCALATED,
+    "replied": FactKind.ORDER_REPLIED,
+    "interviewed": FactKind.INTERVIEW_HELD,
+    "released": FactKind.ORDER_RELEASED,
+    "ended": FactKind.ORDER_ENDED,
 }
 ESCALATIONS: Final = (FactKind.BREACHED, FactKind.ESCALATED)
 
@@ -135,16 +156,15 @@ def figure(asked: Asked, wanted: Facts, cell: FactCell) -> CaseFigure:
 def delays_of(asked: Asked, wanted: Facts, cells: Sequence[FactCell]) -> Iterator[ApprovalDelay]:
     """How long the decisions of each cell took."""
     for cell in cells:
-        if cell.decision is None or None in {cell.median, cell.p90, cell.longest}:
-            continue
-        yield ApprovalDelay(
-            decision=cell.decision,
-            decided_by=unit_of(cell.by_unit),
-            decided=figure(asked, wanted, cell),
-            median_seconds=int(cell.median.total_seconds()),
-            p90_seconds=int(cell.p90.total_seconds()),
-            longest_seconds=int(cell.longest.total_seconds()),
-        )
+        if cell.decision is not None and cell.delays is not None:
+            yield ApprovalDelay(
+                decision=cell.decision,
+                decided_by=unit_of(cell.by_unit),
+                decided=figure(asked, wanted, cell),
+                median_seconds=int(cell.delays.median.total_seconds()),
+                p90_seconds=int(cell.delays.p90.total_seconds()),
+                longest_seconds=int(cell.delays.longest.total_seconds()),
+            )
 
 
 def escalations_of(asked: Asked, wanted: Facts, cells: Sequence[FactCell]) -> Iterator[Escalation]:

@@ -11,7 +11,7 @@ from domain.vocabulary import ClockKind
 from projections import as_of as moments
 from projections.control_facts import FactKind
 from projections.fact_figures import FactBy, FactCell, Facts, counted_to, fact_cells
-from projections.open_cases import AgeingBy, WorkloadBy, ageing, waiting, workload
+from projections.open_cases import AgeingBy, WorkloadBy, ageing, open_orders, waiting, workload
 from projections.overdue import LATE, count_late, late_by_unit, late_clocks
 from projections.paging import page_request
 from projections.supervised import Asked
@@ -26,19 +26,23 @@ from schema.supervision.criteria import SupervisionFilterInput
 from schema.supervision.late import Board, OverdueClock, UnitOverdue, unit_overdue
 from schema.supervision.open import (
     Ageing,
+    OpenSupervisionOrders,
     WaitingDecisions,
     Workload,
     ageing_of,
+    orders_of,
     waiting_of,
     workload_of,
 )
 from schema.supervision.periods import (
     ESCALATIONS,
     HAND_OVERS,
+    ORDERS,
     RETURNS,
     ApprovalDelay,
     Escalation,
     UnitHandOvers,
+    UnitOrders,
     UnitReturns,
     delays_of,
     escalations_of,
@@ -161,6 +165,19 @@ class SupervisionFigures:
     async def escalations(self, period: Period = None) -> list[Escalation]:
         wanted = facts_in(period, ESCALATIONS, FactBy.UNIT, FactBy.CLOCK, FactBy.PERCENT)
         return list(escalations_of(self.asked, wanted, await self._cells(wanted)))
+
+    @field(description="督办单: the supervision orders that nobody has released.")
+    async def open_orders(self) -> list[OpenSupervisionOrders]:
+        async with self.context.reads.acquire() as connection:
+            found = await open_orders(connection, self.asked)
+        return [orders_of(self.asked, each) for each in found]
+
+    @field(description="What became of supervision orders in a period, by unit.")
+    async def orders(self, period: Period = None) -> list[UnitOrders]:
+        wanted = facts_in(period, ORDERS.values(), FactBy.UNIT)
+        cells = await self._cells(wanted)
+        figures = figures_by_unit(self.asked, wanted, cells, ORDERS)
+        return [UnitOrders(unit=unit, **of_unit) for unit, of_unit in figures]
 
     async def _cells(self, wanted: Facts) -> list[FactCell]:
         async with self.context.reads.acquire() as connection:

@@ -8,8 +8,11 @@ from domain.case.clocks.changing import paused
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import DeadlineWarning
 from domain.case.clocks.starting import ClocksStarted
+from domain.case.lifecycle import Stage
 from domain.case.officers import OfficerAssigned
-from domain.vocabulary import ClockKind
+from domain.vocabulary import ClockKind, OrderLevel
+from tests.domain.holding import suspended
+from tests.domain.supervising import ended, escalated, interviewed, issued, released, replied
 from tests.projections.recorded import Said, hour
 
 
@@ -39,3 +42,18 @@ CLOCKS: Final[Sequence[Said]] = (
     (OfficerAssigned, {"officer": "ann", "position": "inspector"}),
 )
 """What may be said of clocks, and of who handles a case."""
+
+SUPERVISED: Final[Sequence[Said]] = [
+    (fact.event, dict(fact.said))
+    for fact in (
+        issued(1, unit="water", due=hour(4)),
+        issued(2, unit="water", due=hour(8)),
+        replied(1),
+        escalated(1, OrderLevel.BLUE, OrderLevel.RED, unit="environment", due=hour(7)),
+        interviewed(1),
+        released(1),
+        ended(2, Stage.CLOSED),
+        suspended(),
+    )
+]
+"""What supervisors order, and that the handling rests."""

@@ -1,5 +1,6 @@
 """Spans of clocks and facts of control are a fold, however the events are cut into batches."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from tests.projections.recorded import (
     registered,
 )
 from tests.projections.reference import state_at
-from tests.projections.timing import CLOCKS, clock
+from tests.projections.timing import CLOCKS, SUPERVISED, clock
 from tests.servers import SERVERS
 
 pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
@@ -174,10 +175,25 @@ async def facts(connection: Connection, *said: Said) -> list[tuple[object, ...]]
                 (FactKind.ESCALATED, "water", "RESOLUTION", 150),
             ],
         ),
+        (
+            SUPERVISED,
+            [
+                (FactKind.ORDER_ISSUED, "water"),
+                (FactKind.ORDER_ISSUED, "water"),
+                (FactKind.ORDER_REPLIED, "water"),
+                (FactKind.DECIDED, "ORDER_REPLY", timedelta(hours=2)),
+                (FactKind.ORDER_ESCALATED, "environment"),
+                (FactKind.DECIDED, "ORDER_RELEASE", timedelta(hours=1)),
+                (FactKind.INTERVIEW_HELD, "environment"),
+                (FactKind.ORDER_RELEASED, "environment"),
+                (FactKind.ORDER_ENDED, "water"),
+            ],
+        ),
+        ([SUPERVISED[2]], []),
     ],
 )
 async def test_a_fact_is_about_whoever_had_the_case(
-    database: Database, said: tuple[Said, ...], expected: list[tuple[object, ...]]
+    database: Database, said: Sequence[Said], expected: list[tuple[object, ...]]
 ) -> None:
     async with rolled_back(database) as connection:
         assert await facts(connection, *said) == expected

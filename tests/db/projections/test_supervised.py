@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.database import Database
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.measure import Light
+from domain.case.regions import Hold
 from domain.case.routing import CaseDispatched
 from domain.reach import Range
 from domain.recorded import RecordedEvent
@@ -26,23 +27,27 @@ from projections.open_cases import (
     SOON,
     AgeingBy,
     Load,
+    OrderLoad,
     UnitLoad,
     WorkloadBy,
     ageing,
     cases_of_age,
     cases_of_load,
+    cases_of_orders,
     cases_waiting,
+    open_orders,
     waiting,
     workload,
 )
 from projections.overdue import count_late, late_by_unit, late_cases, late_clocks
 from projections.paging import PageRequest
 from projections.supervised import OPEN_STAGES, Asked, CaseSet, cases_in
+from projections.supervision import OPEN_STATES, OrderState
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.recorded import CASE, LATER, NOT_ROUTED, OTHER, hour, recorded, registered
 from tests.projections.reference import is_inside, states_at
-from tests.projections.timing import CLOCKS
+from tests.projections.timing import CLOCKS, SUPERVISED
 from tests.servers import SERVERS
 
 pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
@@ -71,7 +76,7 @@ def lives(draw: st.DrawFn) -> list[RecordedEvent]:
     for position, stream_id in enumerate([CASE, OTHER, *turns], 1):
         version = versions[stream_id] = versions.get(stream_id, 0) + 1
         anything = draw(st.integers(0, 4)) == 4
-        said = draw(st.sampled_from(LATER if anything else [*CLOCKS, DISPATCHED]))
+        said = draw(st.sampled_from(LATER if anything else [*CLOCKS, DISPATCHED, *SUPERVISED]))
         events.append(
             recorded(
                 registered(f"20240301-{position}") if version == 1 else said,
@@ -124,7 +129,7 @@ class Reference:
             Load.OPEN: True,
             Load.DUE_SOON: any(at <= clock.due < at + SOON for clock in running),
             Load.OVERDUE: any(map(self.is_late, clocks)),
-            Load.SUSPENDED: len(running) < len(clocks),
+            Load.SUSPENDED: state.hold is Hold.SUSPENDED,
         }
         return {load for load, holds in marks.items() if holds}
 
@@ -203,6 +208,27 @@ async def check_waiting(connection: Connection, asked: Asked, expected: Referenc
         assert await ids_of(connection, asked, cases_waiting(asked, each)) == set(of)
 
 
+async def check_orders(connection: Connection, asked: Asked, expected: Reference) -> None:
+    """Open orders of each unit and level, and those of which the reply is awaited or was due."""
+    open_ = [
+        (order.unit, order.level, state.case_id, order.state is OrderState.OPEN, order.due)
+        for state in expected.open
+        for order in state.details.orders
+        if order.state in OPEN_STATES
+    ]
+    found = await open_orders(connection, asked)
+    assert {(each.unit, each.level) for each in found} == {order[:2] for order in open_}
+    for each in found:
+        mine = [order for order in open_ if order[:2] == (each.unit, each.level)]
+        waited = [order for order in mine if order[3]]
+        late = [order for order in waited if order[4] < asked.at]
+        assert (each.open, each.unanswered, each.overdue) == (len(mine), len(waited), len(late))
+        for load, orders in zip(OrderLoad, (mine, waited, late), strict=True):
+            cases = await ids_of(connection, asked, cases_of_orders(asked, each, load))
+            assert cases == {order[2] for order in orders}
+            assert getattr(each, f"{load.lower()}_cases") == len(cases)
+
+
 @settings(in_database, max_examples=40)
 @given(
     events=lives(),
@@ -234,3 +260,4 @@ async def test_figures_are_what_a_fold_says(
         await check_loads(connection, asked, expected)
         await check_ages(connection, asked, expected)
         await check_waiting(connection, asked, expected)
+        await check_orders(connection, asked, expected)
