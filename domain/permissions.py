@@ -202,6 +202,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "revokeShare": frozenset({Role.REGISTRAR, Role.DISPATCHER, Role.UNIT_LEADER}),
     "expireShare": _SERVICE,
     "raiseDeadline": _SERVICE,
+    "amendClocks": frozenset({Role.REGISTRAR}),
     "withdrawCase": frozenset({Role.REPORTER, Role.INTAKE, Role.REGISTRAR}),
     "issueOrder": _SUPERVISOR,
     "escalateOrder": _SUPERVISOR,

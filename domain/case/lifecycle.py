@@ -152,6 +152,7 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "shareCase": _rule(_EVER),
     "revokeShare": _rule(_EVER),
     "expireShare": _rule(_EVER),
+    "amendClocks": _rule(ACTIVE),
     # Of a closed case its publication is timed still.
     "raiseDeadline": _rule(_EVER),
     "addEvidence": _rule(frozenset(Stage) - {Stage.IMPORTED}),

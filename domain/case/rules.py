@@ -16,6 +16,7 @@ from domain.case.asked import (
     check_information_awaited,
     check_replier,
 )
+from domain.case.clocks.asking import check_clocks_run
 from domain.case.endings import (
     check_appeal,
     check_appeal_open,
@@ -84,6 +85,7 @@ CLOSING: Final[tuple[Guard, ...]] = (check_regularised, check_no_open_order)
 
 GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
     "addEvidence": (check_room,),
+    "amendClocks": (check_clocks_run,),
     "rejectCase": (check_not_proposer,),
     "dispatchCase": (check_nothing_pending,),
     "assignFallbackOwner": (check_nothing_pending,),

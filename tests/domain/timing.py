@@ -6,6 +6,7 @@ from typing import Any, Final
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import RaiseDeadline
+from domain.case.clocks.deciding import AmendClocks
 from domain.case.clocks.starting import ClocksStarted
 from domain.command import Command
 from domain.vocabulary import ClockKind
@@ -33,6 +34,13 @@ def started(*clocks: Clock) -> Fact:
     return happened(ClocksStarted, clocks=clocks or (clock(),))
 
 
-PREPARED: Final[dict[str, tuple[Fact, ...]]] = {"raiseDeadline": (started(),)}
+PREPARED: Final[dict[str, tuple[Fact, ...]]] = {
+    "raiseDeadline": (started(),),
+    # It was due earlier than its limit says.
+    "amendClocks": (started(clock(due=BEGAN + timedelta(days=1))),),
+}
 
-EXAMPLES: Final[tuple[Command, ...]] = (ask(RaiseDeadline, clock="RESOLUTION"),)
+EXAMPLES: Final[tuple[Command, ...]] = (
+    ask(RaiseDeadline, clock="RESOLUTION"),
+    ask(AmendClocks, reason="The holidays of the year were set"),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from domain.calendar.state import WorkCalendars
 from domain.calendar.timetable import AROUND_THE_CLOCK, Timetable
 from domain.case.clocks.clock import Clock
 from domain.case.guards import rules_of
@@ -14,8 +15,13 @@ from domain.vocabulary import ClockKind
 
 def timetable_of(clock: Clock, by: Circumstances) -> Timetable:
     """The calendar, of its version, that the clock counts by."""
-    code, _, version = clock.calendar.partition("@")
-    content = by.calendar.content(int(version)) if by.calendar is not None and version else None
+    return pinned_timetable(clock.calendar, by.calendar)
+
+
+def pinned_timetable(pin: str, calendars: WorkCalendars | None) -> Timetable:
+    """The calendar code@version; around the clock where there was none."""
+    code, _, version = pin.partition("@")
+    content = calendars.content(int(version)) if calendars is not None and version else None
     found = None if content is None else content.timetable(code)
     return AROUND_THE_CLOCK if found is None else found
 

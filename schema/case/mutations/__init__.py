@@ -17,6 +17,7 @@ from schema.case.mutations.routing import RoutingMutation
 from schema.case.mutations.sharing import SharingMutation
 from schema.case.mutations.structure import StructureMutation
 from schema.case.mutations.supervision import SupervisionMutation
+from schema.case.mutations.timing import TimingMutation
 from schema.case.tracking import TrackingMutation
 
 
@@ -35,6 +36,7 @@ class CaseMutation(
     SharingMutation,
     PublicationMutation,
     SupervisionMutation,
+    TimingMutation,
     ExclusionMutation,
     StructureMutation,
     TrackingMutation,

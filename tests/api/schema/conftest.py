@@ -16,7 +16,7 @@ from app.journal import Journal
 from app.personal_data import PersonalDataDesk
 from schema.build import build_schema
 from tests.api.schema.asking import Api
-from tests.api.schema.limits import limit_time
+from tests.api.schema.limits import another_calendar, limit_time
 from tests.domain.people import DISPATCHER, INTAKE, OFFICER, REGISTRAR
 
 
@@ -72,6 +72,12 @@ class Desk:
         """In progress, and its time is limited: once in a test."""
         await limit_time(self.api.commands, datetime.now(UTC) - timedelta(days=1))
         return await self.in_progress(**given)
+
+    async def amendable(self, **given: Any) -> str:
+        """The same, and there is another version of the calendars, by which nothing counts yet."""
+        case_id = await self.limited(**given)
+        await another_calendar(self.api.commands, datetime.now(UTC) + timedelta(days=300))
+        return case_id
 
     async def resolved(self, **given: Any) -> str:
         case_id = await self.in_progress(**given)

@@ -16,6 +16,7 @@ from tests.api.schema.passage_steps import PASSAGE
 from tests.api.schema.public_steps import PUBLIC
 from tests.api.schema.steps import Step
 from tests.api.schema.supervision_steps import SUPERVISION
+from tests.api.schema.timing_steps import TIMING
 from tests.domain.people import (
     AUDITOR,
     DISPATCHER,
@@ -33,6 +34,7 @@ STEPS = [
     *HOLDING,
     *PUBLIC,
     *SUPERVISION,
+    *TIMING,
     Step("acceptCase", "registered", REGISTRAR, "ACCEPTED", ["case.accepted"]),
     Step(
         "rejectCase",
