@@ -2,6 +2,7 @@
 
 from domain.case import excluding, extension, ordering, suspension
 from domain.case.clocks.deadlines import RaiseDeadline
+from domain.case.clocks.deciding import AmendClocks, amend_clocks
 from domain.case.clocks.ladder import raise_deadline
 from domain.case.excluding import ExclusionCommand
 from domain.case.extension import ExtensionCommand
@@ -11,7 +12,12 @@ from domain.case.suspension import SuspensionCommand
 from domain.command import Circumstances
 
 ControlCommand = (
-    RaiseDeadline | SuspensionCommand | ExtensionCommand | OrderCommand | ExclusionCommand
+    RaiseDeadline
+    | AmendClocks
+    | SuspensionCommand
+    | ExtensionCommand
+    | OrderCommand
+    | ExclusionCommand
 )
 
 
@@ -19,6 +25,8 @@ def decide(case: Case, command: ControlCommand, by: Circumstances) -> None:
     """Let the concern of the command decide it."""
     if isinstance(command, RaiseDeadline):
         raise_deadline(case, command, by)
+    elif isinstance(command, AmendClocks):
+        amend_clocks(case, command, by)
     elif isinstance(command, SuspensionCommand):
         suspension.decide(case, command, by)
     elif isinstance(command, ExtensionCommand):
