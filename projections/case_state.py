@@ -36,6 +36,7 @@ from domain.case.publication import (
 )
 from domain.case.regions import FeedbackState, Hold, PublicationState, ReturnState, Supervision
 from domain.case.reopening import CaseReopened
+from domain.case.repeats import RepetitionEscalated
 from domain.case.reporters import ReporterAttached
 from domain.case.routing import RoutingDecided
 from domain.case.sharing import CaseShared, ShareEnded, ShareExpired, ShareRevoked
@@ -143,6 +144,7 @@ def is_quiet(event: AggregateEvent) -> bool:
         | ReporterAttached
         | SurvivorEnded
         | SurvivorResumed
+        | RepetitionEscalated
         | RoutingDecided
         | CaseUrged,
     )

@@ -13,6 +13,7 @@ from projections import timeline
 from projections.as_of import Moment
 from projections.case_state import CaseState, linked_cases
 from projections.cases import cases_by_ids
+from projections.escalations import Escalation, escalations_of
 from projections.evidence import Evidence, evidence_of
 from projections.paging import Page, PageRequest
 from projections.routing import Routing, answers, routings, seen_from_inside
@@ -72,6 +73,10 @@ class CaseGroup:
         """The evidence of one of the cases."""
         return (await self._shared("evidence", self._evidence)).get(case_id, ())
 
+    async def escalations(self, case_id: UUID) -> Sequence[Escalation]:
+        """How far up one of the cases went; nothing of one that is not seen from inside."""
+        return (await self._shared("escalations", self._escalations)).get(case_id, ())
+
     async def is_inside(self, case_id: UUID) -> bool:
         """Whether the caller sees one of the cases from inside, not as their own only."""
         return case_id in await self._shared("inside", self._inside)
@@ -116,6 +121,10 @@ class CaseGroup:
                 state.case_id: state.merged_into for state in mine.values() if state.merged_into
             }
             return await survivors(connection, self.scope, merged) if merged else {}
+
+    async def _escalations(self) -> Mapping[UUID, Sequence[Escalation]]:
+        async with self.context.reads.acquire() as connection:
+            return await escalations_of(connection, self.scope, self.case_ids, self.moment)
 
     async def _evidence(self) -> Mapping[UUID, Sequence[Evidence]]:
         async with self.context.reads.acquire() as connection:

@@ -5,14 +5,19 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
+from domain.case.clocks import notifying
 from domain.case.regions import Supervision
+from domain.identity import Role
 from domain.vocabulary import OrderLevel
+from projections import escalations
 from projections.case_state import CaseState
+from projections.escalations import EscalationGround
 from projections.supervision import Order, OrderState
 from schema import ids
 from schema.case.group import CaseGroup
-from schema.directory.types import OrgUnit
+from schema.directory.types import OrgUnit, unit_of
 from schema.node import Node
+from schema.scalars import Position
 
 
 @strawberry.type(
@@ -41,6 +46,36 @@ class SupervisionOrder(Node):
     )
 
 
+@strawberry.type(description="Who is told that a case goes up.")
+class Notified:
+    """Who is told."""
+
+    role: Role = field(description="As what.")
+    unit: OrgUnit | None = field(description="The unit of the post; null: there is none.")
+    post: str | None = field(description="The post; null: there is not one in particular.")
+    holder: str | None = field(
+        description="Who held it then, by the name in their token; null: nobody did."
+    )
+
+
+@strawberry.type(
+    description="That a case went up the ladder: it is that late, or something happened again."
+)
+class CaseEscalation:
+    """One step up the ladder."""
+
+    position: Position = field(description="The place of its event in the journal.")
+    ground: EscalationGround = field(description="Why.")
+    at: datetime = field(description="When that was reached.")
+    recorded_at: datetime = field(description="When it was noticed and recorded.")
+    clock: str | None = field(description='The clock that is late, as in "RESOLUTION".')
+    percent: int | None = field(description="How much of its limit was used.")
+    times: int | None = field(description="How often it happened.")
+    level: OrderLevel | None = field(description="Of the supervision order for it.")
+    unit: OrgUnit | None = field(description="The unit that it is about, where one is known.")
+    notified: list[Notified] = field(description="Who is told.")
+
+
 @strawberry.type
 class CaseSupervision:
     """The fields of a case about its supervision."""
@@ -65,6 +100,35 @@ class CaseSupervision:
             order_of(each, ids.order_id(state.case_id, each.number, state.version, moment))
             for each in state.details.orders
         ]
+
+    @field(
+        description="How far up it went, in the order of time; empty where the caller does not see "
+        "the case from inside."
+    )
+    async def escalations(self) -> list[CaseEscalation]:
+        return [escalation_of(each) for each in await self.group.escalations(self.state.case_id)]
+
+
+def escalation_of(found: escalations.Escalation) -> CaseEscalation:
+    """An escalation in GraphQL."""
+    return CaseEscalation(
+        position=Position(found.position),
+        ground=found.ground,
+        at=found.at,
+        recorded_at=found.recorded_at,
+        clock=found.clock,
+        percent=found.percent,
+        times=found.times,
+        level=found.level,
+        unit=unit_of(found.unit),
+        notified=[_told(each) for each in found.notified],
+    )
+
+
+def _told(found: notifying.Notified) -> Notified:
+    return Notified(
+        role=found.role, unit=unit_of(found.unit), post=found.position, holder=found.holder
+    )
 
 
 def order_of(order: Order, order_id: str) -> SupervisionOrder:
