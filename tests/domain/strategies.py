@@ -82,6 +82,7 @@ def of_type(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         NoneType: st.none(),
         datetime: times,
         date: st.dates(),
+        timedelta: st.timedeltas(timedelta(), timedelta(days=100)),
         Attribute: attributes,
         Limit: limits,
     }
