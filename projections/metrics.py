@@ -16,7 +16,7 @@ import asyncpg
 
 from domain.metric_definitions.content import MetricDefinition, MetricKind
 from domain.metrics.figures import NOTHING_COUNTED, Tally
-from domain.metrics.vocabulary import POPULATION_OF, Fact, Measure, PeriodRule
+from domain.metrics.vocabulary import FACTS, POPULATION_OF, Fact, Measure, PeriodRule
 from domain.scope import Scope
 from domain.vocabulary import Channel
 from projections.sight import inside, scope_values
@@ -145,7 +145,7 @@ def _counted(rows: str, source: str, rule: PeriodRule, measure: Measure | None) 
             THEN date_trunc(:every, f.{_TIME[rule]}, :time_zone) END AS begin,
         f.area, :numerator::text = ANY(f.facts) AS hit, {_MEASURES[measure]} AS value"""
     common = f"""FROM {rows} AS f
-        WHERE {source} AND :counted = ANY(f.facts) AND {_conditions(rule)}"""
+        WHERE {source} AND (:every_row OR :counted = ANY(f.facts)) AND {_conditions(rule)}"""
     return f"""
         SELECT {told}, false AS left_out {common} AND f.excluded = '{{}}'
         UNION ALL
@@ -246,6 +246,8 @@ def values_of(
         "metric": definition.code,
         "population": POPULATION_OF[counted],
         "counted": counted,
+        # What is true of every row need not be looked at.
+        "every_row": counted is FACTS[POPULATION_OF[counted]][0],
         "numerator": definition.numerator,
         "start": wanted.start,
         "end": wanted.end,

@@ -101,16 +101,12 @@ def tally(
     counted = _left_in(definition, within, definition.counted)
     hits = counted if definition.kind is not MetricKind.RATIO else within
     values = _values(definition, counted, at)
-    by_area: dict[str, list[float]] = {}
-    for value, area in values:
-        if area is not None:
-            by_area.setdefault(area, []).append(value)
     return Tally(
         n=len(values) if definition.measure is not None else len(counted),
         hits=len(_left_in(definition, hits, definition.numerator)),
         median=quantile([value for value, _ in values], 0.5),
         p90=quantile([value for value, _ in values], 0.9),
-        medians=tuple(sorted(filter(None, (quantile(each, 0.5) for each in by_area.values())))),
+        medians=_medians(values) if definition.kind is MetricKind.SPREAD else (),
         excluded=sum(
             definition.counted in row.facts and definition.code in left_out
             for row, _, left_out in within
@@ -135,6 +131,14 @@ def _values(
         return []
     found = ((measured(row, definition.measure, at), area) for row, area, _ in rows)
     return [(value, area) for value, area in found if value is not None]
+
+
+def _medians(values: Iterable[tuple[float, str | None]]) -> tuple[float, ...]:
+    by_area: dict[str, list[float]] = {}
+    for value, area in values:
+        if area is not None:
+            by_area.setdefault(area, []).append(value)
+    return tuple(sorted(filter(None, (quantile(each, 0.5) for each in by_area.values()))))
 
 
 def figure(definition: MetricDefinition, counted: Tally) -> Figure:
