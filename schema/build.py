@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from schema.case.deadlines import DeadlineSubscription
 from schema.case.mutations import CaseMutation
 from schema.case.queries import CaseQuery
 from schema.case.result import VersionConflictHandler
@@ -30,7 +31,9 @@ from schema.masking import CodedErrors
 from schema.nodes import NodeQuery
 from schema.personal_data import PersonalDataQuery
 from schema.public_cases import PublicCaseQuery
+from schema.responsibility import ResponsibilityQuery
 from schema.scalars import SCALARS
+from schema.supervision.queries import SupervisionQuery
 from schema.viewer import ViewerQuery
 from schema.worklists import WorklistMutation, WorklistQuery, WorklistSubscription
 
@@ -49,7 +52,9 @@ class Query(
     LabelsQuery,
     PersonalDataQuery,
     WorklistQuery,
+    ResponsibilityQuery,
     PublicCaseQuery,
+    SupervisionQuery,
 ):
     """Everything that can be asked."""
 
@@ -60,7 +65,7 @@ class Mutation(CaseMutation, ConfigurationMutation, DirectoryMutation, WorklistM
 
 
 @strawberry.type(description="Everything that can be watched.")
-class Subscription(CaseSubscription, WorklistSubscription):
+class Subscription(CaseSubscription, WorklistSubscription, DeadlineSubscription):
     """Everything that can be watched."""
 
 

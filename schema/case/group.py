@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from domain.case.actions import Action
+from domain.case.ledger.interval import Interval
 from domain.catalogue.fields import Answer
+from domain.directory import Directory
 from domain.scope import Scope
 from projections import timeline
 from projections.as_of import Moment
+from projections.case_clocks import StoppedClock, stopped_clocks
 from projections.case_state import CaseState, linked_cases
 from projections.cases import cases_by_ids
+from projections.directory_known import directory_known
 from projections.escalations import Escalation, escalations_of
 from projections.evidence import Evidence, evidence_of
 from projections.paging import Page, PageRequest
+from projections.responsibility import intervals_of
 from projections.routing import Routing, answers, routings, seen_from_inside
 from projections.survivors import SurvivorRow, survivors
 from projections.timeline import TimelineEvent
@@ -40,6 +46,13 @@ class CaseGroup:
     moment: Moment | None = None
     _lookups: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
     _now: "CaseGroup | None" = None
+
+    @property
+    def told_at(self) -> datetime:
+        """The time as of which it is told what is late and how clocks stand."""
+        moment = self.moment
+        known = None if moment is None else moment.occurred_at or moment.recorded_at
+        return known or datetime.now(UTC)
 
     def now(self) -> "CaseGroup":
         """The same cases as they are now."""
@@ -69,6 +82,17 @@ class CaseGroup:
         """What was answered when one of the cases was registered."""
         return (await self._shared("answers", self._answers)).get(case_id)
 
+    async def intervals(self, case_id: UUID) -> Sequence[Interval]:
+        """Who answered for one of the cases; nothing of one that is not seen from inside."""
+        return (await self._shared("intervals", self._intervals)).get(case_id, ())
+
+    async def directory(self) -> Directory | None:
+        """The directory as it was known at the moment; None: nothing is in it yet."""
+        moment = self.moment
+        if moment is None or moment.position >= moment.head:
+            return self.context.configuration.directory
+        return await self._shared("directory", lambda: self._directory(moment.position))
+
     async def evidence(self, case_id: UUID) -> Sequence[Evidence]:
         """The evidence of one of the cases."""
         return (await self._shared("evidence", self._evidence)).get(case_id, ())
@@ -94,9 +118,18 @@ class CaseGroup:
         """What the caller could do with one of the cases."""
         return (await self._shared("actions", self._actions)).get(case_id, ())
 
+    async def stopped_clocks(self, case_id: UUID) -> Sequence[StoppedClock]:
+        """What is not timed any more of one of the cases, which the caller sees from inside."""
+        return (await self._shared("clocks", self._clocks)).get(case_id, ())
+
     async def is_watched(self, case_id: UUID) -> bool:
         """Whether the caller watches one of the cases."""
         return case_id in await self._shared("watched", self._watched)
+
+    async def _clocks(self) -> Mapping[UUID, Sequence[StoppedClock]]:
+        inside = await self._shared("inside", self._inside)
+        async with self.context.reads.acquire() as connection:
+            return await stopped_clocks(connection, inside, self.moment)
 
     async def _watched(self) -> set[UUID]:
         async with self.context.reads.acquire() as connection:
@@ -121,6 +154,14 @@ class CaseGroup:
                 state.case_id: state.merged_into for state in mine.values() if state.merged_into
             }
             return await survivors(connection, self.scope, merged) if merged else {}
+
+    async def _intervals(self) -> Mapping[UUID, Sequence[Interval]]:
+        async with self.context.reads.acquire() as connection:
+            return await intervals_of(connection, self.scope, self.case_ids, self.moment)
+
+    async def _directory(self, position: int) -> Directory:
+        async with self.context.reads.acquire() as connection:
+            return await directory_known(connection, position)
 
     async def _escalations(self) -> Mapping[UUID, Sequence[Escalation]]:
         async with self.context.reads.acquire() as connection:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from domain.case.regions import FeedbackState, PublicationState, ReturnState
 from domain.case.vocabulary import Channel, Relation, ResolutionOutcome, Urgency
 from domain.refusal import InvalidInput
 from domain.scope import Scope
-from projections.as_of import Moment
 from projections.case_state import CaseState, is_late
 from projections.cases import changes_between
 from projections.outside import changes_outside
 from projections.paging import page_request
 from projections.timeline import TimelineEvent
 from schema import ids
+from schema.case.clocks import CaseClocks
 from schema.case.duplicates import (
     DuplicateCandidate,
     HowMany,
@@ -43,6 +43,7 @@ from schema.case.parts import (
     location_of,
 )
 from schema.case.passage import CasePassage
+from schema.case.responsibility import CaseResponsibility
 from schema.case.routing import CaseRouting, routing_of
 from schema.case.structure import CaseLink, Survivor
 from schema.case.supervision import CaseSupervision
@@ -113,7 +114,9 @@ class CaseEvent(Node):
         "id of its own, a timeline cut at that moment, and no allowed actions."
     )
 )
-class Case(CasePassage, CaseHandling, CaseHolding, CaseSupervision, Node):
+class Case(
+    CaseClocks, CasePassage, CaseResponsibility, CaseHandling, CaseHolding, CaseSupervision, Node
+):
     """A case, now or in a past state."""
 
     case_id: strawberry.ID = field(
@@ -329,7 +332,7 @@ def case_of(state: CaseState, group: CaseGroup) -> Case:
         accepted_at=state.accepted_at,
         closed_at=state.closed_at,
         due_at=state.details.due_at,
-        late=is_late(state, _judged_at(moment)),
+        late=is_late(state, group.told_at),
         return_state=state.return_state,
         feedback_state=state.feedback_state,
         publication_state=state.publication_state,
@@ -340,12 +343,6 @@ def case_of(state: CaseState, group: CaseGroup) -> Case:
         state=state,
         group=group,
     )
-
-
-def _judged_at(moment: Moment | None) -> datetime:
-    """The time at which a case in this state is late or not."""
-    known = None if moment is None else moment.occurred_at or moment.recorded_at
-    return known or datetime.now(UTC)
 
 
 def group_of(recorded: Sequence[TimelineEvent], context: Context, scope: Scope) -> CaseGroup:

@@ -74,6 +74,7 @@ def assert_partition(pieces: list[Piece]) -> None:
     for before, after in pairwise(pieces):
         assert before.end == after.begin
         assert before.begin < before.end
+    assert not pieces or pieces[-1].begin <= pieces[-1].end
 
 
 LED: Final = (registered(), accepted, dispatched_to("roads"), assigned("ann", "inspector"))
@@ -183,3 +184,14 @@ def test_whoever_took_the_step_in_the_end_is_whose_it_was() -> None:
     events[2] = events[2]._replace(actor=chief, authority=Authority("dispatchCase", 1))
     assert in_words(events, directory)[0] == ("DISPATCHER", "centre", "desk", "chief", 1)
     assert in_words(events, None)[0] == ("DISPATCHER", "centre", "desk", None, 1)
+
+
+def test_what_begins_at_the_moment_asked_about_is_there_already() -> None:
+    events = told(*LED[:2], times=[0, 0])
+    intervals = known_at(ledger_of(events).intervals, None, None)
+    [piece] = pieces_of(intervals, "east", office(), BEGAN)
+    assert (piece.begin, piece.end, piece.unit) == (BEGAN, BEGAN, "street")
+    # What was over at once is not.
+    events = told(*LED[:3], times=[0, 0, 0])
+    intervals = known_at(ledger_of(events).intervals, None, None)
+    assert [each.unit for each in pieces_of(intervals, "east", office(), BEGAN)] == ["roads"]

@@ -115,13 +115,16 @@ def _given_back(
             until_version=recorded.version,
             until_position=recorded.position,
         )
+        dispatched = _dispatched_before(intervals, interval)
         yield replace(
             interval,
             holder=Holder(Part.DISPATCHER),
             since=at,
             since_version=recorded.version,
             since_position=recorded.position,
-            budget=_of_dispatcher(intervals, interval, recorded.position),
+            taken_unit=None if dispatched is None else dispatched.taken_unit,
+            taken_post=None if dispatched is None else dispatched.taken_post,
+            budget=_left_over(dispatched, recorded.position),
         )
 
 
@@ -136,13 +139,18 @@ def _since_dispatch(intervals: list[Interval], unit: str) -> Iterator[Interval]:
         yield interval
 
 
-def _of_dispatcher(intervals: list[Interval], given: Interval, position: int) -> Budget | None:
-    """What the dispatcher had for the dispatch that turned out to be wrong."""
+def _dispatched_before(intervals: list[Interval], given: Interval) -> Interval | None:
+    """The interval of the dispatcher that the wrong dispatch ended."""
     before = (each for each in reversed(intervals) if each.version < given.version)
     found = next((each for each in before if each.holder.part is Part.DISPATCHER), None)
-    if found is None or found.budget is None or found.cycle != given.cycle:
+    return found if found is not None and found.cycle == given.cycle else None
+
+
+def _left_over(dispatched: Interval | None, position: int) -> Budget | None:
+    """What the dispatcher had for that dispatch."""
+    if dispatched is None or dispatched.budget is None:
         return None
-    return replace(found.budget, position=position)
+    return replace(dispatched.budget, position=position)
 
 
 def _allowed(interval: Interval, situation: Situation, recorded: RecordedEvent) -> Interval:

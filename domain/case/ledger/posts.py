@@ -26,22 +26,24 @@ class Named(NamedTuple):
 def pieces_of(
     intervals: Iterable[Interval], area: str | None, directory: Directory | None, until: datetime
 ) -> list[Piece]:
-    """The intervals, each cut where another person or post answers; none without any time.
+    """The intervals, each cut where another person or post answers.
 
-    area: where the case lies. until: the end of what goes on.
+    Those that took no time are left out, unless they go on. area: where the case lies. until: the
+    end of what goes on.
     """
     return [
         Piece(interval, begin, end, *named)
         for interval in intervals
-        for begin, end, named in _named(interval, area, directory, interval.end or until)
+        for begin, end, named in _named(interval, area, directory, until)
     ]
 
 
 def _named(
-    interval: Interval, area: str | None, directory: Directory | None, end: datetime
+    interval: Interval, area: str | None, directory: Directory | None, until: datetime
 ) -> Iterator[tuple[datetime, datetime, Named]]:
-    if interval.begin >= end:
+    if interval.end == interval.begin:
         return
+    end = interval.end or max(interval.begin, until)
     known = None if directory is None or not directory.has_units() else directory
     begin, named = interval.begin, _named_at(interval, area, known, interval.begin)
     for moment in _moments(interval, known, end):
