@@ -19,7 +19,14 @@ from schema.configuration.finding import (
     routing_version,
 )
 from schema.configuration.inputs import ExplainRoutingInput
-from schema.configuration.result import CALENDAR, CATALOGUE, ROUTING
+from schema.configuration.result import (
+    CALENDAR,
+    CATALOGUE,
+    ESCALATION_POLICY,
+    METRIC_DEFINITIONS,
+    ROUTING,
+    SLA_POLICY,
+)
 from schema.configuration.routing import RoutingExplanation, explanation_of
 from schema.configuration.versions import Parent, Search
 from schema.info import Info
@@ -75,6 +82,15 @@ class ConfigurationQuery:
 
     calendar = CALENDAR.one()
     calendars = CALENDAR.all()
+
+    sla_policy = SLA_POLICY.one()
+    sla_policies = SLA_POLICY.all()
+
+    escalation_policy = ESCALATION_POLICY.one()
+    escalation_policies = ESCALATION_POLICY.all()
+
+    metric_definitions = METRIC_DEFINITIONS.one()
+    metric_definitions_versions = METRIC_DEFINITIONS.all()
 
     @field(
         description="Where a case would go and why: a question, of which nothing is recorded. Null "
