@@ -67,7 +67,7 @@ def _recomputed(clock: Clock, case: Case, versions: Versions, by: Circumstances)
         return None
     granted = _granted(clock, timetable_of(clock, by))
     anew = msgspec.structs.replace(anew, calendar=table.pin)
-    due = after(anew, _due(anew, anew.limit, table), granted, table)
+    due = after(anew, due_under(anew, anew.limit, table), granted, table)
     bound = min(case.absorbed_dues.values(), default=None)
     if clock.kind is ClockKind.RESOLUTION and bound is not None and bound < due:
         return msgspec.structs.replace(anew, due=bound, own_due=due)
@@ -88,8 +88,8 @@ def _table(
     return version.timetable(code)
 
 
-def _due(clock: Clock, limit: Limit, table: Timetable) -> datetime:
-    """When the limit is over, later by the pauses that ended."""
+def due_under(clock: Clock, limit: Limit, table: Timetable) -> datetime:
+    """When a limit is over by a calendar, later by the pauses of the clock that ended."""
     due = table.due(began(clock), limit)
     for pause in clock.pauses:
         if pause.end is not None and pause.begin < due:
@@ -102,4 +102,4 @@ def _granted(clock: Clock, table: Timetable) -> timedelta:
     if not clock.extensions:
         return timedelta()
     own = clock.own_due or clock.due
-    return max(timedelta(), elapsed(clock, _due(clock, clock.limit, table), own, table))
+    return max(timedelta(), elapsed(clock, due_under(clock, clock.limit, table), own, table))
