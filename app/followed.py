@@ -1,7 +1,7 @@
 """An aggregate that every process keeps in memory and brings up to date as the journal grows.
 
-For the few small streams that nearly every command and read asks about: directory, catalogue,
-routing policy. Whoever appends to such a stream calls `catch_up` afterwards, so that this process
+For the few small streams that nearly every command and read asks about: the directory and every
+configuration. Whoever appends to such a stream calls `catch_up` afterwards, so that this process
 knows at once; what other processes append is seen within LOOK_EVERY_SECONDS.
 """
 
