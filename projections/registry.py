@@ -14,12 +14,14 @@ from projections.view import ResumableView
 from projections.watching import WatchingView
 
 INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
+    # These two write with nearly every event, in one statement each: so they come first, and go
+    # along with the statement that writes the entries.
     CasesView(),
+    ResponsibilityView(),
     ConfigurationView(),
     DirectoryView(),
     DueTimersView(),
     WatchingView(),
-    ResponsibilityView(),
 )
 """Written inside each append: what a caller did is what the caller then reads."""
 

@@ -15,8 +15,7 @@ from app.journal.errors import JournalClosed, OutcomeUnknown, QueueFull
 from app.journal.known import JournalEnd
 from app.journal.reader import Reader
 from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result
-from app.journal.writing import write_with
-from projections.statement import parts_of
+from app.journal.writing import going_along, write_with
 from projections.view import Past, View
 
 MOST_APPENDS: Final = 256
@@ -203,18 +202,16 @@ class GroupCommit:
             deferred = Deferred(connection)
             await view.apply(deferred.connection, batch.recorded, past)
             writes += deferred.writes
-        values = batch.values()
-        parts = parts_of(writes[0][0]) if writes else None
-        if parts is not None:
-            values += writes.pop(0)[1]
-        statement = write_with(parts or ())
-        if not writes:
+        along, others = going_along(writes)
+        values = batch.values() + tuple(value for _, given in along for value in given)
+        statement = write_with(tuple((query, len(given)) for query, given in along))
+        if not others:
             await connection.fetchrow(statement, *values)
             return
         await connection.execute(BEGIN)
         await connection.fetchrow(statement, *values)
-        for query, others in writes:
-            await connection.execute(query, *others)
+        for query, given in others:
+            await connection.execute(query, *given)
         await connection.execute(COMMIT)
 
     async def _commit_checked(

@@ -1,8 +1,12 @@
 """The statement that writes a batch: everything of the journal, and what goes along with it."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
+
+from app.journal.deferred import Write
+from projections.statement import parts_of
 
 CHANNEL: Final = "wardbook_journal"
 
@@ -44,12 +48,37 @@ PARAMETERS: Final = 26
 _NUMBER: Final = re.compile(r"\$(\d+)")
 
 
+def going_along(writes: Iterable[Write]) -> tuple[list[Write], list[Write]]:
+    """Those that can be part of the journal's own statement, and those that come after it.
+
+    Parts of one statement are done in no order: so of statements that are the same, which may
+    change the same rows, only the first is among them.
+    """
+    along: dict[str, Write] = {}
+    others: list[Write] = []
+    for write in writes:
+        query, _ = write
+        if others or query in along or parts_of(query) is None:
+            others.append(write)
+        else:
+            along[query] = write
+    return list(along.values()), others
+
+
 @cache
-def write_with(others: tuple[str, ...]) -> str:
+def write_with(others: tuple[tuple[str, int], ...]) -> str:
     """The statement that writes the journal, and together with it what `others` write.
 
-    Their parameters come behind ours.
+    others: statements made by `together`, each with how many parameters it has; their parameters
+    come behind ours, in the order of the statements.
     """
-    moved = [_NUMBER.sub(lambda n: f"${int(n[1]) + PARAMETERS}", part) for part in others]
-    named = ", ".join(f"write_{number} AS ({part})" for number, part in enumerate([*PARTS, *moved]))
+    parts, before = [*PARTS], PARAMETERS
+    for query, parameters in others:
+        parts += (_moved(part, before) for part in parts_of(query) or ())
+        before += parameters
+    named = ", ".join(f"write_{number} AS ({part})" for number, part in enumerate(parts))
     return f"WITH {named} SELECT pg_notify('{CHANNEL}', size::text) FROM write_0"  # noqa: S608
+
+
+def _moved(part: str, by: int) -> str:
+    return _NUMBER.sub(lambda number: f"${int(number[1]) + by}", part)

@@ -108,31 +108,34 @@ async def told(district: District) -> Told:
     return Told(district)
 
 
+ARGUED: Final[tuple[tuple[str, str, float, dict[str, Any]], ...]] = (
+    ("chief-dispatcher", "dispatchCase", 0.5, {"leadUnit": "police"}),
+    ("police-officer", "requestReturn", 0.6, {"ground": "Not ours"}),
+    ("chief-dispatcher", "upholdReturn", 1.6, {}),
+    ("chief-dispatcher", "dispatchCase", 2, {"leadUnit": "environment"}),
+    ("officer", "requestReturn", 2.1, {"ground": "Nor ours"}),
+    ("chief-dispatcher", "rejectReturn", 3, {"ground": "It is"}),
+    ("officer", "requestArbitration", 3.5, {"ground": "It is not"}),
+    ("chief-registrar", "arbitrateResponsibility", 5.5, {"leadUnit": "police", "ground": "-"}),
+)
+HANDLED: Final[tuple[tuple[str, str, float, dict[str, Any]], ...]] = (
+    ("police-officer", "signForCase", 6, {}),
+    ("police-officer", "submitResolution", 12, {"outcome": "RESOLVED", "measures": "Mended"}),
+    ("chief-registrar", "verifyResolution", 13, {"askFeedback": False}),
+)
+
+
 @pytest.fixture
 async def argued(told: Told) -> str:
     """Returned twice and then arbitrated: thirteen days, where eight are allowed."""
     case_id = await told.accepted()
-    dispatcher, officer, police = "chief-dispatcher", "officer", "police-officer"
-    for who, command, day, said in (
-        (dispatcher, "dispatchCase", 0.5, {"leadUnit": "police"}),
-        (police, "requestReturn", 0.6, {"ground": "Not ours"}),
-        (dispatcher, "upholdReturn", 1.6, {}),
-        (dispatcher, "dispatchCase", 2, {"leadUnit": "environment"}),
-        (officer, "requestReturn", 2.1, {"ground": "Nor ours"}),
-        (dispatcher, "rejectReturn", 3, {"ground": "It is"}),
-        (officer, "requestArbitration", 3.5, {"ground": "It is not"}),
-        ("chief-registrar", "arbitrateResponsibility", 5.5, {"leadUnit": "police", "ground": "-"}),
-    ):
+    for who, command, day, said in ARGUED:
         await told.by(who, command, case_id, day, **said)
-    again = await told.district.by(police).give(
+    again = await told.district.by("police-officer").give(
         "requestReturn", caseId=case_id, ground="No", occurredAt=on(5.6)
     )
     assert again["code"] == "ALREADY_ARBITRATED"
-    for who, command, day, said in (
-        (police, "signForCase", 6, {}),
-        (police, "submitResolution", 12, {"outcome": "RESOLVED", "measures": "Closes at ten"}),
-        ("chief-registrar", "verifyResolution", 13, {"askFeedback": False}),
-    ):
+    for who, command, day, said in HANDLED:
         await told.by(who, command, case_id, day, **said)
     return case_id
 
@@ -239,8 +242,8 @@ async def check_search_by_person(told: Told, case_id: str) -> None:
     for person, expected in (("successor", 1), ("officer", 1), ("chief-dispatcher", 1), ("x", 0)):
         assert len(await told.search(filter={"person": person})) == expected, person
     # Before the successor came, nothing was theirs.
-    early = {"filter": {"person": "successor"}, "asOf": {"occurredAt": on(5.5)}}
-    assert await told.search(**early) == []
+    as_of = {"occurredAt": on(5.5)}
+    assert await told.search(filter={"person": "successor"}, asOf=as_of) == []
     [led] = await told.search(filter={"part": ["LEAD"], "person": "successor"})
     assert led["case"]["caseId"] == case_id
 

@@ -16,6 +16,7 @@ from app.journal.errors import AlreadyAppended, StreamConflict
 from app.journal.group_commit import UNDISTURBED
 from app.journal.keys import FileKeyProvider
 from app.journal.known import MOST_STREAMS, Clock, JournalEnd, StreamEnd
+from app.journal.writing import going_along, write_with
 from domain.recorded import RecordedEvent
 from projections.statement import parts_of, together
 from projections.view import Connection as AnyConnection
@@ -240,6 +241,21 @@ async def test_only_what_was_put_together_is_taken_apart(database: Database) -> 
     assert await deferred.fetchrow("SELECT 3") == (3,)
     assert not deferred.writes
     await connection.close()
+
+
+def test_what_several_views_put_together_is_one_statement_with_the_entries() -> None:
+    notes = together("INSERT INTO a VALUES ($1)", "INSERT INTO b VALUES ($2, $1)")
+    marks = together("INSERT INTO c VALUES ($1)", "UPDATE d SET x = $1")
+    alone = ("DELETE FROM e", ())
+    along, others = going_along([(notes, (1, 2)), (marks, (3,)), alone, (marks, (4,))])
+    assert (along, others) == ([(notes, (1, 2)), (marks, (3,))], [alone, (marks, (4,))])
+    # What may change the same rows twice, and what comes after it, keeps its order.
+    again = [(notes, (1, 2)), (notes, (3, 4)), (marks, (5,))]
+    assert going_along(again) == (again[:1], again[1:])
+
+    written = write_with(((notes, 2), (marks, 1)))
+    for part in ("a VALUES ($27)", "b VALUES ($28, $27)", "c VALUES ($29)", "SET x = $29"):
+        assert part in written
 
 
 def test_of_the_streams_those_last_appended_to_are_known() -> None:
