@@ -37,8 +37,6 @@ from domain.catalogue.content import EvidenceKind, FieldKind, PublicationDefault
 from domain.configuration import VersionState
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
-from domain.metric_definitions.content import Direction, MetricKind
-from domain.metrics.vocabulary import ExclusionCause, Fact, Measure, PeriodRule
 from domain.personal_data import Category, Keeping
 from domain.routing_policy.decision import Flaw, Loss
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
@@ -60,7 +58,7 @@ class OrderDirection(StrEnum):
     DESC = "DESC"
 
 
-def _describe(
+def describe(
     enum: type[Enum], description: str, values: Mapping[str, str], name: str | None = None
 ) -> None:
     """Make `enum` known to GraphQL; a value without a description fails here, at import."""
@@ -70,7 +68,7 @@ def _describe(
         value.description = values[value.name]
 
 
-_describe(
+describe(
     Stage,
     "Where a case stands in its lifecycle.",
     {
@@ -92,7 +90,7 @@ _describe(
     },
     name="CaseStage",
 )
-_describe(
+describe(
     Channel,
     "How a request reached the service.",
     {
@@ -108,7 +106,7 @@ _describe(
         "IMPORT": "Brought in with a history from elsewhere.",
     },
 )
-_describe(
+describe(
     Urgency,
     "How soon a case must be met.",
     {
@@ -117,12 +115,12 @@ _describe(
         "EMERGENCY": "At once.",
     },
 )
-_describe(
+describe(
     Audience,
     "Who may read a note.",
     {"INTERNAL": "Only those who handle or check the case.", "REPORTER": "The reporter as well."},
 )
-_describe(
+describe(
     ReturnState,
     "Whether the lead unit has asked to give a case back.",
     {
@@ -131,7 +129,7 @@ _describe(
         "IN_ARBITRATION": "争议裁定: the registrar decides, for good.",
     },
 )
-_describe(
+describe(
     FeedbackState,
     "Whether the reporter was asked in this cycle, and what came of it.",
     {
@@ -141,7 +139,7 @@ _describe(
         "LAPSED": "逾期未回访: nobody answered in time.",
     },
 )
-_describe(
+describe(
     PublicationState,
     "Whether the public may read a case.",
     {
@@ -151,7 +149,7 @@ _describe(
         "WITHDRAWN": "It may no longer.",
     },
 )
-_describe(
+describe(
     Step,
     "A step of the lifecycle that an emergency lets be passed over, and made good afterwards.",
     {
@@ -160,7 +158,7 @@ _describe(
     },
     name="SkippedStep",
 )
-_describe(
+describe(
     ExternalStatus,
     "What a body outside says of a case that was referred to it.",
     {
@@ -170,7 +168,7 @@ _describe(
         "DECLINED": "It does not handle it.",
     },
 )
-_describe(
+describe(
     ResolutionOutcome,
     "What the handling unit says it reached.",
     {
@@ -181,7 +179,7 @@ _describe(
         "NOT_RESPONSIBLE": "Nobody here is responsible for it.",
     },
 )
-_describe(
+describe(
     Relation,
     "What somebody is to the person on whose behalf they register a case.",
     {
@@ -192,7 +190,7 @@ _describe(
         "OTHER": "Somebody else.",
     },
 )
-_describe(
+describe(
     LinkKind,
     "What two cases have to do with each other.",
     {
@@ -203,7 +201,7 @@ _describe(
         "SPLIT_FROM": "This one was split from the other one; not by linkCases.",
     },
 )
-_describe(
+describe(
     ContactWay,
     "How a reporter was reached, or was to be.",
     {
@@ -213,7 +211,7 @@ _describe(
         "COUNTER": "At a service counter.",
     },
 )
-_describe(
+describe(
     CoReply,
     "What became of the request for another unit's part.",
     {
@@ -224,7 +222,7 @@ _describe(
         "CANCELLED": "The case ended, or is another unit's.",
     },
 )
-_describe(
+describe(
     AnswerState,
     "What became of a question.",
     {
@@ -233,7 +231,7 @@ _describe(
         "CANCELLED": "The case ended before.",
     },
 )
-_describe(
+describe(
     AppealState,
     "What became of an appeal.",
     {
@@ -243,7 +241,7 @@ _describe(
         "SETTLED": "The case was reopened before it was decided.",
     },
 )
-_describe(
+describe(
     VoidReason,
     "Why something should never have been a case.",
     {
@@ -254,7 +252,7 @@ _describe(
         "FALSE_REPORT": "What it says is made up.",
     },
 )
-_describe(
+describe(
     Supervision,
     "The gravest level of the supervision orders that are open.",
     {
@@ -264,13 +262,13 @@ _describe(
         "RED": "红色督办: the same, and an interview.",
     },
 )
-_describe(
+describe(
     Hold,
     "Whether the case rests.",
     {"NONE": "正常办理: it does not.", "SUSPENDED": "已挂起: until it is resumed."},
     name="CaseHold",
 )
-_describe(
+describe(
     SuspensionState,
     "What became of a suspension.",
     {
@@ -281,7 +279,7 @@ _describe(
         "RESUMED": "已恢复: the case went on.",
     },
 )
-_describe(
+describe(
     ExtensionState,
     "What became of an extension.",
     {
@@ -291,7 +289,7 @@ _describe(
         "APPROVED": "已批准: the case is due later.",
     },
 )
-_describe(
+describe(
     EscalationGround,
     "Why a case went up the ladder.",
     {
@@ -301,7 +299,7 @@ _describe(
         "REOPENINGS": "屡次重新办理: it was reopened again.",
     },
 )
-_describe(
+describe(
     OrderState,
     "What became of a supervision order.",
     {
@@ -311,7 +309,7 @@ _describe(
         "ENDED": "随案终止: the case ended over it.",
     },
 )
-_describe(
+describe(
     Confidentiality,
     "How few may see a case; its reporter always does.",
     {
@@ -320,7 +318,7 @@ _describe(
         "CONFIDENTIAL": "保密: the lead unit, registrars, supervisors and auditors.",
     },
 )
-_describe(
+describe(
     CasePart,
     "What of a case can be shown to a unit that has nothing to do with its handling.",
     {
@@ -330,12 +328,12 @@ _describe(
         "TIMELINE": "What happened and when, without what was said or by whom.",
     },
 )
-_describe(
+describe(
     Precision,
     "How exactly a point is known.",
     {"EXACT": "To the place.", "STREET": "To the street.", "GRID": "To the grid cell 网格."},
 )
-_describe(
+describe(
     ActorKind,
     "What sort of actor stands behind an event.",
     {
@@ -344,7 +342,7 @@ _describe(
         "ANONYMOUS": "Somebody without a token.",
     },
 )
-_describe(
+describe(
     Role,
     "A role of the service. What each may do is in the permission table.",
     {
@@ -368,7 +366,7 @@ _describe(
         "SERVICE": "The service itself, for what happens because time passed; nobody holds it.",
     },
 )
-_describe(
+describe(
     OrderField,
     "What a list of cases is ordered by.",
     {
@@ -378,12 +376,12 @@ _describe(
     },
     name="CaseOrderField",
 )
-_describe(
+describe(
     OrderDirection,
     "Upwards or downwards.",
     {"ASC": "The smallest or earliest first.", "DESC": "The largest or latest first."},
 )
-_describe(
+describe(
     Dimension,
     "What cases are counted by.",
     {
@@ -396,7 +394,7 @@ _describe(
     },
     name="CaseTotalsDimension",
 )
-_describe(
+describe(
     VersionState,
     "How far a version of the configuration has come.",
     {
@@ -407,7 +405,7 @@ _describe(
     },
     name="ConfigurationState",
 )
-_describe(
+describe(
     FieldKind,
     "What values a field of a type of case has.",
     {
@@ -420,7 +418,7 @@ _describe(
     },
     name="CaseFieldKind",
 )
-_describe(
+describe(
     Window,
     "How long somebody may wait, ask or answer, in minutes or days of work; or how often.",
     {
@@ -433,7 +431,7 @@ _describe(
         "RETENTION_DAYS": "After closing, before a case may be archived; every day counts.",
     },
 )
-_describe(
+describe(
     EvidenceKind,
     "What a resolution is proved with.",
     {
@@ -444,7 +442,7 @@ _describe(
         "MEASUREMENT": "检测结果: a measurement.",
     },
 )
-_describe(
+describe(
     PublicationDefault,
     "What becomes of a case of a type when it closes.",
     {
@@ -452,7 +450,7 @@ _describe(
         "PROPOSED": "拟公开: its publication is proposed.",
     },
 )
-_describe(
+describe(
     Loss,
     "Why a routing rule was not chosen: its first condition that was not met, or what stood above.",
     {
@@ -468,7 +466,7 @@ _describe(
     },
     name="RoutingLoss",
 )
-_describe(
+describe(
     Flaw,
     "What is wrong with a routing rule at a time.",
     {
@@ -478,7 +476,7 @@ _describe(
     },
     name="RoutingFlaw",
 )
-_describe(
+describe(
     UnitKind,
     "What sort of body a unit is.",
     {
@@ -489,7 +487,7 @@ _describe(
         "RESIDENTS_BODY": "居民组织: residents' and owners' committees.",
     },
 )
-_describe(
+describe(
     AreaKind,
     "How large a part of the district an area is.",
     {
@@ -499,7 +497,7 @@ _describe(
         "GRID": "网格: a grid cell, which a grid worker looks after.",
     },
 )
-_describe(
+describe(
     Category,
     "A sort of personal data.",
     {
@@ -509,7 +507,7 @@ _describe(
     },
     name="PersonalDataCategory",
 )
-_describe(
+describe(
     Keeping,
     "Whether personal data can be read.",
     {
@@ -519,7 +517,7 @@ _describe(
     },
     name="PersonalDataState",
 )
-_describe(
+describe(
     PublicStage,
     "Where a case stands, as the public is told.",
     {
@@ -527,7 +525,7 @@ _describe(
         "CLOSED": "已办结: it is finished.",
     },
 )
-_describe(
+describe(
     WorklistKind,
     "A list of cases that wait for the caller.",
     {
@@ -540,7 +538,7 @@ _describe(
         "ask for.",
     },
 )
-_describe(
+describe(
     Movement,
     "What happened to a case in a worklist.",
     {
@@ -550,7 +548,7 @@ _describe(
     },
     name="WorklistMovement",
 )
-_describe(
+describe(
     DecisionKind,
     "What is to be decided about a case.",
     {
@@ -573,7 +571,7 @@ _describe(
     },
     name="CaseDecision",
 )
-_describe(
+describe(
     ClockKind,
     "What is timed of a case.",
     {
@@ -591,7 +589,7 @@ _describe(
         "PUBLICATION": "公开: until what was proposed is published or refused.",
     },
 )
-_describe(
+describe(
     OrderLevel,
     "How grave a supervision order 督办单 is.",
     {
@@ -600,7 +598,7 @@ _describe(
         "RED": "红色督办: an interview 约谈 is held.",
     },
 )
-_describe(
+describe(
     LimitUnit,
     "What a limit counts.",
     {
@@ -610,17 +608,17 @@ _describe(
         "CALENDAR_DAYS": "自然日: every day; what falls due on a day off moves to a working day.",
     },
 )
-_describe(
+describe(
     LimitBegins,
     "From when on a limit counts.",
     {"INSTANT": "At once.", "NEXT_DAY": "次日起: from the beginning of the next day."},
 )
-_describe(
+describe(
     LimitEnds,
     "When a limit is over.",
     {"INSTANT": "At an instant.", "END_OF_DAY": "When work ends on a working day."},
 )
-_describe(
+describe(
     Light,
     "How a clock stands.",
     {
@@ -630,7 +628,7 @@ _describe(
     },
     name="ClockLight",
 )
-_describe(
+describe(
     AgeingBy,
     "What open cases are told apart by, beside their age.",
     {
@@ -640,23 +638,12 @@ _describe(
         "TYPE": "Their type.",
     },
 )
-_describe(
+describe(
     WorkloadBy,
     "Whose work open cases are.",
     {"UNIT": "A unit's.", "POSITION": "That of a position in a unit."},
 )
-_describe(
-    ExclusionCause,
-    "Why a case is left out of a metric.",
-    {
-        "FORCE_MAJEURE": "不可抗力: nobody could have kept it.",
-        "BEYOND_COMPETENCE": "超出职权: it is beyond what the unit may decide.",
-        "UNFOUNDED_DEMAND": "诉求不合理: what is demanded has no basis.",
-        "MALICIOUS_REPEAT": "恶意重复: the same is demanded again after it was answered.",
-        "SYSTEM_FAULT": "系统故障: it was late, or looks late, by a fault of the service.",
-    },
-)
-_describe(
+describe(
     Part,
     "As what somebody answered for a case.",
     {
@@ -668,99 +655,4 @@ _describe(
         "FALLBACK": "兜底: the unit that stands in while it waits to be dispatched.",
     },
     name="ResponsibilityPart",
-)
-_describe(
-    MetricKind,
-    "How a figure is made.",
-    {
-        "RATE": "Of the counted those with the numerator too, with a 95 % interval.",
-        "SHARE": "As a rate without an interval: they are all there were.",
-        "RATIO": "How many with the numerator there are for each counted.",
-        "COUNT": "How many are counted.",
-        "MEDIAN_P90": "Median and 90th percentile of what is measured.",
-        "SPREAD": "The largest median over areas by the smallest.",
-        "COMPOSITE": "Of other rates and shares, weighted, in bands.",
-    },
-)
-_describe(
-    Direction,
-    "What is good of a figure.",
-    {
-        "HIGHER": "More is better.",
-        "LOWER": "Less is better.",
-        "BAND": "Too little is as telling as too much.",
-    },
-    name="MetricDirection",
-)
-_describe(
-    Measure,
-    "What is measured.",
-    {
-        "HOURS": "Hours from when it began to when it ended.",
-        "MULTIPLE": "That time by the time that there was until it was due.",
-        "LEAD_HOURS": "Hours from when it began to when it was due.",
-    },
-    name="MetricMeasure",
-)
-_describe(
-    PeriodRule,
-    "By which time a case counts.",
-    {
-        "DUE": "When its clock falls due; where there is none, when it happened.",
-        "HAPPENED": "When it happened.",
-    },
-    name="MetricPeriodRule",
-)
-_describe(
-    Fact,
-    "What can be counted.",
-    {
-        "REGISTERED": "登记: a case.",
-        "PROACTIVE": "未诉先办: a case found on patrol, before anybody asked.",
-        "REPEATED": "重复诉求: a case that was merged or follows another, or has its cause.",
-        "TAKEN_ON": "受理: a cycle of a case, from its acceptance or reopening on.",
-        "RESOLVED": "提交办结: a cycle whose resolution was submitted.",
-        "REWORKED": "返工: a cycle that was sent back for rework.",
-        "CLOSED": "结案: a cycle that was closed.",
-        "REOPENED": "重启: a cycle that was reopened.",
-        "PUBLISHED": "公开: a cycle that the public can read.",
-        "DISPATCHED": "派单: a unit that a case was given to.",
-        "FIRST_DISPATCHED": "首次派单: the first unit of a cycle.",
-        "NEVER_REDISPATCHED": "一次派准: the first unit of a cycle, and no other was given it.",
-        "RETURN_ASKED": "申请退单: a unit that wanted to give the case back.",
-        "RETURN_UPHELD": "退单成立: a unit that was let.",
-        "SHIRKED": "推诿: a unit that wanted to give it back, and arbitration left it there.",
-        "CONTACT_DUE": "应联系: a first contact that fell due.",
-        "CONTACTED_IN_TIME": "按期联系: one that was made in time.",
-        "SIGN_OFF_DUE": "应签收: a signature that fell due.",
-        "SIGNED_IN_TIME": "按期签收: one that was given in time.",
-        "HANDLING_DUE": "应处置: handling by a unit that fell due.",
-        "HANDLED_IN_TIME": "按期处置: handling that was done in time.",
-        "CLOSING_DUE": "应结案: a case that was due to close.",
-        "CLOSED_IN_TIME": "按期结案: one that was resolved in time.",
-        "PASSED": "超期: one whose due time passed.",
-        "EXTENDED": "延期: one that was given more time.",
-        "SUSPENDED": "挂起: one whose time stood still.",
-        "FEEDBACK_ASKED": "回访: a question to the reporter.",
-        "FEEDBACK_ANSWERED": "已答复: one that was answered.",
-        "RESOLUTION_ANSWERED": "答复是否解决: the reporter said whether it is resolved.",
-        "SAID_RESOLVED": "诉求人认可解决: the reporter said that it is.",
-        "CLAIMED_RESOLVED": "单位自报解决: the unit said that it is.",
-        "RATED": "已评价: the reporter rated it.",
-        "SATISFIED": "满意: with 4 or 5 of 5.",
-        "HANDED_OVER": "交接: from one officer to another.",
-        "SUSPENSION_DECIDED": "挂起审批: a request to rest that was decided.",
-        "SUSPENSION_APPROVED": "挂起批准: one that was approved.",
-        "EXTENSION_DECIDED": "延期审批: a request for more time that was decided.",
-        "EXTENSION_APPROVED": "延期批准: one that was approved.",
-        "ORDER_ISSUED": "督办: a supervision order.",
-        "ORDER_ANSWERED": "督办回复: one that was replied to.",
-        "ORDER_ANSWERED_IN_TIME": "按期回复督办: in time.",
-        "ORDER_RELEASED": "销号: one that was released.",
-        "WARNED": "预警: a clock that warned.",
-        "WARNED_RIGHTLY": "预警准确: and was passed.",
-        "PUBLICATION_PROPOSED": "提请公开: a publication that was proposed.",
-        "PUBLICATION_RELEASED": "批准公开: one that was released.",
-    },
-    name="MetricFact",
 )

@@ -62,20 +62,21 @@ class MetricDefinitionsVersion(ConfigurationVersion):
     @field(description="All of them, in their order.")
     async def metrics(self, info: Info) -> list[MetricDefinition]:
         version = await _content(info.context, self.row.number)
-        return [] if version is None else [_metric(each) for each in version.metrics]
+        return [] if version is None else [metric_of(each) for each in version.metrics]
 
     @field(description="One of them; null where it does not have it.")
     async def metric(self, info: Info, code: Code) -> MetricDefinition | None:
         version = await _content(info.context, self.row.number)
         found = None if version is None else version.metric(code)
-        return None if found is None else _metric(found)
+        return None if found is None else metric_of(found)
 
 
 async def _content(context: Context, number: int) -> content.MetricDefinitionsVersion | None:
     return await content_of(context, lambda known: known.metrics, number)
 
 
-def _metric(metric: content.MetricDefinition) -> MetricDefinition:
+def metric_of(metric: content.MetricDefinition) -> MetricDefinition:
+    """A definition as it is shown."""
     return MetricDefinition(
         code=metric.code,
         label_zh=metric.label.zh,
