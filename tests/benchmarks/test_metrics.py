@@ -22,8 +22,9 @@ from domain.metrics.vocabulary import Fact, Measure
 from domain.recorded import RecordedEvent
 from domain.scope import Scope
 from domain.vocabulary import ClockKind
+from projections.counted import Dimension, Wanted, values_of, way_of
 from projections.metric_view import MetricsView
-from projections.metrics import TALLIES, Dimension, Wanted, tallies, values_of, way_of
+from projections.metrics import TALLIES, tallies
 from projections.view import Connection
 from tests.benchmarks.many_cases import BEGAN, many_cases
 from tests.benchmarks.report import report
@@ -85,8 +86,9 @@ def started(recorded: RecordedEvent, *clocks: Clock) -> RecordedEvent:
         "originator_id": recorded.stream_id,
         "originator_version": recorded.version,
         "timestamp": recorded.occurred_at,
+        "clocks": clocks,
     }
-    event = ClocksStarted(**place, clocks=clocks)
+    event = ClocksStarted(**place)
     return recorded._replace(event=event, topic=event.TOPIC)
 
 
@@ -149,7 +151,7 @@ async def milliseconds(
 
 
 async def plan(connection: Connection, definition: MetricDefinition, wanted: Wanted) -> str:
-    statement = TALLIES[way_of(definition, wanted)]
+    statement = TALLIES[way_of(definition, wanted), definition.measure]
     assert definition.counted is not None
     values = values_of(EVERYTHING, definition, definition.counted, wanted)
     rows = await connection.fetch(

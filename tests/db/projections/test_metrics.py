@@ -23,8 +23,9 @@ from domain.recorded import RecordedEvent
 from domain.scope import Scope
 from domain.vocabulary import Channel, Confidentiality
 from projections.case_view import CasesView
+from projections.counted import Cell, Dimension, MetricFilter, Span, Wanted
 from projections.metric_view import MetricsView
-from projections.metrics import Cell, Dimension, MetricFilter, Span, Wanted, counted_up_to, tallies
+from projections.metrics import counted_up_to, tallies
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.counting import counted_journals, recounted
 from tests.projections.recorded import CASE, NOT_ROUTED, Said, hour, recorded, registered
