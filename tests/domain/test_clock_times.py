@@ -23,6 +23,7 @@ from domain.case.clocks.measure import (
     reached,
 )
 from domain.case.clocks.recomputing import due_under
+from domain.case.clocks.running import running_after
 from domain.escalation_policy.content import NO_LADDER, Ladder, Rung
 from domain.vocabulary import ClockKind
 from tests.domain.minute_walk import MINUTE, MinuteWalk
@@ -222,6 +223,22 @@ class TestActing:
             assert consumed(each, self.after(55), self.TABLE) == 5 * HOUR
             assert budget(each, self.TABLE) == 10 * HOUR
             assert reached(each, 80, self.TABLE) == self.after(58)
+
+    def test_what_it_said_stays_said_where_that_becomes_known_later(self) -> None:
+        late = raised(self.wall(raised=80), 100, self.after(100), self.TABLE, LADDER)
+        resting = paused(self.wall(), self.after(120))
+        (after,) = running_after({"RESOLUTION": late}, None, (), (resting,)).values()
+        assert (after.raised, after.breached_at) == (100, self.after(100))
+        assert after.is_paused
+        further = msgspec.structs.replace(resting, number=2)
+        assert running_after({"RESOLUTION": late}, None, (), (further,))["RESOLUTION"] is further
+        later = msgspec.structs.replace(late, due=self.after(130))
+        assert running_after({"RESOLUTION": late}, None, (), (later,))["RESOLUTION"] is later
+
+    def test_a_pause_that_began_when_it_was_due_moves_no_other_due_time(self) -> None:
+        resting = resumed(paused(self.wall(), self.after(99)), self.after(101), self.TABLE, LADDER)
+        shorter = Limit(60, LimitUnit.WALL_MINUTES)
+        assert due_under(resting, shorter, self.TABLE) == self.after(1)
 
     def test_one_that_is_due_when_it_starts_has_used_all_in_a_minute(self) -> None:
         at_once = self.wall(due=self.after(0))

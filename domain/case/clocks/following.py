@@ -62,12 +62,12 @@ def _notice(case: Case, before: Clocks, by: Circumstances) -> None:
     """A limit that was passed before its clock stopped or moved was passed, noticed or not."""
     for name, clock in before.items():
         now = case.clocks.get(name)
-        if now is clock or passed(clock, by.at) is clock or clock.due == by.at:
+        if now is clock or clock.due >= by.at or passed(clock, by.at) is clock:
             continue
-        if now is None or not now.is_same(clock):
-            breach(case, msgspec.structs.replace(clock, next_percent=None, next_at=None))
-        elif not now.is_breached:
-            breach(case, now, clock.due)
+        runs_on = now is not None and now.is_same(clock)
+        if now is None or not runs_on:
+            now = msgspec.structs.replace(clock, next_percent=None, next_at=None)
+        breach(case, now, clock.due)
 
 
 def _set_anew(

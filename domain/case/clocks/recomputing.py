@@ -82,7 +82,7 @@ def _table(
     pinned = by.calendar.content(int(number)) if by.calendar is not None and number else None
     version = versions.calendar or pinned
     if version is None:
-        return timetable_of(clock, by)
+        return None if number else timetable_of(clock, by)
     if versions.policy is not None or not number:
         return version.timetable(None if rule is None else rule.calendar)
     return version.timetable(code)
