@@ -8,12 +8,11 @@ import strawberry
 from strawberry import field
 
 from domain.calendar.state import WorkCalendars
-from domain.calendar.timetable import AROUND_THE_CLOCK, Timetable
-from domain.case.clocks.clock import Clock
-from domain.case.clocks.measure import Light, percent
+from domain.case.clocks.measure import Light
 from domain.vocabulary import ClockKind
 from projections.overdue import LateClock, UnitLateness, late_cases
 from projections.supervised import Asked
+from schema.case.clocks import Clock, clock_of
 from schema.case.group import CaseGroup
 from schema.case.passage import CaseOfficer
 from schema.case.types import Case, case_of
@@ -25,21 +24,11 @@ from schema.supervision.figures import CaseFigure
 class OverdueClock:
     """A clock that is past due, or nearly."""
 
-    kind: ClockKind = field(description="What is timed.")
-    key: str | None = field(
-        description="What tells it from others of its kind on the case, as the code of a unit."
-    )
+    clock: Clock = field(description="How it stands at that moment.")
     unit: OrgUnit | None = field(
         description="Whose it is; else the lead unit; null where nobody leads the case."
     )
     officer: CaseOfficer | None = field(description="Who handles the case for the lead unit.")
-    started_at: datetime = field(description="When it started.")
-    due_at: datetime = field(description="When it was, or is, due.")
-    percent: int = field(description="How much of its limit is used, in whole percent.")
-    light: Light = field(description="RED: past due. YELLOW: 80 % of its limit are used.")
-    breached_at: datetime | None = field(
-        description="When it was breached, once that is recorded; else null."
-    )
     case_uuid: strawberry.Private[UUID]
     group: strawberry.Private[CaseGroup]
 
@@ -70,34 +59,18 @@ class Board:
 
     def clock(self, late: LateClock) -> OverdueClock:
         """A clock as clients see it."""
-        clock, at = late.clock, self.asked.at
-        used = percent(clock, at, _timetable(clock, self.calendars))
         officer = (
             None
             if late.officer is None
             else CaseOfficer(principal=late.officer, post=late.officer_position)
         )
         return OverdueClock(
-            kind=clock.kind,
-            key=clock.key or None,
+            clock=clock_of(late.clock, self.asked.at, self.calendars),
             unit=unit_of(late.unit),
             officer=officer,
-            started_at=clock.started_at,
-            due_at=clock.due,
-            percent=int(used),
-            light=Light.RED if late.due_from < at else Light.YELLOW,
-            breached_at=clock.breached_at,
             case_uuid=late.case_id,
             group=self.group,
         )
-
-
-def _timetable(clock: Clock, calendars: WorkCalendars | None) -> Timetable:
-    """The calendar, of its version, that the clock counts by; around the clock without one."""
-    code, _, version = clock.calendar.partition("@")
-    content = calendars.content(int(version)) if calendars is not None and version else None
-    found = None if content is None else content.timetable(code)
-    return AROUND_THE_CLOCK if found is None else found
 
 
 def unit_overdue(
