@@ -1,11 +1,10 @@
 """Catalogue, work calendars and policies, as this process knows them."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
 from app.commands import CommandHandler
-from app.followed import FollowedAggregate
+from app.followed import FollowedAggregate, Following
 from app.journal import Journal
 from domain.calendar.state import CALENDAR_WAY, WorkCalendars
 from domain.catalogue.state import CATALOGUE_WAY, CaseTypeCatalogue
@@ -59,6 +58,7 @@ class CurrentConfiguration:
             self._escalation,
             self._metrics,
         )
+        self._following = Following(journal, *self._followed)
 
     @property
     def catalogue(self) -> CaseTypeCatalogue | None:
@@ -116,7 +116,7 @@ class CurrentConfiguration:
 
     def problems(self) -> list[str]:
         """Why this process is not ready: it cannot take in what others record."""
-        return [problem for each in self._followed for problem in each.problems()]
+        return self._following.problems()
 
     async def start(self, commands: CommandHandler) -> None:
         """Read them, and follow them: at once what these commands record in them.
@@ -128,13 +128,13 @@ class CurrentConfiguration:
         for recorded in await self._journal.read_stream(GENESIS_STREAM):
             if isinstance(recorded.event, JournalOpened):
                 self._time_zone = recorded.event.time_zone
-        await asyncio.gather(*(each.start() for each in self._followed))
+        await self._following.start()
         commands.decide_under(self.arrangements)
 
     async def close(self) -> None:
         """Follow no longer."""
-        await asyncio.gather(*(each.close() for each in self._followed))
+        await self._following.close()
 
     async def catch_up(self) -> None:
         """Take in whatever was recorded since."""
-        await asyncio.gather(*(each.catch_up() for each in self._followed))
+        await self._following.catch_up()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from app.commands import CommandHandler
-from app.followed import FollowedAggregate
+from app.followed import FollowedAggregate, Following
 from app.journal import Journal
 from domain.directory import DIRECTORY_STREAM, Directory, administrator_roles
 from domain.identity import Post, Role
@@ -21,6 +21,7 @@ class CurrentDirectory:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._followed = FollowedAggregate(journal, DIRECTORY_STREAM, Directory)
+        self._following = Following(journal, self._followed)
         self._administrators: Collection[str] = ()
 
     def current(self) -> Directory | None:
@@ -43,7 +44,7 @@ class CurrentDirectory:
 
     def problems(self) -> list[str]:
         """Why this process is not ready: it cannot take in what others record."""
-        return self._followed.problems()
+        return self._following.problems()
 
     async def start(self, commands: CommandHandler) -> None:
         """Read the directory, and follow it: at once what these commands record in it."""
@@ -51,11 +52,11 @@ class CurrentDirectory:
         for recorded in await self._journal.read_stream(GENESIS_STREAM):
             if isinstance(recorded.event, JournalOpened):
                 self._administrators = recorded.event.administrators
-        await self._followed.start()
+        await self._following.start()
 
     async def close(self) -> None:
         """Follow no longer."""
-        await self._followed.close()
+        await self._following.close()
 
     async def catch_up(self) -> None:
         """Take in whatever was recorded since."""

@@ -107,6 +107,11 @@ class Journal:
         async with self._pool.acquire() as connection:
             return await self._reader.streams(connection, stream_ids)
 
+    async def versions_of(self, stream_ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """The newest version of each of several streams; those without events are left out."""
+        async with self._pool.acquire() as connection:
+            return await self._reader.versions(connection, stream_ids)
+
     async def events_of_streams(
         self, stream_ids: Collection[UUID], after_version: int = 0
     ) -> Mapping[UUID, Sequence[AggregateEvent]]:

@@ -37,6 +37,8 @@ SELECT position, stream_id, version, topic, recorded_at, entry, leaf_hash
 FROM journal.entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3
 """
 
+VERSIONS = "SELECT stream_id, version FROM journal.streams WHERE stream_id = ANY($1::uuid[])"
+
 HEAD = "SELECT size, frontier FROM journal.head"
 
 LEAVES = "SELECT position - 1 AS index, leaf_hash FROM journal.entries WHERE position = ANY($1)"
@@ -89,6 +91,13 @@ class Reader:
         for entry in entries:
             found.setdefault(entry.stream_id, []).append(self.event_of(entry))
         return found
+
+    async def versions(
+        self, connection: Connection, stream_ids: Collection[UUID]
+    ) -> Mapping[UUID, int]:
+        """The newest version of each stream; streams without events are left out."""
+        rows = await connection.fetch(VERSIONS, list(stream_ids))
+        return {row["stream_id"]: row["version"] for row in rows}
 
     async def by_position(
         self, connection: Connection, after: int, until: int, batch: int

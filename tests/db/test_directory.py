@@ -8,14 +8,17 @@ import pytest
 from app.commands import CommandHandler
 from app.database import Database
 from app.directory import CurrentDirectory
-from app.followed import FollowedAggregate
+from app.followed import FollowedAggregate, Following
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
+from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.directory import DIRECTORY_STREAM, DirectoryCommand
 from domain.directory.people import AppointPerson
 from domain.identity import Post, Role
 from domain.journal import ExportLog
 from domain.refusal import NotPermitted, VersionConflict
+from tests.db.projections.test_followers import until
+from tests.domain.configuring import ANN, draft_catalogue
 from tests.domain.office import ADMINISTRATOR, NOW, appointed, day, position, unit
 from tests.domain.people import REGISTRAR
 
@@ -111,12 +114,16 @@ async def test_a_command_asked_again_does_what_it_did(
 async def test_a_stream_that_cannot_be_followed_is_a_problem(
     commands: CommandHandler, journal: Journal
 ) -> None:
-    followed = FollowedAggregate(journal, DIRECTORY_STREAM, ExportLog)
-    await followed.start()
-    assert followed.problems() == []
+    wrong = FollowedAggregate(journal, DIRECTORY_STREAM, ExportLog)
+    other = FollowedAggregate(journal, CATALOGUE_STREAM, CaseTypeCatalogue)
+    following = Following(journal, wrong, other)
+    await following.start()
+    assert following.problems() == []
     await carry_out(commands, HALL)
     async with asyncio.timeout(10):
-        while not followed.problems():  # noqa: ASYNC110 - what is followed has no event of it
+        while not following.problems():  # noqa: ASYNC110 - what is followed has no event of it
             await asyncio.sleep(0.01)
-    assert "TypeError" in followed.problems()[0]
-    await followed.close()
+    assert "TypeError" in following.problems()[0]
+    await commands.execute(draft_catalogue(), ANN)
+    await until(lambda: other.version > 0)
+    await following.close()

@@ -10,7 +10,7 @@ import pytest
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
-from app.followed import FollowedAggregate
+from app.followed import FollowedAggregate, Following
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
@@ -74,9 +74,10 @@ async def test_what_was_there_before_the_start_is_known(
 ) -> None:
     await commands.execute(draft_catalogue(), ANN)
     followed = FollowedAggregate(journal, CATALOGUE_STREAM, CaseTypeCatalogue)
-    await followed.start()
+    following = Following(journal, followed)
+    await following.start()
     assert versions(followed.current()) == 1
-    await followed.close()
+    await following.close()
 
 
 async def test_a_stream_of_something_else_is_refused(
@@ -86,4 +87,3 @@ async def test_a_stream_of_something_else_is_refused(
     followed = FollowedAggregate(journal, CATALOGUE_STREAM, RoutingPolicy)
     with pytest.raises(TypeError):
         await followed.catch_up()
-    await followed.close()
