@@ -1,7 +1,8 @@
 """What a version of the SLA policy says: how long each step may take, and what may delay it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.calendar.timetable import Limit
 from domain.catalogue.content import Label
@@ -71,10 +72,22 @@ class SlaPolicyVersion(VersionContent):
     ) -> ClockRule | None:
         """The rule for a clock of such a case; None: it has no limit."""
         return next(
-            (each for each in self.rules if each.fits(clock, types, urgency, emergency=emergency)),
+            (
+                each
+                for each in self._by_clock.get(clock, ())
+                if each.fits(clock, types, urgency, emergency=emergency)
+            ),
             None,
         )
 
     def suspension_reason(self, code: str) -> SuspensionReason | None:
         """The reason with this code."""
         return next((each for each in self.suspension_reasons if each.code == code), None)
+
+    @cached_property
+    def _by_clock(self) -> Mapping[ClockKind, list[ClockRule]]:
+        """Asked for each clock that starts."""
+        found: dict[ClockKind, list[ClockRule]] = {}
+        for each in self.rules:
+            found.setdefault(each.clock, []).append(each)
+        return found
