@@ -25,6 +25,10 @@ from domain.calendar.years import (
 )
 
 ALL_DAY: Final[Pattern] = (Interval(0, 1440),)
+MONTHS: Final = 12
+_FIRST_SURE: Final = 3
+_LAST_SURE: Final = 29
+"""Days of January and December that are in the same year everywhere on earth."""
 
 
 class LimitUnit(StrEnum):
@@ -95,7 +99,8 @@ class Timetable:
             return -self.working_time(last, first)
         begin, end = self._local_year(first), self._local_year(last)
         worked = self._year(end).elapsed(micros(last)) - self._year(begin).elapsed(micros(first))
-        worked += sum(self._year(year).total for year in range(begin, end))
+        if begin != end:
+            worked += sum(self._year(year).total for year in range(begin, end))
         return timedelta(microseconds=worked)
 
     def after_working_minutes(self, start: datetime, minutes: int) -> datetime:
@@ -190,6 +195,9 @@ class Timetable:
         return self._year(year).days[place]
 
     def _local_year(self, at: datetime) -> int:
+        """Asked for each instant: where no zone is in another year, none is looked at."""
+        if at.tzinfo is UTC and (1 < at.month < MONTHS or _FIRST_SURE <= at.day <= _LAST_SURE):
+            return at.year
         return at.astimezone(self._zone).year
 
     def _year(self, year: int) -> Year:

@@ -9,7 +9,7 @@ from strawberry import field
 from domain.calendar.state import WorkCalendars
 from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
 from domain.case.clocks import clock as running
-from domain.case.clocks.measure import Light, budget, consumed, light, percent
+from domain.case.clocks.measure import Light, percent, standing
 from domain.case.clocks.pinned import pinned_timetable
 from domain.vocabulary import ClockKind
 from projections.case_clocks import StoppedClock
@@ -85,7 +85,7 @@ def clock_of(
 ) -> Clock:
     """A clock as it stands at an instant."""
     table = pinned_timetable(clock.calendar, calendars)
-    limit = clock.limit
+    limit, stands = clock.limit, standing(clock, at, table)
     return Clock(
         name=clock.name,
         kind=clock.kind,
@@ -102,10 +102,10 @@ def clock_of(
         first_due=clock.first_due or clock.due,
         paused_intervals=[ClockPause(begin=each.begin, end=each.end) for each in clock.pauses],
         extensions=clock.extensions,
-        consumed_seconds=consumed(clock, at, table).total_seconds(),
-        budget_seconds=budget(clock, table).total_seconds(),
+        consumed_seconds=stands.consumed.total_seconds(),
+        budget_seconds=stands.budget.total_seconds(),
         percent=int(percent(clock, at, table)),
-        light=light(clock, at, table),
+        light=stands.light,
         breached_at=clock.breached_at,
         calendar=clock.calendar,
         policy_version=clock.policy,

@@ -8,7 +8,7 @@ days by working time. All of it is what lies between its start and its due time,
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.calendar.timetable import LimitUnit, Timetable
 from domain.case.clocks.clock import Clock
@@ -69,11 +69,26 @@ def percent(clock: Clock, at: datetime, table: Timetable) -> Fraction:
     )
 
 
+class Standing(NamedTuple):
+    """How a clock stands at an instant: used, allowed, and what that means."""
+
+    consumed: timedelta
+    budget: timedelta
+    light: Light
+
+
+def standing(clock: Clock, at: datetime, table: Timetable) -> Standing:
+    """All of it at once: what is asked for by the million."""
+    used, allowed = consumed(clock, at, table), budget(clock, table)
+    if at > clock.due:
+        return Standing(used, allowed, Light.RED)
+    nearly = 100 * used >= YELLOW_FROM * allowed
+    return Standing(used, allowed, Light.YELLOW if nearly else Light.GREEN)
+
+
 def light(clock: Clock, at: datetime, table: Timetable) -> Light:
     """How it stands at an instant."""
-    if at > clock.due:
-        return Light.RED
-    return Light.GREEN if percent(clock, at, table) < YELLOW_FROM else Light.YELLOW
+    return standing(clock, at, table).light
 
 
 def reached(clock: Clock, percentage: int, table: Timetable) -> datetime:
