@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class FieldChange(msgspec.Struct, frozen=True, gc=False):
     after: object
 
 
+@cache
 def camel_case(name: str) -> str:
     """lead_unit -> leadUnit: the name of a field in GraphQL."""
     first, *rest = name.split("_")

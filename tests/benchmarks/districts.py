@@ -2,9 +2,10 @@
 
 import asyncio
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -22,40 +23,38 @@ from app.identity import issue_token
 from app.logging import configure_logging
 from app.runtime import Runtime, runtime
 from app.settings import LogLevel, Settings
+from tests.benchmarks.following import LOOK_EVERY, reached
 from tests.benchmarks.many_lives import multiply
 from tests.benchmarks.staff import Staff, staff_of
 from tests.db.test_serving import Place
 from tests.servers import remove
 
-LIVED: Final = 5_000
+LIVED: Final = 2_000
 """Cases that live through the domain; a larger district has copies of these."""
 
-PATIENCE: Final = timedelta(minutes=10)
-"""How long the views that follow may take."""
-
-LOOK_EVERY: Final = 0.2
-"""Seconds between two looks at them."""
+PATIENCE: Final = 30 * 60
+"""Seconds that the views that follow may take after the rest."""
 
 
 async def settle(place: Place, cases: int) -> Staff:
     """Load a district into an empty folder and wait for all views; who holds its posts."""
     configure_logging(LogLevel.WARNING)
     settings = Settings(data_dir=place.data_dir)
+    wanted = demonstration(ZoneInfo(settings.time_zone), SEED, min(cases, LIVED))
     if cases <= LIVED:
-        async with runtime(
-            settings, demonstration(ZoneInfo(settings.time_zone), SEED, cases)
-        ) as to:
+        async with runtime(settings, wanted) as to, followed(to):
             await _live(to, cases)
+        async with runtime(settings) as to:
             return await _looked_after(to)
     nearby = Settings(data_dir=place.data_dir.with_name("lived"))
     try:
-        wanted = demonstration(ZoneInfo(settings.time_zone), SEED, LIVED)
         async with runtime(nearby, wanted) as lived:
             await _live(lived, LIVED)
             said = f"demonstration district: seed {SEED}, {cases} cases"
-            async with runtime(settings, Demonstration(wanted.begins, said)) as to:
+            async with runtime(settings, Demonstration(wanted.begins, said)) as to, followed(to):
                 await _copy(lived, to, cases)
-                return await _looked_after(to)
+        async with runtime(settings) as to:
+            return await _looked_after(to)
     finally:
         remove(EmbeddedServer(nearby.data_dir).look())
         shutil.rmtree(nearby.data_dir)
@@ -76,18 +75,42 @@ async def _copy(lived: Runtime, to: Runtime, cases: int) -> None:
         await multiply(lived.journal, until, to.journal, cases, district.ends, bar.more)
 
 
+@asynccontextmanager
+async def followed(running: Runtime) -> AsyncIterator[None]:
+    """Views that follow do so in a process of their own, and are up to date after the block."""
+    following = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.benchmarks.following",
+        str(running.settings.data_dir),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield
+        head = (await running.journal.head()).size
+        with progress("views that follow", head) as bar:
+            await asyncio.wait_for(_caught_up(running, following, head, bar), PATIENCE)
+    finally:
+        # Its standard input ends, and with it what it does.
+        await following.communicate()
+
+
+async def _caught_up(running: Runtime, following: Process, head: int, bar: "Bar") -> None:
+    while (position := await reached(running)) < head:
+        assert following.returncode is None, "the process that follows has ended"
+        bar.reached(position, head)
+        await asyncio.sleep(LOOK_EVERY)
+    bar.reached(head, head)
+
+
 async def _looked_after(running: Runtime) -> Staff:
-    """As a database is that grew in a year: every view up to date, vacuumed, with statistics."""
-    head = (await running.journal.head()).size
-    running.followers.start()
-    with progress("views that follow", head) as bar:
-        until = time.monotonic() + PATIENCE.total_seconds()
-        while (reached := min(await _positions(running))) < head:
-            assert not running.followers.problems()
-            assert time.monotonic() < until
-            bar.reached(reached, head)
-            await asyncio.sleep(LOOK_EVERY)
-        bar.reached(head, head)
+    """As a database is that grew in a year: nothing is overdue, it is vacuumed and analysed."""
+    connection = await running.database.connect()
+    try:
+        await running.timers.act(connection)
+    finally:
+        await connection.close()
     server = EmbeddedServer(running.settings.data_dir)
     server.look()
     connection = await asyncpg.connect(server.admin_dsn)
@@ -97,11 +120,6 @@ async def _looked_after(running: Runtime) -> Staff:
         await connection.close()
     issue = partial(issue_token, running.settings.data_dir, lifetime=timedelta(hours=2))
     return staff_of(running.directory.current(), issue)
-
-
-async def _positions(running: Runtime) -> list[int]:
-    async with running.reads.acquire() as connection:
-        return list((await running.followers.positions(connection)).values())
 
 
 class Bar:

@@ -108,6 +108,15 @@ _SEEN: Final = _do("recordFeedback", EVALUATOR, contacted=True, resolved=True, s
 _PROPOSED: Final = _do("proposePublication", EVALUATOR, title="{title}：办理情况")
 _GROUND: Final = {"ground": "不在本单位职责范围"}
 
+_REST: Final = _do(
+    "requestSuspension",
+    OFFICER,
+    suspensionReason="weather",
+    expectedResume="{later}",
+    ground="雨天无法施工",
+)
+_MORE: Final = _do("requestExtension", OFFICER, days=3, ground="配件未到")
+
 BROUGHT: Final = Life("brought", 0, _SIGNED)
 """How a case comes to be at hand."""
 
@@ -268,6 +277,33 @@ LIVES: Final = (
             ),
             _do("replyToOrder", OFFICER, number=1, reply="明日完成", remedialPlan="负责人到场"),
             _do("releaseOrder", SUPERVISOR, number=1, finding="已办结"),
+            _do(
+                "approveMetricExclusion",
+                SUPERVISOR,
+                metric="on-time-handling",
+                cause="FORCE_MAJEURE",
+                ground="台风期间",
+            ),
+            _do("revokeMetricExclusion", REGISTRAR, metric="on-time-handling", ground="已结束"),
+        ),
+    ),
+    Life(
+        "given more time",
+        2,
+        (
+            *_SIGNED,
+            _REST,
+            _do("denySuspension", DISPATCHER, ground="可以先行处理"),
+            _REST,
+            _do("approveSuspension", DISPATCHER),
+            _do("resumeCase", DISPATCHER),
+            _MORE,
+            _do("denyExtension", DISPATCHER, ground="时间充足"),
+            _MORE,
+            _do("approveExtension", DISPATCHER),
+            _do("amendClocks", REGISTRAR, policyVersion=1, reason="按新规则"),
+            _RESOLUTION,
+            _do("verifyResolution", REGISTRAR, askFeedback=False),
         ),
     ),
     Life(

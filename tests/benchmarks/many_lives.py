@@ -90,9 +90,13 @@ def drawn_from(
 
 
 def _later(rng: Random, strand: Strand, first: datetime, ends: datetime) -> timedelta:
-    """Whole weeks and some minutes, so that what is done at the office is done at the office."""
+    """Whole weeks and some minutes, so that what is done at the office is done at the office.
+
+    What goes on is never earlier: nobody knows what would have come after it.
+    """
+    weeks, minutes = (0, 0.0) if strand.goes_on else (-WEEKS, -MINUTES)
     while True:
-        later = timedelta(weeks=rng.randint(-WEEKS, WEEKS), minutes=rng.uniform(-MINUTES, MINUTES))
+        later = timedelta(weeks=rng.randint(weeks, WEEKS), minutes=rng.uniform(minutes, MINUTES))
         if first <= strand.begins + later < ends:
             return later
 

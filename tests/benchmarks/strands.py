@@ -17,14 +17,16 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from eventsourcing.domain import AggregateEvent
+from eventsourcing.domain import Aggregate, AggregateEvent
 
 from app.demo import wording
 from app.demo.chronicle import case_id_of
 from app.demo.matters import MATTERS, Matter
 from app.demo.names import COMMUNITIES, GRIDS_OF_A_COMMUNITY, STREETS
+from domain.case import Case
 from domain.case.evidence import EvidenceAdded
 from domain.case.intake import CaseRegistered
+from domain.case.lifecycle import ACTIVE
 from domain.case.reporters import ReporterAttached
 from domain.case.state import CaseEvent, CaseOpened
 from domain.identity import Actor
@@ -71,11 +73,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """streams: of its cases, and when each began. registered: what the first one began with."""
+    """streams: of its cases, and when each began. registered: what the first one began with.
+
+    goes_on: a case of it has not come to an end.
+    """
 
     acts: tuple[Act, ...]
     streams: Mapping[UUID, datetime]
     registered: CaseRegistered
+    goes_on: bool
 
     @property
     def begins(self) -> datetime:
@@ -140,7 +146,14 @@ def _strand(first: CaseRegistered, acts: Sequence[Sequence[RecordedEvent]]) -> S
             events.append(Event(each._replace(version=version), differs.fields(each.event)))
         if events:
             kept.append(Act(tuple(events)))
-    return Strand(tuple(kept), streams, first)
+    return Strand(tuple(kept), streams, first, _goes_on(acts))
+
+
+def _goes_on(acts: Sequence[Sequence[RecordedEvent]]) -> bool:
+    cases: dict[UUID, Aggregate | None] = {}
+    for each in chain.from_iterable(acts):
+        cases[each.stream_id] = each.event.mutate(cases.get(each.stream_id))
+    return any(isinstance(case, Case) and case.stage in ACTIVE for case in cases.values())
 
 
 class _Together:
