@@ -7,7 +7,7 @@ that would give it back too.
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 
 from eventsourcing.domain import AggregateEvent
 
@@ -67,7 +67,7 @@ def escalate_repeats(case: Case, since: int, by: Circumstances) -> None:
         return
     happened = [each for each in case.pending_events[since:] if isinstance(each, AggregateEvent)]
     for repeated, unit in _repeated(happened, case):
-        times, most = _times(repeated, case), _most(repeated, policy)
+        times, most = _counted(repeated, case, policy)
         if times < most:
             continue
         case.trigger_event(
@@ -105,22 +105,17 @@ def _repeated(
                 pass
 
 
-def _times(repeated: Repeated, case: Case) -> int:
-    """Returns and reworks of this cycle; reopenings of the life of the case."""
+def _counted(repeated: Repeated, case: Case, policy: EscalationPolicyVersion) -> tuple[int, int]:
+    """How often, and from how many times on it goes up.
+
+    Returns and reworks are those of this cycle, reopenings those of the life of the case.
+    """
     match repeated:
         case Repeated.RETURNS:
-            return case.returns.upheld
+            return case.returns.upheld, policy.arbitration_after_returns
         case Repeated.REWORKS:
-            return case.reworks
+            return case.reworks, policy.escalate_after_reworks
         case Repeated.REOPENINGS:
-            return case.cycle - 1
-
-
-def _most(repeated: Repeated, policy: EscalationPolicyVersion) -> int:
-    match repeated:
-        case Repeated.RETURNS:
-            return policy.arbitration_after_returns
-        case Repeated.REWORKS:
-            return policy.escalate_after_reworks
-        case Repeated.REOPENINGS:
-            return policy.escalate_after_reopenings
+            return case.cycle - 1, policy.escalate_after_reopenings
+        case _:
+            assert_never(repeated)

@@ -456,6 +456,18 @@ class TestPosts:
         assert directory.holds_position_in("wang", "hall", day(1))
         assert not directory.holds_position_in("wang", "north", day(1))
 
+    def test_the_posts_that_have_a_role_then(self) -> None:
+        became = ask(ChangePosition, code="clerk", roles=(Role.INTAKE,), valid_from=day(5))
+        again = ask(ChangePosition, code="clerk", roles=(Role.OFFICER,), valid_from=day(8))
+        clerk = position("clerk", "hall", roles=(Role.OFFICER,), valid_from=day(2))
+        directory = directory_of(HALL, clerk, became, again)
+
+        def officers(number: float) -> list[str]:
+            return [code for code, _ in directory.posts_with(Role.OFFICER, day(number))]
+
+        assert [officers(number) for number in (1, 2, 5, 8)] == [[], ["clerk"], [], ["clerk"]]
+        assert list(directory.posts_with(Role.EVALUATOR, day(2))) == []
+
     def test_administrators_are_what_nobody_else_is_yet(self) -> None:
         names = ("founder",)
         both = {Role.DIRECTORY_ADMIN, Role.CATALOGUE_ADMIN}
