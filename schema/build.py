@@ -28,6 +28,7 @@ from schema.journal import JournalQuery
 from schema.labels import LabelsQuery
 from schema.log_facts import LogFactsQuery
 from schema.masking import CodedErrors
+from schema.metrics.queries import MetricQuery
 from schema.nodes import NodeQuery
 from schema.personal_data import PersonalDataQuery
 from schema.public_cases import PublicCaseQuery
@@ -45,6 +46,7 @@ class Query(
     CaseQuery,
     CaseTotalsQuery,
     RoutingMetricsQuery,
+    MetricQuery,
     JournalQuery,
     LogFactsQuery,
     ConfigurationQuery,

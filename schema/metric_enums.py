@@ -2,6 +2,8 @@
 
 from domain.metric_definitions.content import Direction, MetricKind
 from domain.metrics.vocabulary import ExclusionCause, Fact, Measure, PeriodRule
+from projections.counted import Dimension, Span
+from projections.metric_cases import Which
 from schema.enums import describe
 
 describe(
@@ -109,4 +111,39 @@ describe(
         "MALICIOUS_REPEAT": "恶意重复: the same is demanded again after it was answered.",
         "SYSTEM_FAULT": "系统故障: it was late, or looks late, by a fault of the service.",
     },
+)
+describe(
+    Dimension,
+    "What figures are told apart by.",
+    {
+        "UNIT": "The unit that is appraised.",
+        "AREA": "The area of the case.",
+        "TYPE": "The type of the case.",
+        "CHANNEL": "The channel that the case was brought through.",
+        "APPROVER": "Who decided, where decisions are counted.",
+    },
+    name="MetricDimension",
+)
+describe(
+    Span,
+    "A period of local time.",
+    {
+        "DAY": "From midnight to midnight.",
+        "WEEK": "From Monday on.",
+        "MONTH": "Of the calendar.",
+        "QUARTER": "Three months, from January, April, July or October on.",
+        "YEAR": "Of the calendar.",
+    },
+    name="MetricSpan",
+)
+describe(
+    Which,
+    "Which rows behind a figure.",
+    {
+        "COUNTED": "All that were counted; of a ratio those that it counts by.",
+        "NUMERATOR": "Those with the numerator.",
+        "MISSED": "Of a rate or a share those without the numerator.",
+        "EXCLUDED": "Those that were left out.",
+    },
+    name="MetricRows",
 )

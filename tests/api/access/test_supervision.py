@@ -56,8 +56,10 @@ def on(days: float) -> str:
 class Told:
     """The district, with what happened in it."""
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: District, database: Database, journal: Journal) -> None:
         self.district = district
+        self.database = database
+        self.journal = journal
         self.cases: dict[str, str] = {}
 
     async def case(self, name: str, day: float, unit: str | None = None, **said: Any) -> str:
@@ -102,7 +104,7 @@ async def a_district(server: Server, schema: strawberry.Schema) -> AsyncIterator
         api = Api(schema, commands, journal, reads, configuration)
         district = District(api, directory, commands)
         await district.build()
-        told = Told(district)
+        told = Told(district, database, journal)
         await happen(told)
         await taken_in(database, journal)
         yield told
