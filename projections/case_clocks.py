@@ -16,7 +16,9 @@ import msgspec
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import DeadlineBreached
 from domain.recorded import RecordedEvent
+from domain.scope import Scope
 from projections.as_of import Moment
+from projections.sight import scope_values, visible
 from projections.statement import Statement
 from projections.view import Connection
 
@@ -166,3 +168,33 @@ async def stopped_clocks(
         clock = msgspec.structs.replace(_decode(row["clock"]), breached_at=row["breached_at"])
         found.setdefault(row["case_id"], []).append(StoppedClock(clock, row["stopped_at"]))
     return found
+
+
+# By keys, so that a run that records as it goes misses none and meets none twice.
+TIMED = Statement(f"""
+SELECT case_id FROM cases
+WHERE (:after::uuid IS NULL OR case_id > :after)
+    AND (:areas::text[] IS NULL OR area = ANY(:areas))
+    AND EXISTS (
+        SELECT FROM case_clocks c WHERE c.case_id = cases.case_id AND c.stopped_at IS NULL
+    )
+    AND {visible("cases")}
+ORDER BY case_id LIMIT :limit
+""")  # noqa: S608 - constants
+
+
+async def timed_cases(
+    connection: Connection,
+    scope: Scope,
+    areas: Collection[str] | None,
+    after: UUID | None,
+    limit: int,
+) -> list[UUID]:
+    """Cases of which something is timed, in the order of their ids. areas: None: wherever."""
+    values = {
+        **scope_values(scope),
+        "areas": None if areas is None else sorted(areas),
+        "after": after,
+        "limit": limit,
+    }
+    return [row["case_id"] for row in await TIMED.rows(connection, values)]
