@@ -24,6 +24,7 @@ from projections.statement import Statement
 from projections.supervised import (
     PLACED,
     SEEN,
+    SEEN_ONE_BY_ONE,
     Asked,
     CasePages,
     CaseSet,
@@ -96,8 +97,9 @@ CROSS JOIN LATERAL (
 
 
 def _rows(condition: str, page: str) -> str:
+    seen = SEEN_ONE_BY_ONE if page else SEEN
     return f"""SELECT {_COLUMNS} FROM clock_spans s
-WHERE {condition} AND {_LATE} AND {PLACED} AND {SEEN} {page}"""  # noqa: S608 - constants
+WHERE {condition} AND {_LATE} AND {PLACED} AND {seen} {page}"""  # noqa: S608 - constants
 
 
 def _spans(page: str) -> dict[Axis, str]:

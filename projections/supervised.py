@@ -85,6 +85,10 @@ SEEN: Final = f"""(:every_case OR EXISTS (
 ))"""
 """The condition that the case of a row `s` is within reach, as it is now."""
 
+SEEN_ONE_BY_ONE: Final = f"""(:every_case
+    OR (SELECT {inside("c")} FROM cases c WHERE c.case_id = s.case_id))"""  # noqa: S608 - constants
+"""The same, for few rows of many: each case is looked up by itself, and not all of them before."""
+
 _FROM_OUTSIDE: Final = {"own": None, "tracked": None, "shared_units": None}
 
 
