@@ -38,6 +38,12 @@ _SO: Final = "(:time::timestamptz IS NULL OR {time} <= :time)"
 _ENDED: Final = f"r.end_position <= :position AND {_SO.format(time='r.end_at')}"
 _END: Final = f"CASE WHEN {_ENDED} THEN r.end_at ELSE 'infinity'::timestamptz END"
 
+# What an index finds first.
+_MAY_HOLD: Final = f"""(
+    r.person = :person
+    OR {_POST} = ANY(ARRAY(SELECT position FROM directory_appointments WHERE person = :person))
+)"""  # noqa: S608 - constants
+
 # Whoever holds the post answers; where the directory has no such post, whom the case names.
 _HELD_BY: Final = f"""(
     EXISTS (
@@ -65,10 +71,11 @@ WHERE :internal AND {inside("c")}
     AND (:time::timestamptz IS NULL OR r.begin_at <= :time)
     AND {_END} > r.begin_at
     AND (:case_id::uuid IS NULL OR r.case_id = :case_id)
-    AND (:units::text[] IS NULL
-        OR ({_UNIT} = ANY(:units) AND (r.unit IS NOT NULL OR ({_ENDED}))))
+    AND (:unit::text IS NULL OR {_UNIT} = :unit)
+    AND (:units::text[] IS NULL OR {_UNIT} = ANY(:units))
+    AND ((:unit IS NULL AND :units IS NULL) OR r.unit IS NOT NULL OR ({_ENDED}))
     AND (:parts::text[] IS NULL OR r.part = ANY(:parts))
-    AND (:person::text IS NULL OR {_HELD_BY})
+    AND (:person::text IS NULL OR ({_MAY_HOLD} AND {_HELD_BY}))
     AND (:until::timestamptz IS NULL OR r.begin_at < :until)
     AND (:since::timestamptz IS NULL OR {_END} > :since)
 """
@@ -184,9 +191,11 @@ def _values(scope: Scope, moment: Moment | None) -> dict[str, Any]:
 
 
 def _criteria(criteria: IntervalFilter) -> dict[str, Any]:
+    units = list(dict.fromkeys(criteria.units or ()))
     return {
         "case_id": criteria.case_id,
-        "units": None if criteria.units is None else list(criteria.units),
+        "unit": units[0] if len(units) == 1 else None,
+        "units": None if criteria.units is None or len(units) == 1 else units,
         "person": criteria.person,
         "parts": None if criteria.parts is None else list(criteria.parts),
         "since": criteria.since,

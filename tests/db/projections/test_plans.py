@@ -10,15 +10,18 @@ from uuid import UUID
 import pytest
 
 from app.database import Database
+from domain.case.ledger.interval import Part
 from domain.case.lifecycle import Stage
 from domain.identity import ActorKind, Caller, Post, Reach, Role
 from domain.reach import Range
 from domain.scope import Scope
-from projections import case_lists, cases, duplicates, timeline, worklists
+from projections import case_lists, cases, duplicates, responsibility, timeline, worklists
 from projections.as_of import Moment
 from projections.case_view import CasesView
 from projections.cases import CaseFilter, CaseOrder, OrderField
 from projections.likeness import Request
+from projections.responsibility import IntervalFilter
+from projections.responsibility_view import ResponsibilityView
 from projections.statement import Statement
 from projections.timeline import EventFilter
 from projections.view import Connection
@@ -38,7 +41,7 @@ OFFICER = Scope(
     restricted=UNIT,
     confidential=UNIT,
 )
-BIG = {*CasesView.tables, "watched_cases"}
+BIG = {*CasesView.tables, *ResponsibilityView.tables, "watched_cases"}
 WORKLIST_PLACE = ("rank", "time", "id")
 
 FILTERS = {
@@ -64,6 +67,7 @@ async def filled(server: Server) -> AsyncIterator[Connection]:
     events = many_cases(3000)
     while batch := list(islice(events, 2000)):
         await apply(CasesView(), connection, batch)
+        await apply(ResponsibilityView(), connection, batch)
     await connection.execute("ANALYZE")
     yield connection
     await connection.close()
@@ -230,3 +234,26 @@ async def test_duplicates(
     request = Request("loud music", datetime(2024, 9, 1, tzinfo=UTC))
     values = duplicates.near_values(scope, duplicates.Sought(request, areas, types))
     assert await scanned_whole(filled, duplicates.NEAR, values) == []
+
+
+@pytest.mark.parametrize("moment", moments().values(), ids=moments().keys())
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        IntervalFilter(),
+        IntervalFilter(case_id=IDS[0]),
+        IntervalFilter(units=["unit-7"]),
+        IntervalFilter(units=["unit-7"], parts=[Part.LEAD], since=datetime(2025, 1, 1, tzinfo=UTC)),
+        IntervalFilter(person="ann"),
+    ],
+    ids=["all", "case", "unit", "unit and period", "person"],
+)
+async def test_the_ledgers(
+    filled: Connection, wanted: IntervalFilter, moment: Moment | None
+) -> None:
+    values = responsibility._values(STAFF, moment) | responsibility._criteria(wanted)
+    names = ("time", "id", "version", "since")
+    values |= dict.fromkeys(f"{end}_{name}" for end in ("from", "to") for name in names)
+    values |= {"limit": 21, "case_ids": IDS}
+    assert await scanned_whole(filled, responsibility.LISTS[False], values) == []
+    assert await scanned_whole(filled, responsibility.OF_CASES, values) == []
