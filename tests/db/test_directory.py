@@ -12,15 +12,18 @@ from app.followed import FollowedAggregate, Following
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
-from domain.directory import DIRECTORY_STREAM, DirectoryCommand
-from domain.directory.people import AppointPerson
+from domain.directory import DIRECTORY_STREAM, Directory, DirectoryCommand
+from domain.directory.people import AppointPerson, EndAppointment
+from domain.directory.units import ChangeUnit
 from domain.identity import Post, Role
 from domain.journal import ExportLog
 from domain.refusal import NotPermitted, VersionConflict
+from projections.directory_known import directory_known
 from tests.db.projections.test_followers import until
 from tests.domain.configuring import ANN, draft_catalogue
-from tests.domain.office import ADMINISTRATOR, NOW, appointed, day, position, unit
+from tests.domain.office import ADMINISTRATOR, NOW, appointed, area, day, position, unit
 from tests.domain.people import REGISTRAR
+from tests.domain.scenario import ask
 
 HALL = unit("hall")
 KEEPER = position("keeper", "hall", roles=(Role.DIRECTORY_ADMIN, Role.CATALOGUE_ADMIN))
@@ -74,6 +77,34 @@ async def test_administrators_begin_and_step_back(
     assert directory.administrator_roles("wang", NOW) == frozenset()
     await carry_out(commands, HALL, KEEPER, appointed("keeper", "wang"))
     assert directory.administrator_roles("administrator", NOW) == frozenset()
+
+
+async def test_what_was_known_at_a_position_is_what_had_been_recorded_by_then(
+    database: Database, commands: CommandHandler, journal: Journal
+) -> None:
+    await carry_out(
+        commands,
+        area("street", name_en="A street"),
+        HALL,
+        KEEPER,
+        appointed("keeper", "wang", 0, 30),
+        ask(ChangeUnit, code="hall", name_en="Town hall", valid_from=day(9)),
+        appointed("keeper", "li", 30),
+        ask(EndAppointment, appointment="keeper#1", valid_to=day(20)),
+    )
+    connection = await database.connect()
+    replayed: Directory | None = None
+    for recorded in await journal.read_stream(DIRECTORY_STREAM):
+        replayed = recorded.event.mutate(replayed)
+        assert replayed is not None
+        known = await directory_known(connection, recorded.position)
+        for kind in ("units", "areas", "positions", "appointments"):
+            timelines = getattr(known, kind)
+            assert {code: list(each.pieces()) for code, each in timelines.items()} == {
+                code: list(each.pieces()) for code, each in getattr(replayed, kind).items()
+            }
+        assert known.holder_of("keeper", day(10)) == replayed.holder_of("keeper", day(10))
+    await connection.close()
 
 
 async def test_only_a_keeper_of_the_directory_changes_it(commands: CommandHandler) -> None:
