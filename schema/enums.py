@@ -38,6 +38,7 @@ from domain.configuration import VersionState
 from domain.directory.vocabulary import AreaKind, UnitKind
 from domain.identity import ActorKind, Role
 from domain.personal_data import Category, Keeping
+from domain.policy_problems import PolicyFlaw
 from domain.routing_policy.decision import Flaw, Loss
 from domain.vocabulary import ClockKind, Confidentiality, OrderLevel
 from projections.cases import OrderField
@@ -655,4 +656,12 @@ describe(
         "FALLBACK": "兜底: the unit that stands in while it waits to be dispatched.",
     },
     name="ResponsibilityPart",
+)
+describe(
+    PolicyFlaw,
+    "What is wrong with a rule or a ladder of a policy.",
+    {
+        "UNKNOWN_TYPE": "It names a type that the catalogue does not have.",
+        "UNKNOWN_CALENDAR": "It names a work calendar that there is not.",
+    },
 )

@@ -3,7 +3,7 @@
 A pack may leave out each of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,12 +15,18 @@ from app.toml_files import TomlFile, TomlProblem, read_toml
 from domain.calendar.content import WorkCalendar
 from domain.catalogue.content import CaseType
 from domain.escalation_policy.checks import check_escalation
-from domain.escalation_policy.content import EscalationPolicyVersion, Ladder
+from domain.escalation_policy.content import EscalationPolicyVersion
 from domain.metric_definitions.checks import check_metrics
 from domain.metric_definitions.content import MetricDefinitionsVersion
+from domain.policy_problems import (
+    PolicyFlaw,
+    PolicyProblem,
+    unknown_calendars,
+    unknown_types,
+)
 from domain.refusal import InvalidInput
 from domain.sla_policy.checks import check_sla
-from domain.sla_policy.content import ClockRule, SlaPolicyVersion
+from domain.sla_policy.content import SlaPolicyVersion
 
 Kind = TypeVar("Kind", bound=Shape)
 Content = TypeVar("Content")
@@ -36,6 +42,12 @@ class Policies:
 
 
 NO_POLICIES: Final = Policies()
+
+# The key in the file, and what it names.
+_NAMED: Final = {
+    PolicyFlaw.UNKNOWN_TYPE: ("types", "type"),
+    PolicyFlaw.UNKNOWN_CALENDAR: ("calendar", "calendar"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,17 +81,17 @@ class PolicyFiles:
         """What is wrong with what they say, by itself and beside the rest of the pack."""
         codes = {each.code for each in types}
         if self.sla is not None and said.sla is not None:
-            file, _ = self.sla
+            file, rules = self.sla[0], said.sla.rules
             yield from _faults(file, check_sla, said.sla)
-            yield from _unknown_types(file, "rule", said.sla.rules, codes)
-            if calendars:
-                yield from _unknown_calendars(
-                    file, said.sla.rules, {each.code for each in calendars}
+            yield from _told(file, "rule", unknown_types(rules, codes))
+            if calendars:  # otherwise they are those in force
+                yield from _told(
+                    file, "rule", unknown_calendars(rules, {each.code for each in calendars})
                 )
         if self.escalation is not None and said.escalation is not None:
             file, _ = self.escalation
             yield from _faults(file, check_escalation, said.escalation)
-            yield from _unknown_types(file, "ladder", said.escalation.ladders, codes)
+            yield from _told(file, "ladder", unknown_types(said.escalation.ladders, codes))
         if self.metrics is not None and said.metrics is not None:
             file, _ = self.metrics
             yield from _faults(file, check_metrics, said.metrics.metrics)
@@ -98,20 +110,7 @@ def _faults(
         yield file.problem(place_of(refused.path), refused.message)
 
 
-def _unknown_types(
-    file: TomlFile, table: str, items: Sequence[ClockRule | Ladder], types: Collection[str]
-) -> Iterator[TomlProblem]:
-    for number, item in enumerate(items):
-        for code in item.types:
-            if code not in types:
-                yield file.problem((table, number, "types"), f"the pack has no type {code}")
-
-
-def _unknown_calendars(
-    file: TomlFile, rules: Sequence[ClockRule], calendars: Collection[str]
-) -> Iterator[TomlProblem]:
-    for number, rule in enumerate(rules):
-        if rule.calendar not in {None, *calendars}:
-            yield file.problem(
-                ("rule", number, "calendar"), f"the pack has no calendar {rule.calendar}"
-            )
+def _told(file: TomlFile, table: str, problems: Iterator[PolicyProblem]) -> Iterator[TomlProblem]:
+    for problem in problems:
+        key, what = _NAMED[problem.flaw]
+        yield file.problem((table, problem.index, key), f"the pack has no {what} {problem.code}")

@@ -1,16 +1,21 @@
 """The SLA policy and the escalation policy: a version of each, its rules and its ladders."""
 
+from collections.abc import Container
+from datetime import datetime
+
 import strawberry
 from strawberry import field
 
+from domain import policy_problems
 from domain.escalation_policy import content as escalation
 from domain.identity import Role
+from domain.policy_problems import PolicyFlaw, unknown_calendars, unknown_types
 from domain.sla_policy import content as sla
 from domain.vocabulary import ClockKind, OrderLevel, Urgency
 from schema.case.clocks import ClockLimit
 from schema.configuration.case_types import CaseType
-from schema.configuration.finding import content_of
-from schema.configuration.versions import ConfigurationVersion
+from schema.configuration.finding import content_of, one_of
+from schema.configuration.versions import ConfigurationVersion, ProblemsAt
 from schema.context import Context
 from schema.info import Info
 
@@ -34,6 +39,15 @@ class ClockRule:
     )
 
 
+@strawberry.type(description="What a rule or a ladder names that is not there.")
+class PolicyProblem:
+    """A problem."""
+
+    index: int = field(description="Which rule or ladder it is, from 0.")
+    flaw: PolicyFlaw = field(description="What is wrong.")
+    code: str = field(description="The code of the type or calendar that is not there.")
+
+
 @strawberry.type(description="Why a case may rest 挂起.")
 class SuspensionReason:
     """A reason."""
@@ -52,6 +66,20 @@ class SlaPolicyVersion(ConfigurationVersion):
     async def rules(self, info: Info) -> list[ClockRule]:
         version = await _sla(info.context, self.row.number)
         return [] if version is None else [_rule(each) for each in version.rules]
+
+    @field(
+        description="What its rules name that is not there at a time: types of which no case is, "
+        "and calendars in whose place time counts around the clock."
+    )
+    async def problems(self, info: Info, at: ProblemsAt = None) -> list[PolicyProblem]:
+        version = await _sla(info.context, self.row.number)
+        if version is None:
+            return []
+        known, moment = info.context.configuration, one_of(None, at)
+        found = [*unknown_types(version.rules, _types(info.context, moment))]
+        calendars = None if known.calendar is None else known.calendar.in_force(moment)
+        codes = () if calendars is None else [each.code for each in calendars.calendars]
+        return [_problem(each) for each in (*found, *unknown_calendars(version.rules, codes))]
 
     @field(description="Why a case may rest.")
     async def suspension_reasons(self, info: Info) -> list[SuspensionReason]:
@@ -115,6 +143,14 @@ class EscalationPolicyVersion(ConfigurationVersion):
         version = await _escalation(info.context, self.row.number)
         return [] if version is None else [_ladder(each) for each in version.ladders]
 
+    @field(description="What its ladders name that is not there at a time.")
+    async def problems(self, info: Info, at: ProblemsAt = None) -> list[PolicyProblem]:
+        version = await _escalation(info.context, self.row.number)
+        if version is None:
+            return []
+        types = _types(info.context, one_of(None, at))
+        return [_problem(each) for each in unknown_types(version.ladders, types)]
+
     @field(description="After so many returns upheld in a cycle the case is arbitrated.")
     async def arbitration_after_returns(self, info: Info) -> int | None:
         version = await _escalation(info.context, self.row.number)
@@ -145,6 +181,17 @@ async def _sla(context: Context, number: int) -> sla.SlaPolicyVersion | None:
 
 async def _escalation(context: Context, number: int) -> escalation.EscalationPolicyVersion | None:
     return await content_of(context, lambda known: known.escalation, number)
+
+
+def _types(context: Context, at: datetime) -> Container[str] | None:
+    """The codes of all types at a time; None: there is no catalogue, and every code is good."""
+    catalogue = context.configuration.catalogue
+    version = None if catalogue is None else catalogue.in_force(at)
+    return None if version is None else {each.code for each in version.types}
+
+
+def _problem(problem: policy_problems.PolicyProblem) -> PolicyProblem:
+    return PolicyProblem(index=problem.index, flaw=problem.flaw, code=problem.code)
 
 
 def _rule(rule: sla.ClockRule) -> ClockRule:

@@ -7,6 +7,12 @@ import pytest
 
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.catalogue.content import Label
+from domain.policy_problems import (
+    PolicyFlaw,
+    PolicyProblem,
+    unknown_calendars,
+    unknown_types,
+)
 from domain.refusal import InvalidInput
 from domain.sla_policy.checks import MOST_CODES, MOST_DAYS, MOST_REASONS, MOST_RULES, MOST_TIMES
 from domain.sla_policy.content import ClockRule, SlaPolicyVersion, SuspensionReason
@@ -158,3 +164,16 @@ def test_a_large_version_is_recorded_in_parts_and_is_one() -> None:
     assert events.count("SlaPolicyDraftExtended") >= 1
     assert isinstance(made.kept, SlaPolicy)
     assert made.kept.contents[0].rules == rules
+
+
+def test_what_its_rules_name_and_is_not_there_is_told() -> None:
+    rules = (
+        clock_rule(types=("noise", "gone"), calendar="office"),
+        clock_rule(types=("noise",), calendar="moon"),
+        clock_rule(),
+    )
+    assert [*unknown_types(rules, None)] == []
+    assert [*unknown_types(rules, {"noise"})] == [PolicyProblem(0, PolicyFlaw.UNKNOWN_TYPE, "gone")]
+    assert [*unknown_calendars(rules, {"office"})] == [
+        PolicyProblem(1, PolicyFlaw.UNKNOWN_CALENDAR, "moon")
+    ]

@@ -221,3 +221,30 @@ async def test_a_metric_is_found_by_its_code(api: Api) -> None:
     } }"""
     found = (await api.by(DISPATCHER).ask(query))["metricDefinitions"]
     assert found == {"metric": {"kind": "COMPOSITE"}, "none": None}
+
+
+async def test_what_a_policy_names_and_is_not_there_is_told(api: Api) -> None:
+    for kind in ("SlaPolicy", "EscalationPolicy"):
+        await Office(api, kind).draft()
+    query = """query Q($at: DateTime) {
+        slaPolicy(version: 1) { problems(at: $at) { index flaw code } }
+        escalationPolicy(version: 1) { problems(at: $at) { index flaw code } }
+    }"""
+    kept = api.by(DISPATCHER)
+    no_calendar = {"index": 0, "flaw": "UNKNOWN_CALENDAR", "code": "office"}
+    assert await kept.ask(query) == {
+        "slaPolicy": {"problems": [no_calendar]},
+        "escalationPolicy": {"problems": []},
+    }
+    noise = {"code": "noise", "labelZh": "噪音", "labelEn": "Noise"}
+    catalogue = Office(api, "Catalogue")
+    await catalogue.give("draft", title="One", types=[noise])
+    await catalogue.give("propose", number=1)
+    await catalogue.give("publish", BO, number=1)
+    no_type = {"index": 0, "flaw": "UNKNOWN_TYPE", "code": "urban"}
+    assert await kept.ask(query) == {
+        "slaPolicy": {"problems": [no_type, no_calendar]},
+        "escalationPolicy": {"problems": [no_type]},
+    }
+    before = await kept.ask(query, at="2020-01-01T00:00:00Z")
+    assert before["escalationPolicy"]["problems"] == []
