@@ -47,7 +47,7 @@ from projections.due_timers import (
 ELECT_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('wardbook.timers', 0))"
 
 BATCH: Final = 256
-"""Timers read and acted on at once; those of one case are acted on in their order."""
+"""Timers read and acted on at once."""
 
 LOOK_EVERY_SECONDS: Final = 0.05
 """A pause between two looks: a busy journal grows hundreds of times in a second."""
@@ -200,7 +200,7 @@ class TimerWorker:
         """What is to be done next. What failed is left to `act`, when it may be tried again."""
         until = min([until, *(retry.at for retry in self._retries.values())])
         most = BATCH + len(self._retries)
-        found = await due_timers(connection, until, None, most)
+        found = await due_timers(connection, until, most)
         last = found[-1] if len(found) == most else None
         ready = [each for each in found if each.place not in self._retries]
         return Turns(
@@ -308,49 +308,45 @@ class TimerWorker:
         return min([*retries, *([] if due is None else [due])], default=None)
 
     async def _go_through(self, connection: Connection) -> int:
-        """Everything due, once; how many timers acted."""
-        now, last, acted = self._clock.now(), None, 0
-        failing: dict[TimerPlace, _Retry] = {}
-        while found := await due_timers(connection, now, last, BATCH):
-            last = found[-1]
-            ready = [each for each in found if self._may_try(each, now)]
-            kept = {each.place for each in found} - {each.place for each in ready}
-            failing |= {place: self._retries[place] for place in kept}
-            errors = await self._try_all(ready)
-            running = await still_running(connection, ready)
-            for each in ready:
-                if each.place in running:
-                    error = errors[each.place] or NOT_STOPPED
-                    failing[each.place] = self._failed(each, error, now)
-                elif errors[each.place] is None:
-                    acted += 1
-        # A timer that is not due any more was stopped by somebody.
-        self._retries = failing
-        self._note(self._status.state, acted=acted)
-        return acted
+        """Everything due; how many timers acted.
 
-    def _may_try(self, running: RunningTimer, now: datetime) -> bool:
-        retry = self._retries.get(running.place)
-        return retry is None or retry.at <= now
+        Of each case one at a time, the earliest: what that starts may be due before the next.
+        """
+        now, acted = self._clock.now(), 0
+        while True:
+            waiting = {place for place, retry in self._retries.items() if retry.at > now}
+            found = await due_timers(connection, now, BATCH + len(waiting))
+            cases: dict[UUID, RunningTimer] = {}
+            for each in found:
+                if each.place not in waiting:
+                    cases.setdefault(each.case_id, each)
+            if not cases:
+                # A timer that is not due any more was stopped by somebody.
+                self._retries = {each.place: self._retries[each.place] for each in found}
+                self._note(self._status.state, acted=acted)
+                return acted
+            acted += await self._act_on(connection, list(cases.values()), now)
+
+    async def _act_on(
+        self, connection: Connection, ready: Sequence[RunningTimer], now: datetime
+    ) -> int:
+        """Act on timers of different cases, at once. How many acted; the others have failed."""
+        errors = await self._try_all(ready)
+        running = await still_running(connection, ready)
+        for each in ready:
+            if each.place in running:
+                error = errors[each.place] or NOT_STOPPED
+                self._retries[each.place] = self._failed(each, error, now)
+        return sum(each.place not in running and errors[each.place] is None for each in ready)
 
     async def _try_all(self, ready: Sequence[RunningTimer]) -> dict[TimerPlace, str | None]:
-        """Those of one case in their order, the cases at once. Why each failed; None: it did not.
-
-        Raises where the database is away.
-        """
-        cases: dict[UUID, list[RunningTimer]] = {}
-        for running in ready:
-            cases.setdefault(running.case_id, []).append(running)
+        """Why each failed; None: it did not. Raises where the database is away."""
+        outcomes = await asyncio.gather(*map(self._try, ready), return_exceptions=True)
         errors: dict[TimerPlace, str | None] = {}
-
-        async def try_case(timers: Sequence[RunningTimer]) -> None:
-            for running in timers:
-                errors[running.place] = await self._try(running)
-
-        outcomes = await asyncio.gather(*map(try_case, cases.values()), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
+        for running, outcome in zip(ready, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
                 raise outcome
+            errors[running.place] = outcome
         return errors
 
     async def _try(self, running: RunningTimer) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.case.state import CaseEvent
+from domain.case.state import CaseEvent, CaseOpened
 from domain.case.timed import started_by, stopped_by
 from domain.case.timers import Stopped, Timer, TimerKind
 from domain.recorded import RecordedEvent
@@ -37,11 +37,6 @@ STATE = "SELECT position FROM due_timers_state"
 DUE = """
 SELECT case_id, kind, key, due, version, position FROM due_timers
 WHERE due <= $1 ORDER BY due, case_id, kind, key LIMIT $2
-"""
-DUE_AFTER = """
-SELECT case_id, kind, key, due, version, position FROM due_timers
-WHERE due <= $1 AND (due, case_id, kind, key) > ($3, $4, $5, $6)
-ORDER BY due, case_id, kind, key LIMIT $2
 """
 NEXT = "SELECT due FROM due_timers WHERE due > $1 ORDER BY due LIMIT 1"
 NEW = "SELECT min(due) AS due, max(position) AS position FROM due_timers WHERE position > $1"
@@ -105,7 +100,7 @@ class DueTimersView:
         position = None
         for recorded in events:
             event = recorded.event
-            if isinstance(event, CaseEvent):
+            if isinstance(event, CaseEvent | CaseOpened):
                 starts, stops = started_by(event), stopped_by(event)
                 if starts or stops:
                     changes.setdefault(recorded.stream_id, _Changes()).add(recorded, starts, stops)
@@ -153,16 +148,9 @@ class _Changes:
             )
 
 
-async def due_timers(
-    connection: Connection, now: datetime, after: RunningTimer | None, limit: int
-) -> list[RunningTimer]:
-    """Timers that are due, the oldest first, after one of them."""
-    if after is None:
-        rows = await connection.fetch(DUE, now, limit)
-    else:
-        timer = after.timer
-        place = (timer.due, after.case_id, timer.kind, timer.key)
-        rows = await connection.fetch(DUE_AFTER, now, limit, *place)
+async def due_timers(connection: Connection, now: datetime, limit: int) -> list[RunningTimer]:
+    """Timers that are due, the oldest first."""
+    rows = await connection.fetch(DUE, now, limit)
     return [
         RunningTimer(
             row["case_id"],

@@ -98,7 +98,7 @@ def reference(events: list[RecordedEvent]) -> dict[Any, tuple[datetime, int]]:
 
 
 async def found(connection: Connection) -> dict[Any, tuple[datetime, int]]:
-    running = await due_timers(connection, NEVER, None, 100)
+    running = await due_timers(connection, NEVER, 100)
     return {
         (each.case_id, each.timer.kind.value, each.timer.key): (each.timer.due, each.version)
         for each in running
@@ -140,17 +140,15 @@ async def test_what_was_started_since_is_told(
         )
 
 
-async def test_pages_of_what_is_due_follow_each_other(database: Database) -> None:
+async def test_what_is_due_comes_the_oldest_first(database: Database) -> None:
     events = told([(CASE, asked(f"unit-{number}", number % 3 + 1)) for number in range(10)])
     async with rolled_back(database) as connection:
         await apply(DueTimersView(), connection, events)
-        pages, last = [], None
-        while page := await due_timers(connection, hour(2), last, 2):
-            pages += page
-            last = page[-1]
-        assert len(pages) == 7
-        assert [each.timer.due for each in pages] == sorted(each.timer.due for each in pages)
-        assert await still_running(connection, pages) == {each.place for each in pages}
+        due = await due_timers(connection, hour(2), 100)
+        assert len(due) == 7
+        assert [each.timer.due for each in due] == sorted(each.timer.due for each in due)
+        assert await due_timers(connection, hour(2), 2) == due[:2]
+        assert await still_running(connection, due) == {each.place for each in due}
         assert await still_running(connection, []) == frozenset()
 
 
@@ -159,9 +157,9 @@ async def test_a_timer_that_was_set_anew_is_another(database: Database) -> None:
         view = DueTimersView()
         first, second = told([(CASE, asked("lamps", 1)), (CASE, asked("lamps", 2))])
         await apply(view, connection, [first])
-        (before,) = await due_timers(connection, NEVER, None, 9)
+        (before,) = await due_timers(connection, NEVER, 9)
         await apply(view, connection, [second])
-        (after,) = await due_timers(connection, NEVER, None, 9)
+        (after,) = await due_timers(connection, NEVER, 9)
         assert after.timer == Timer(TimerKind.CO_REPLY, "lamps", hour(2))
         assert await still_running(connection, [before]) == frozenset()
         assert await view.position(connection) == 2

@@ -8,18 +8,32 @@ import pytest
 
 from app.clock import SimulatedClock
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Connection, Database
 from app.genesis import operator
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
-from domain.case.endings import FeedbackNotAwaited
+from domain.calendar.timetable import Limit, LimitUnit
+from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.feedback import RecordFeedback
-from domain.case.intake import AcceptCase
+from domain.case.intake import AcceptCase, RegisterCase
 from domain.case.timed import timed_command
 from domain.case.timers import Timer
+from domain.case.vocabulary import Channel
 from domain.command import Command
+from domain.escalation_policy.commands import (
+    DraftEscalationPolicy,
+    ProposeEscalationPolicy,
+    PublishEscalationPolicy,
+)
+from domain.escalation_policy.content import Ladder, Rung
+from domain.identity import ActorKind, Caller, Role
 from domain.journal import OpenJournal
+from domain.refusal import WrongStage
+from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
+from domain.sla_policy.content import ClockRule
+from domain.vocabulary import ClockKind, OrderLevel
 from projections.due_timers import waiting
 from projections.registry import INLINE_VIEWS
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
@@ -145,7 +159,117 @@ async def test_what_people_do_and_what_is_due_take_their_turns(
     ]
     assert await worker.act_among(connection, clock, answers[:1], DUE + MINUTE) == 1
     assert [await lapses(journal, each) != [] for each in cases] == [True, False, False]
-    with pytest.raises(FeedbackNotAwaited):
+    with pytest.raises(WrongStage):
         # At the same moment the time is over first.
         await worker.act_among(connection, clock, answers[1:], DUE + 3 * MINUTE)
     assert await times_of(journal, cases[2:]) == [(DUE + 2 * MINUTE,) * 2]
+
+
+LADDER = Ladder(
+    (Rung(50), Rung(80, (Role.OFFICER,)), Rung(150, order=OrderLevel.BLUE, repeat_every=100))
+)
+LIMITS = tuple(
+    ClockRule(kind, Limit(minutes, LimitUnit.WALL_MINUTES))
+    for kind, minutes in (
+        (ClockKind.ACCEPTANCE, 60),
+        (ClockKind.RESOLUTION, 500),
+        (ClockKind.DISPATCH, 120),
+    )
+)
+
+
+async def limited(commands: CommandHandler) -> None:
+    """The limits and the ladder are in force."""
+    first, second = (Caller(name, ActorKind.PERSON, frozenset(Role)) for name in ("ann", "bo"))
+    for draft in (
+        DraftSlaPolicy(command_id=uuid4(), title="Limits", rules=LIMITS),
+        DraftEscalationPolicy(command_id=uuid4(), title="Ladder", ladders=(LADDER,)),
+    ):
+        await commands.execute(draft, first, simulated_at=BEGAN)
+    for propose, publish in (
+        (ProposeSlaPolicy, PublishSlaPolicy),
+        (ProposeEscalationPolicy, PublishEscalationPolicy),
+    ):
+        await commands.execute(propose(command_id=uuid4(), number=1), first, simulated_at=BEGAN)
+        await commands.execute(publish(command_id=uuid4(), number=1), second, simulated_at=BEGAN)
+
+
+async def neglected(commands: CommandHandler, since: datetime) -> list[UUID]:
+    """Cases that come in, one a minute, of which every other is accepted and none is handled."""
+    cases = []
+    for minute in range(6):
+        case_id, at = uuid4(), since + MINUTE * minute
+        said = {"command_id": uuid4(), "case_id": case_id}
+        register = RegisterCase(**said, case_no=str(case_id), channel=Channel.HOTLINE)
+        await commands.execute(register, RESOLVER, simulated_at=at)
+        if minute % 2:
+            accept = AcceptCase(**said | {"command_id": uuid4()})
+            await commands.execute(accept, RESOLVER, simulated_at=at)
+        cases.append(case_id)
+    return cases
+
+
+Told = list[tuple[str, datetime, datetime, str]]
+
+
+async def told_of(journal: Journal, cases: list[UUID]) -> list[Told]:
+    """What their clocks said, and when that was so and was recorded."""
+    found = await journal.read_streams(cases)
+    return [
+        [
+            (each.topic, each.occurred_at, each.recorded_at, f"{event.clock.name} {event.percent}")
+            for each in found[case_id]
+            if isinstance(event := each.event, DeadlineReached)
+        ]
+        for case_id in cases
+    ]
+
+
+async def test_every_clock_says_each_thing_once_and_when_it_was_so(
+    database: Database,
+    journal: Journal,
+    configuration: CurrentConfiguration,  # noqa: ARG001 - what is decided is decided by it
+    commands: CommandHandler,
+    clock: SimulatedClock,
+    connection: Connection,
+) -> None:
+    """Ahead, and after an outage of three days: the same, with the same times of occurrence."""
+    await limited(commands)
+    cases = await neglected(commands, VERIFIED)
+    worker = TimerWorker(database, journal, commands, clock)
+    until = VERIFIED + timedelta(hours=20)
+    batches = journal.appended[0]
+    acted = await worker.act_until(clock, until)
+    assert journal.appended[0] <= batches + 3
+    ahead = await told_of(journal, cases)
+    # Of a dispatch that is late the case goes up at once: nobody has it.
+    both = sum(
+        topic == "case.escalated" and "DISPATCH 100" in what
+        for said in ahead
+        for topic, _, _, what in said
+    )
+    assert sum(map(len, ahead)) == acted + both > 100
+    assert both == 3
+    assert (await waiting(connection, until)).timers == 0
+    for said in ahead:
+        assert all(occurred == recorded for _, occurred, recorded, _ in said)
+        assert len({(topic, what) for topic, _, _, what in said}) == len(said)
+        times = [occurred for _, occurred, _, _ in said]
+        assert times == sorted(times)
+    at = VERIFIED
+    assert [(topic, (so - at) / MINUTE, what) for topic, so, _, what in ahead[0]][:4] == [
+        ("case.deadline_warning", 30, "ACCEPTANCE 50"),
+        ("case.deadline_warning", 48, "ACCEPTANCE 80"),
+        ("case.deadline_breached", 60, "ACCEPTANCE 100"),
+        ("case.escalated", 90, "ACCEPTANCE 150"),
+    ]
+
+    more = await neglected(commands, until)
+    clock.move_to(clock.now() + timedelta(days=3))
+    await worker.act(connection)
+    late = await told_of(journal, more)
+    shift = until - VERIFIED
+    for now, then in zip(late, ahead, strict=True):
+        expected = [(topic, occurred + shift, what) for topic, occurred, _, what in then]
+        assert [(topic, so, what) for topic, so, _, what in now][: len(then)] == expected
+        assert {recorded for *_, recorded, _ in now} == {clock.now()}
