@@ -11,7 +11,7 @@ from domain.calendar.state import WorkCalendars
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.clock import Clock, Pause
 from domain.case.clocks.measure import budget, consumed
-from domain.case.ledger.account import NOTHING, Entry
+from domain.case.ledger.account import NOTHING, Entry, in_proportion
 from domain.case.ledger.fold import ledger_of
 from domain.case.ledger.interval import Part
 from domain.case.suspension import CaseSuspended
@@ -75,7 +75,7 @@ def test_lateness_is_split_by_what_each_used_beyond_their_budget() -> None:
     assert [each[:3] for each in counted(entries)] == [("DISPATCHER", 5, 2), ("LEAD", 8, 4)]
     dispatcher, lead = (each.lateness for each in entries)
     assert dispatcher + lead == 3 * HOUR
-    # Three hours and four beyond their budgets; what does not divide is the lead's.
+    # Three hours and four beyond their budgets, which does not divide by seven.
     assert dispatcher == timedelta(microseconds=3 * 3 * 3_600_000_000 // 7)
 
 
@@ -232,9 +232,21 @@ def test_the_sums_come_out_whatever_happens(
         note(f"late: {late > NOTHING}")
     for each in entries:
         assert NOTHING <= each.counted <= each.consumed
-        assert NOTHING <= each.lateness <= each.counted
         if each.piece.interval.holder.part is Part.EVALUATOR:
             assert each.lateness == NOTHING
+    # Beside whoever led at the breach nobody has more than they used beyond their budget.
+    for number in ends:
+        of_clock = [each for each in entries if numbered(each, running) == number]
+        assert sum(each.lateness > each.excess for each in of_clock) <= 1
+
+
+@given(st.integers(0, 10**15), st.lists(st.integers(0, 10**12), max_size=9))
+def test_a_whole_is_split_without_loss(whole: int, weights: list[int]) -> None:
+    parts, total = in_proportion(whole, weights), sum(weights)
+    assert sum(parts) == (whole if total else 0)
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part * total - whole * weight) < total or not total
+        assert part == 0 or weight
 
 
 def numbered(entry: Entry, running: Clock | None) -> tuple[int, int] | None:

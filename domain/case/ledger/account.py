@@ -13,7 +13,7 @@ pinned to, and around the clock where there was none. All sums are exact, in mic
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from domain.calendar.timetable import Timetable
@@ -156,17 +156,23 @@ def attributed(entries: Sequence[Entry], limit: timedelta) -> list[Entry]:
     late = sum((entry.counted for entry in entries), NOTHING) - limit
     if late <= NOTHING:
         return list(entries)
-    beyond = sum((entry.excess for entry in entries), NOTHING)
-    shared = min(late, beyond)
-    shares = [
-        NOTHING
-        if not entry.excess
-        else _MICROSECOND
-        * ((shared // _MICROSECOND) * (entry.excess // _MICROSECOND) // (beyond // _MICROSECOND))
-        for entry in entries
-    ]
-    shares[_lead_at_breach(entries, limit)] += late - sum(shares, NOTHING)
+    beyond = [entry.excess // _MICROSECOND for entry in entries]
+    shared = min(late // _MICROSECOND, sum(beyond))
+    shares = [_MICROSECOND * share for share in in_proportion(shared, beyond)]
+    rest = late - sum(shares, NOTHING)
+    if rest:
+        shares[_lead_at_breach(entries, limit)] += rest
     return [replace(entry, lateness=share) for entry, share in zip(entries, shares, strict=True)]
+
+
+def in_proportion(whole: int, weights: Sequence[int]) -> list[int]:
+    """A whole number split in proportion to weights, exactly: each part is off by less than one.
+
+    Nothing for weights that come to nothing.
+    """
+    total = sum(weights)
+    upto = [whole * weight // total if total else 0 for weight in accumulate(weights, initial=0)]
+    return [after - before for before, after in pairwise(upto)]
 
 
 def _lead_at_breach(entries: Sequence[Entry], limit: timedelta) -> int:
