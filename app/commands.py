@@ -63,6 +63,13 @@ NOT_INPUT_OF_CHANGES: Final = NOT_INPUT - {"case_id"}
 Asked = tuple[Command, Caller, datetime]
 """A command, who gives it, and the simulated time at which it is recorded."""
 
+
+class Spare(tuple[Command, Caller, datetime]):
+    """Such a command, given in case there is something to do: where it is refused, there is not."""
+
+    __slots__ = ()
+
+
 CatchUp = Callable[[], Awaitable[None]]
 
 _canonical = msgspec.json.Encoder(order="sorted").encode
@@ -149,7 +156,9 @@ class CommandHandler:
         streams: set[UUID] = set()
         try:
             turns = [
-                await self._decide_ahead(self._request(*each), streams, decided) for each in asked
+                turn
+                for each in asked
+                if (turn := await self._decide_in_turn(each, streams, decided)) is not None
             ]
             await self._journal.load_keys(streams)
             events = [event for _, each in turns for event in each.events]
@@ -166,6 +175,20 @@ class CommandHandler:
         for stream_id in streams & self._catch_up.keys():
             await self._tell(stream_id)
 
+    async def _decide_in_turn(
+        self,
+        asked: Asked,
+        touched: set[UUID],
+        told: Callable[[Sequence[AggregateEvent]], None],
+    ) -> tuple[_Request, _Decided] | None:
+        """None: there was nothing to do for a spare command."""
+        try:
+            return await self._decide_ahead(self._request(*asked), touched, told)
+        except Refusal:
+            if isinstance(asked, Spare):
+                return None
+            raise
+
     async def _decide_ahead(
         self,
         request: _Request,
@@ -176,9 +199,8 @@ class CommandHandler:
         while True:
             held = await self._aggregates.take_all(streams)
             try:
-                decided = self._decide(request, held)
+                decided = self._decide_or_keep(request, held)
             except _MoreStreams as more:
-                self._aggregates.keep_all(held)
                 streams = more.stream_ids
             else:
                 touched |= streams

@@ -1,11 +1,13 @@
 """Who handles a case of the demonstration: dispatched, given back, argued about, sent elsewhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from app.demo import phrases, wording
 from app.demo.chronicle import Chronicle
 from app.demo.names import STREETS
+from app.demo.supervising import answer_orders
 from domain.case.emergency import DeclareEmergency
 from domain.case.fallback import AssignFallbackOwner
 from domain.case.referral import RecordDeliveryFailure, RecordExternalStatus, ReferCaseOut
@@ -19,6 +21,7 @@ from domain.case.returns import (
 from domain.case.routing import DispatchCase
 from domain.case.vocabulary import ExternalStatus, Urgency
 from domain.case.windows import DEFAULT
+from domain.escalation_policy.content import EscalationPolicyVersion
 
 DECLARED: Final = 0.4
 """Of what is an emergency by its type."""
@@ -58,6 +61,7 @@ def referred(case: Chronicle) -> bool:
         return False
     case.wait(2)
     target, basis = case.one_of(OTHER_BODIES), case.one_of(wording.BASES)
+    answer_orders(case)
     case.do(case.post("registrar", 3), ReferCaseOut, target=target, basis=basis)
     case.ends()
     case.wait(15)
@@ -78,17 +82,22 @@ def dispatch(case: Chronicle) -> None:
     if case.happens(OWNERLESS):
         case.wait(60)
         case.do(case.post("dispatcher", 3), AssignFallbackOwner)
+        # The service may have named one already, because nobody dispatched it in time.
+        case.steps[-1] = replace(case.steps[-1], spare=True)
     case.wait(0.5)
     case.foresee()
     case.do(case.post("dispatcher", 3), DispatchCase)
     case.assigned = False
-    for _ in range(DEFAULT.most_returns):
-        if not case.happens(GIVEN_BACK) or not _given_back(case):
+    for times in range(1, 1 + DEFAULT.most_returns):
+        if not case.happens(GIVEN_BACK) or not _given_back(case, times):
             return
 
 
-def _given_back(case: Chronicle) -> bool:
-    """Whether it went to another unit, which may give it back in its turn."""
+def _given_back(case: Chronicle, times: int) -> bool:
+    """Whether it went to another unit, which may give it back in its turn.
+
+    times: how often the case was given back with this. The service has it arbitrated then.
+    """
     until, other = case.in_working_minutes(DEFAULT.return_minutes), _other_unit(case)
     asked_at = case.at + (until - case.at) * 0.5
     case.wait(0.7)
@@ -100,6 +109,11 @@ def _given_back(case: Chronicle) -> bool:
         case.do(case.post("dispatcher", 3), UpholdReturn)
         case.wait(0.5)
         case.lead, case.helping = other, ()
+        if times >= EscalationPolicyVersion.arbitration_after_returns:
+            ground = case.one_of(phrases.ARBITRATED)
+            registrar = case.post("registrar", 3)
+            case.do(registrar, ArbitrateResponsibility, lead_unit=other, ground=ground)
+            return True
         reason = "退单理由成立，改派"
         case.do(
             case.post("dispatcher", 3), DispatchCase, lead_unit=other, override=True, reason=reason

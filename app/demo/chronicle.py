@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Final, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from app.demo import telling
@@ -72,7 +72,8 @@ class Chronicle:
     """Draws from `rng` what happens to one case. steps: in their order, as far as they go.
 
     timed: what the service will do. reporter: the account of whoever brought it; None: nobody's.
-    hushed: fewer people than usual see it. rules: of the type that it has now.
+    hushed: fewer people than usual see it. rules: of the type that it has now. led: the units that
+    it was sent to, in order. cycles: how often it began.
     """
 
     def __init__(self, scene: Scene, brought: Brought, rng: Random) -> None:
@@ -86,7 +87,8 @@ class Chronicle:
         self.channel = Channel.HOTLINE
         self.told = brought.told or telling.told(rng, brought.matter)
         self.reporter: str | None = None
-        self.lead = ""
+        self.led: list[str] = []
+        self.cycles = 1
         self.helping: tuple[str, ...] = ()
         self.satisfied = self.hushed = self.assigned = self.shared = self.watched = False
         self.open_steps = 0
@@ -103,6 +105,16 @@ class Chronicle:
         part.rules = self.rules
         part.foresee()
         return part
+
+    @property
+    def lead(self) -> str:
+        """The unit that it was or will be sent to last; "": none yet."""
+        return self.led[-1] if self.led else ""
+
+    @lead.setter
+    def lead(self, unit: str) -> None:
+        if unit and unit != self.lead:
+            self.led.append(unit)
 
     @property
     def community(self) -> str:
@@ -175,6 +187,19 @@ class Chronicle:
         self.steps.append(Step(self.at, person, given))
         return person
 
+    def do_if_needed(self, by: str, command: type[Command], place: str, **facts: object) -> None:
+        """As `do`, where there is something to do. place: tells it from others of this moment.
+
+        Nothing is drawn for it: what comes after it stays as it is.
+        """
+        name = f"{len(self.steps)}/{command.NAME}/{place}"
+        given = command(
+            command_id=uuid5(self.case_id, name),
+            case_id=self.case_id,  # type: ignore[call-arg]  # every command on a case has one
+            **facts,  # type: ignore[arg-type]  # the caller knows which
+        )
+        self.steps.append(Step(self.at, self.acting(by), given, spare=True))
+
     def show(
         self, by: str, label: str, *, pictured: bool, audience: Audience | None = None
     ) -> None:
@@ -199,6 +224,7 @@ class Chronicle:
 
     def goes_on(self) -> None:
         """It came back, now."""
+        self.cycles += 1
         self._turns.append((self.at, True))
 
     def is_active(self, since: datetime, until: datetime) -> bool:

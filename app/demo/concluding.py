@@ -6,6 +6,7 @@ from typing import Final
 from app.demo import phrases, wording
 from app.demo.chronicle import Chronicle
 from app.demo.handling import regularise
+from app.demo.supervising import answer_orders
 from domain.case.appeals import DecideAppeal, FileAppeal
 from domain.case.closing import ArchiveCase
 from domain.case.feedback import RecordFeedback
@@ -52,6 +53,7 @@ def check(case: Chronicle, *, ask: bool) -> str:
     regularise(case)
     case.satisfied = False
     post = case.post("supervisor", 2) if case.happens(0.1) else case.post("registrar", 3)
+    answer_orders(case)
     if not ask or not case.happens(ASKED_FOR_FEEDBACK):
         checker = case.do(post, VerifyResolution, ask_feedback=False, public_reason="办理完毕")
     else:

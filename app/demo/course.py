@@ -9,6 +9,7 @@ from uuid import UUID
 from app.demo import assigning, bringing, concluding, handling, phrases
 from app.demo.chronicle import Brought, Chronicle, Scene
 from app.demo.step import Step, Timed
+from app.demo.supervising import answer_orders
 from domain.case.linking import LinkCases, UnlinkCases
 from domain.case.merging import MergeCase, ReverseMerge
 from domain.case.others import BY_HAND
@@ -117,6 +118,7 @@ def _is_merged(case: Chronicle, first: Chronicle) -> bool:
     if first.hushed or not first.is_active(case.at - timedelta(minutes=1), case.at):
         return False
     if case.happens(MERGED):
+        answer_orders(case)
         case.do(dispatcher, MergeCase, other_case=first.case_id, reason=phrases.MERGED)
         case.ends()
         if not case.happens(SEPARATED):

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from app.clock import SimulatedClock
-from app.commands import Asked, CommandHandler
+from app.commands import Asked, CommandHandler, Spare
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database, Pool
 from app.demo.papers import Keep, nowhere
@@ -142,7 +142,14 @@ class _Loading:
         ids = [step.command.command_id for step in steps]
         rows = await self.running.reads.fetch(RECORDED, ids)
         recorded = {row["command_id"] for row in rows}
-        return [step for step in steps if step.command.command_id not in recorded]
+        done = [step.command.command_id in recorded for step in steps]
+        last = max((place for place, each in enumerate(done) if each), default=-1)
+        # What was spare before the last that is recorded was passed over.
+        return [
+            step
+            for place, step in enumerate(steps)
+            if not done[place] and not (step.spare and place < last)
+        ]
 
     async def record(self, steps: Sequence[Step], all_steps: int) -> None:
         await self.running.commands.execute_in_order(await self.prepared(steps))
@@ -151,7 +158,11 @@ class _Loading:
     async def prepared(self, steps: Sequence[Step]) -> list[Asked]:
         """The steps as commands, with everything that they need."""
         await self._keep(steps)
-        return [(step.command, self.caller(step.person, step.at), step.at) for step in steps]
+        return [self._asked(step) for step in steps]
+
+    def _asked(self, step: Step) -> Asked:
+        asked = (step.command, self.caller(step.person, step.at), step.at)
+        return Spare(asked) if step.spare else asked
 
     def tell(self, steps: Sequence[Step], all_steps: int) -> None:
         """Those steps are recorded."""

@@ -20,6 +20,7 @@ class Step:
     """A command, who gives it, and when that is recorded.
 
     rearranges: what comes after it is decided only once it is recorded and known.
+    spare: only where there is something to do, which the service knows (`app.commands.Spare`).
     paper: the bytes of the evidence that it adds; empty where it adds none.
     """
 
@@ -27,6 +28,7 @@ class Step:
     person: str
     command: Command
     rearranges: bool = False
+    spare: bool = False
     paper: bytes = b""
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.demo.matters import PLACES, Matter
 from app.demo.names import ESTATES, FIRMS, GIVEN, ROADS, SURNAMES, TRADES
@@ -185,3 +185,34 @@ def _text(rng: Random, asked: str, place: dict[str, str]) -> str | None:
         "lampNumber": f"YL-{rng.randrange(1000, 9999)}",
         "line": f"云澜{rng.randrange(1, 30)}路",
     }.get(asked)
+
+
+class Ordered(NamedTuple):
+    """What a unit and a supervisor say about a supervision order."""
+
+    reply: str
+    plan: str
+    finding: str
+    interview: str
+
+
+ORDERS: Final = (
+    Ordered(
+        "已安排专人办理，预计两日内完成",
+        "增派两人，先处置隐患，再彻底整改，本周五前完成",
+        "已现场复核，问题已处理",
+        "已约谈负责人，说明逾期原因，限期整改",
+    ),
+    Ordered(
+        "因等待配件延误，配件已到，今日施工",
+        "与供应方确认到货时间，建立备件清单，三日内整改完毕",
+        "查看整改前后照片，符合要求",
+        "负责人到场说明情况，承诺按整改方案推进",
+    ),
+    Ordered(
+        "涉及多个部门，已召开协调会明确分工",
+        "由主办单位牵头，每日碰头，十个工作日内销号",
+        "分工已落实，处置结果属实",
+        "对牵头不力提出批评，要求每日报告进度",
+    ),
+)

@@ -67,6 +67,7 @@ VERIFY: Final = ask(outcome.VerifyResolution)
 REWORK: Final = ask(outcome.OrderRework, demand="Measure again.")
 RETURN: Final = ask(returns.RequestReturn, ground="Not ours.")
 UPHOLD: Final = ask(returns.UpholdReturn)
+UPHELD_LATE: Final = (replace(RETURN, occurred_at=hour(1)), UPHOLD)
 
 
 def escalation(*ladders: Ladder, **said: Any) -> EscalationPolicy:
@@ -203,6 +204,15 @@ class TestRungs:
         after = len([each for each in story.events if isinstance(each, OrderEscalated)])
         assert (before, after) == (2, 2)
         assert story.case.supervision is Supervision.RED
+
+    def test_another_unit_gets_an_order_of_its_own(self) -> None:
+        rules = (wall(ClockKind.RESOLUTION, 60 * 10),)
+        story = dispatched(replace(arranged(*rules), escalation=escalation()))
+        notice(story, 15)
+        story.at(16, UPHELD_LATE[0], UPHELD_LATE[1], replace(DISPATCH, lead_unit="police"))
+        notice(story, 20)
+        found = [(order.number, order.unit, order.level) for order in story.case.orders]
+        assert found == [(1, "environment", BLUE), (2, "police", ORANGE)]
 
     def test_what_waits_for_the_reporter_is_escalated_without_an_order(self) -> None:
         story = in_hand().at(1, SUBMIT, VERIFY)

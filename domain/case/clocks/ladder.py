@@ -4,9 +4,9 @@ Each percentage once for each clock, in ascending order, with the time at which 
 clock itself says which comes next, and when. So an outage leaves nothing out and doubles nothing.
 
 - Somebody is told, at every rung; beyond the limit the case is escalated.
-- Where the rung has an order, it is issued to the unit whose time it is. If that lateness has an
-  open order already, that one goes up instead: a unit has one order to answer, a graver one each
-  time. RED repeats, and demands another reply and another interview each time.
+- Where the rung has an order, it is issued to the unit whose time it is. If that unit has an open
+  one about that lateness already, that one goes up instead: it has one order to answer, a graver
+  one each time. RED repeats, and demands another reply and another interview each time.
 - A reply to an order that is late raises that order itself; there are no orders about orders.
 - A case that waits for its reporter has no orders (`domain.case.lifecycle`), but is escalated.
 - A case that nobody was given falls to the fall-back owner.
@@ -121,7 +121,7 @@ def _demand(
 ) -> None:
     """Issue the order of a rung, or raise the one that is open."""
     clock, interview = reached.clock, reached.rung.interview
-    order = _about(clock, case)
+    order = _about(reached, case)
     if order is not None:
         if clock.kind is ClockKind.SUPERVISION_REPLY:
             level = level_above(order.level)
@@ -139,10 +139,11 @@ def _demand(
         )
 
 
-def _about(clock: Clock, case: Case) -> OpenOrder | None:
-    """The open order about the lateness of a clock; of a reply, the order that it is to."""
+def _about(reached: _Reached, case: Case) -> OpenOrder | None:
+    """The open order of that unit about that lateness; of a reply, the order that it is to."""
+    clock = reached.clock
     for order in case.orders:
         of_reply = clock.kind is ClockKind.SUPERVISION_REPLY and str(order.number) == clock.key
-        if of_reply or order.clock == clock.name:
+        if of_reply or (order.clock == clock.name and order.unit == reached.unit):
             return order
     return None
