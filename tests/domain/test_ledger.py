@@ -13,6 +13,7 @@ from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.decisions import DecisionKind
 from domain.case.extension import ExtensionDenied, ExtensionRequested
 from domain.case.fallback import FallbackOwnerAssigned
+from domain.case.imported import HistoryClosed
 from domain.case.ledger.fold import known_at, ledger_of
 from domain.case.ledger.interval import Part
 from domain.case.ledger.situation import HELD, Situation, concerns, situation_after
@@ -374,3 +375,17 @@ def joined(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetim
         elif begin < end:
             found.append((begin, end))
     return found
+
+
+def test_nobody_answers_for_what_happened_elsewhere() -> None:
+    closed_there = happened(
+        HistoryClosed,
+        activity="Close",
+        resource=None,
+        unit=None,
+        transition="complete",
+        attributes=(),
+    )
+    events = told(*AT_STAGE[Stage.IMPORTED], closed_there)
+    assert [each for each in events if concerns(each.event)] == []
+    assert intervals_of(events) == []

@@ -20,6 +20,7 @@ from domain.case.ledger.interval import CLOCKS, DECIDED, Holder, Part
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.merging import MergeReversed
 from domain.case.officers import OfficerAssigned, ResponsibilityHandedOver
+from domain.case.outcome import ResolutionVerified
 from domain.case.referral import CaseReferredOut, DeliveryFailed
 from domain.case.reopening import CaseReopened
 from domain.case.returns import (
@@ -110,10 +111,16 @@ SAYS: Final = frozenset(
         VoidRequested,
         SuspensionRequested,
         ExtensionRequested,
+        # It stops the clock of the case, whoever goes on.
+        ResolutionVerified,
         MergeReversed,
     }
 )
-"""The events that say something of whose turn it is, beside the stage that they lead to."""
+"""The events that say something of whose turn it is, beside the stage that they lead to.
+
+Others may stop a clock that the ledger looks at, those of an imported history: nobody of ours
+answers for that.
+"""
 
 
 def concerns(event: AggregateEvent) -> bool:
@@ -122,9 +129,7 @@ def concerns(event: AggregateEvent) -> bool:
         return False
     if event.STAGE is not None or type(event) in SAYS:
         return True
-    return any(clock.kind in TIMED for clock in event.sets_clocks()) or any(
-        stopped.kind in TIMED for stopped in event.stops_clocks()
-    )
+    return any(clock.kind in TIMED for clock in event.sets_clocks())
 
 
 def situation_after(situation: Situation, event: CaseEvent) -> Situation:
