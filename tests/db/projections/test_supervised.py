@@ -62,6 +62,7 @@ UNIT: Final = Scope(
     restricted=WATER,
     confidential=WATER,
 )
+OPEN: Final = Scope(every_case=False, own="resident", internal=True, every_open=True)
 RED: Final = (Light.RED,)
 ALL: Final = PageRequest(100)
 DISPATCHED: Final = (CaseDispatched, {**NOT_ROUTED, "lead_unit": "water", "co_units": ()})
@@ -232,7 +233,7 @@ async def check_orders(connection: Connection, asked: Asked, expected: Reference
 @settings(in_database, max_examples=40)
 @given(
     events=lives(),
-    scope=st.sampled_from([EVERYTHING, UNIT]),
+    scope=st.sampled_from([EVERYTHING, UNIT, OPEN]),
     position=st.none() | st.integers(4, 18),
     hours=st.none() | st.integers(4, 12),
     late=st.sampled_from([11, 25, 24 * 5]),
