@@ -188,6 +188,10 @@ class CaseOpened(Recorded, AggregateCreated):
 
     STAGE: ClassVar[Stage | None] = None
 
+    def sets_clocks(self) -> tuple[Clock, ...]:
+        """The clocks that run from the beginning on."""
+        return ()
+
 
 class CaseEvent(Recorded, AggregateEvent):
     """Base of the events of a case. STAGE: where the event leads; None: the stage stays.
@@ -200,7 +204,7 @@ class CaseEvent(Recorded, AggregateEvent):
     AUDIENCE: ClassVar[Audience | None] = None
     STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = ()
 
-    def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:
+    def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:  # type: ignore[explicit-any]  # the bound of the library
         """Apply it, and fold what it does to the clocks."""
         case = super().mutate(aggregate)
         if isinstance(case, Case):
