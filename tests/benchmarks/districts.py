@@ -84,7 +84,6 @@ async def followed(running: Runtime) -> AsyncIterator[None]:
         "tests.benchmarks.following",
         str(running.settings.data_dir),
         stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
     )
     try:
         yield
@@ -92,8 +91,7 @@ async def followed(running: Runtime) -> AsyncIterator[None]:
         with progress("views that follow", head) as bar:
             await asyncio.wait_for(_caught_up(running, following, head, bar), PATIENCE)
     finally:
-        # Its standard input ends, and with it what it does.
-        await following.communicate()
+        await following.communicate(b"")
 
 
 async def _caught_up(running: Runtime, following: Process, head: int, bar: "Bar") -> None:
