@@ -4,11 +4,10 @@ from typing import Any, Final
 
 import pytest
 
-from domain.identity import Caller, Role
+from domain.identity import Caller
 from tests.api.schema.asking import Api
-from tests.domain.people import ANONYMOUS, DISPATCHER, REPORTER, person
-
-ANN, BO = (person(name, Role.CATALOGUE_ADMIN) for name in ("ann", "bo"))
+from tests.api.schema.office import BO, Office
+from tests.domain.people import ANONYMOUS, DISPATCHER, REPORTER
 
 LIMIT: dict[str, Any] = {
     "amount": 5,
@@ -111,28 +110,17 @@ ALL: Final = {
 }
 
 
-class Office:
+class Keeping(Office):
     """Whoever keeps one of them."""
 
     def __init__(self, api: Api, kind: str) -> None:
-        self.api = api
+        super().__init__(api)
         self.kind = kind
 
-    async def give(self, verb: str, by: Caller = ANN, **given: object) -> dict[str, Any]:
-        name = f"{verb}{self.kind}"
-        query = f"""mutation M($i: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $i) {{
-            __typename
-            ... on {self.kind}Changed {{ position version {{ number state publishedBy }} }}
-            ... on CommandError {{ code message }}
-            ... on InvalidInput {{ path }}
-        }} }}"""
-        answer: dict[str, Any] = (await self.api.by(by).ask(query, i=given))[name]
-        return answer
-
     async def draft(self, **said: object) -> dict[str, Any]:
-        return await self.give("draft", title="One", **{**CONTENT[self.kind], **said})
+        return await self.give("draft", self.kind, title="One", **{**CONTENT[self.kind], **said})
 
-    async def version(self, by: Caller, selection: str = "number") -> dict[str, Any] | None:
+    async def in_force(self, by: Caller, selection: str = "number") -> dict[str, Any] | None:
         one = ONE[self.kind]
         asked = await self.api.by(by).ask(f"{{ {one} {{ {selection} }} }}")
         found: dict[str, Any] | None = asked[one]
@@ -140,8 +128,8 @@ class Office:
 
 
 @pytest.fixture(params=CONTENT)
-def office(api: Api, request: pytest.FixtureRequest) -> Office:
-    return Office(api, request.param)
+def office(api: Api, request: pytest.FixtureRequest) -> Keeping:
+    return Keeping(api, request.param)
 
 
 def flat(value: Any) -> Any:
@@ -153,29 +141,31 @@ def flat(value: Any) -> Any:
     return [flat(each) for each in value] if isinstance(value, list) else value
 
 
-async def test_a_version_goes_its_way_and_says_what_was_drafted(office: Office) -> None:
-    assert (await office.give("propose", number=1))["__typename"] == "NotFound"
+async def test_a_version_goes_its_way_and_says_what_was_drafted(office: Keeping) -> None:
+    assert (await office.give("propose", office.kind, number=1))["__typename"] == "NotFound"
     drafted = await office.draft(pack="mine@1")
     assert drafted["version"] == {"number": 1, "state": "DRAFT", "publishedBy": None}
-    await office.give("propose", number=1)
-    assert (await office.give("publish", number=1))["code"] == "TWO_PERSONS"
-    published = await office.give("publish", BO, number=1, validFrom="2026-01-01T00:00:00+08:00")
+    await office.give("propose", office.kind, number=1)
+    assert (await office.give("publish", office.kind, number=1))["code"] == "TWO_PERSONS"
+    published = await office.give(
+        "publish", office.kind, BO, number=1, validFrom="2026-01-01T00:00:00+08:00"
+    )
     assert published["version"] == {"number": 1, "state": "PUBLISHED", "publishedBy": "bo"}
     selection = f"title pack {SELECTION[office.kind]}"
-    read = flat(await office.version(DISPATCHER, selection))
+    read = flat(await office.in_force(DISPATCHER, selection))
     assert read == {"title": "One", "pack": "mine@1", **CONTENT[office.kind]}
     assert (await office.draft(pack="mine@1"))["position"] == published["position"]
-    retired = await office.give("retire", number=1)
+    retired = await office.give("retire", office.kind, number=1)
     assert retired["version"]["state"] == "RETIRED"
-    assert await office.version(DISPATCHER) is None
+    assert await office.in_force(DISPATCHER) is None
 
 
-async def test_who_may_and_who_sees(office: Office) -> None:
+async def test_who_may_and_who_sees(office: Keeping) -> None:
     for caller in (DISPATCHER, REPORTER, ANONYMOUS):
         for verb in ("draft", "propose", "publish", "retire"):
             content = {"title": "One", **CONTENT[office.kind]}
             given = content if verb == "draft" else {"number": 1}
-            refused = await office.give(verb, caller, **given)
+            refused = await office.give(verb, office.kind, caller, **given)
             assert refused["__typename"] == "NotPermitted"
     await office.draft()
     every = f"{{ {ALL[office.kind]}(first: 9) {{ totalCount nodes {{ number draftedBy }} }} }}"
@@ -199,13 +189,13 @@ async def test_a_fault_in_a_draft_is_located(api: Api) -> None:
         ("EscalationPolicy", {"ladders": [DOWNWARDS]}, "ladders.0.rungs.0.repeatEvery"),
         ("MetricDefinitions", {"metrics": [WHOLE]}, "metrics.0.parts.0.metric"),
     ):
-        refused = await Office(api, kind).draft(**wrong)
+        refused = await Keeping(api, kind).draft(**wrong)
         assert (refused["__typename"], ".".join(refused["path"])) == ("InvalidInput", path)
 
 
 async def test_what_a_policy_names_and_is_not_there_is_told(api: Api) -> None:
     for kind in ("SlaPolicy", "EscalationPolicy"):
-        await Office(api, kind).draft()
+        await Keeping(api, kind).draft()
     query = """query Q($at: DateTime) {
         slaPolicy(version: 1) { problems(at: $at) { index flaw code } }
         escalationPolicy(version: 1) { problems(at: $at) { index flaw code } }
@@ -217,10 +207,7 @@ async def test_what_a_policy_names_and_is_not_there_is_told(api: Api) -> None:
         "escalationPolicy": {"problems": []},
     }
     noise = {"code": "noise", "labelZh": "噪音", "labelEn": "Noise"}
-    catalogue = Office(api, "Catalogue")
-    await catalogue.give("draft", title="One", types=[noise])
-    await catalogue.give("propose", number=1)
-    await catalogue.give("publish", BO, number=1)
+    await Office(api).publish("Catalogue", types=[noise])
     no_type = {"index": 0, "flaw": "UNKNOWN_TYPE", "code": "urban"}
     assert await kept.ask(query) == {
         "slaPolicy": {"problems": [no_type, no_calendar]},
