@@ -18,7 +18,9 @@ from app.runtime import runtime
 from app.settings import LogLevel, Settings, load_settings
 from app.toml_files import TomlProblem
 
-group = typer.Typer(help="Check and load the configuration of a jurisdiction.", no_args_is_help=True)
+group = typer.Typer(
+    help="Check and load the configuration of a jurisdiction.", no_args_is_help=True
+)
 
 Folder = Annotated[
     str, typer.Argument(metavar="DIR|NAME", help="A folder, or cn-12345 or generic-311.")
