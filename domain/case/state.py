@@ -204,7 +204,8 @@ class CaseEvent(Recorded, AggregateEvent):
     AUDIENCE: ClassVar[Audience | None] = None
     STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = ()
 
-    def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:  # type: ignore[explicit-any]  # the bound of the library
+    # The bound of the library's type variable is of Any.
+    def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:  # type: ignore[explicit-any]
         """Apply it, and fold what it does to the clocks."""
         case = super().mutate(aggregate)
         if isinstance(case, Case):
