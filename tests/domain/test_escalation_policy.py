@@ -98,6 +98,13 @@ def test_the_first_ladder_that_fits_is_the_clocks_own() -> None:
     assert version.ladder(ClockKind.RESOLUTION, ("water",)) is NO_LADDER
 
 
+def test_the_fall_back_owner_answers_at_a_part_of_the_limit_for_dispatching() -> None:
+    version = EscalationPolicyVersion(1, "Ladders", None, (Ladder(RUNGS),), fallback_percent=120)
+    ladder = version.ladder(ClockKind.DISPATCH, ())
+    assert (ladder.rungs, ladder.silent) == (RUNGS, (120,))
+    assert percents(ladder, 150) == [80, 100, 120, 150, 300]
+
+
 def percents(ladder: Ladder, upto: int) -> list[int]:
     found = [ladder.next_percent(0)]
     while 0 < found[-1] <= upto:
