@@ -36,6 +36,7 @@ COLLEAGUES: Final = [Caller(name, ActorKind.PERSON, STAFF) for name in ("ann", "
 BEGAN: Final = datetime.now(UTC) - timedelta(days=2)
 CASES: Final = VIEWS["cases"]
 TOTALS: Final = VIEWS["case_totals"]
+METRICS: Final = VIEWS["metrics"]
 RESPONSIBILITY: Final = VIEWS["responsibility"]
 
 Draft = tuple[type[Command], dict[str, Any]]
@@ -131,9 +132,10 @@ async def test_rebuilt_is_what_was_kept_up_to_date(
         except Refusal:
             continue
     head = (await journal.head()).size
-    async with following(database, journal, TOTALS) as followers:
-        await until(at(followers, head))
-    for view in (CASES, RESPONSIBILITY, TOTALS):
+    for view in (TOTALS, METRICS):
+        async with following(database, journal, view) as followers:
+            await until(at(followers, head))
+    for view in (CASES, RESPONSIBILITY, TOTALS, METRICS):
         result = await rebuilt(database, journal, view)
         assert result.same, result.tables
         assert result.switched
