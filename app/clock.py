@@ -38,8 +38,10 @@ class SystemClock:
         seconds = MOST_SECONDS
         if until is not None:
             seconds = min(seconds, max(0.0, (until - self.now()).total_seconds()))
+        # `wait_for` would lose a cancellation that comes when it is called at the same moment.
         with suppress(TimeoutError):
-            await asyncio.wait_for(called.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await called.wait()
 
 
 class SimulatedClock:
