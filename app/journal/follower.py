@@ -83,8 +83,10 @@ class Follower:
 
     async def _pause(self) -> None:
         """Wait until it is time for a look at the head, or the connection is gone."""
+        # `wait_for` would lose a cancellation that comes when the connection is lost.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._lost.wait(), LOOK_EVERY_SECONDS)
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await self._lost.wait()
 
     async def _listen_again(self) -> Connection:
         while True:
