@@ -73,7 +73,8 @@ class Chronicle:
 
     timed: what the service will do. reporter: the account of whoever brought it; None: nobody's.
     hushed: fewer people than usual see it. rules: of the type that it has now. led: the units that
-    it was sent to, in order. cycles: how often it began.
+    it was sent to, in order. cycles: how often it began. ordered: how many supervision orders a
+    person issued.
     """
 
     def __init__(self, scene: Scene, brought: Brought, rng: Random) -> None:
@@ -89,6 +90,7 @@ class Chronicle:
         self.reporter: str | None = None
         self.led: list[str] = []
         self.cycles = 1
+        self.ordered = 0
         self.helping: tuple[str, ...] = ()
         self.satisfied = self.hushed = self.assigned = self.shared = self.watched = False
         self.open_steps = 0

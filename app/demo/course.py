@@ -9,7 +9,7 @@ from uuid import UUID
 from app.demo import assigning, bringing, concluding, handling, phrases
 from app.demo.chronicle import Brought, Chronicle, Scene
 from app.demo.step import Step, Timed
-from app.demo.supervising import answer_orders
+from app.demo.supervising import answer_orders, supervise
 from domain.case.linking import LinkCases, UnlinkCases
 from domain.case.merging import MergeCase, ReverseMerge
 from domain.case.others import BY_HAND
@@ -84,6 +84,7 @@ class Course:
             self._split(case)
         handling.ask_others(case, officer)
         secret = handling.hush(case, officer)
+        supervise(case)
         while True:
             handling.resolve(case, officer)
             if not concluding.is_reworked(case):

@@ -17,9 +17,10 @@ Units = tuple[str, tuple[str, ...]]
 
 
 class Forecast:
-    """The decisions of the routing policy, each computed once."""
+    """The decisions of the routing policy, each computed once. limits: None: it has none."""
 
     def __init__(self, pack: Pack) -> None:
+        self.limits = pack.policies.sla
         self.catalogue = CatalogueVersion(1, pack.title, pack.id, pack.types)
         self._policy = RoutingVersion(1, pack.title, pack.id, pack.fallback_unit, pack.rules)
         self._words = {word.casefold() for rule in pack.rules for word in rule.words}

@@ -190,6 +190,7 @@ def _text(rng: Random, asked: str, place: dict[str, str]) -> str | None:
 class Ordered(NamedTuple):
     """What a unit and a supervisor say about a supervision order."""
 
+    demand: str
     reply: str
     plan: str
     finding: str
@@ -198,18 +199,21 @@ class Ordered(NamedTuple):
 
 ORDERS: Final = (
     Ordered(
+        "请说明进展和完成时限",
         "已安排专人办理，预计两日内完成",
         "增派两人，先处置隐患，再彻底整改，本周五前完成",
         "已现场复核，问题已处理",
         "已约谈负责人，说明逾期原因，限期整改",
     ),
     Ordered(
+        "群众多次反映，请尽快处置并回复",
         "因等待配件延误，配件已到，今日施工",
         "与供应方确认到货时间，建立备件清单，三日内整改完毕",
         "查看整改前后照片，符合要求",
         "负责人到场说明情况，承诺按整改方案推进",
     ),
     Ordered(
+        "请明确牵头单位和整改措施",
         "涉及多个部门，已召开协调会明确分工",
         "由主办单位牵头，每日碰头，十个工作日内销号",
         "分工已落实，处置结果属实",

@@ -177,11 +177,24 @@ FEW: Final = (0.0003, 0.03)
 def given() -> Counter[str]:
     """What is done in the standard district, by people and by the service; a fixed year."""
     standard = planned(district(SEED, STANDARD))
-    by_people = Counter(step.command.NAME for step in standard.year)
+    by_people = Counter(step.command.NAME for step in standard.year if not step.spare)
     return by_people + Counter(each.command for each in standard.timed)
 
 
-@pytest.mark.parametrize("command", LIFECYCLE)
+IN_CASE: Final = frozenset(
+    {
+        "assignFallbackOwner",
+        "escalateOrder",
+        "issueOrder",
+        "recordInterview",
+        "releaseOrder",
+        "replyToOrder",
+    }
+)
+"""Given in case there is something to do: how often there is, only the loaded district knows."""
+
+
+@pytest.mark.parametrize("command", sorted(LIFECYCLE.keys() - IN_CASE))
 def test_every_command_occurs_in_the_standard_district(given: Counter[str], command: str) -> None:
     low, high = BANDS.get(command, FEW)
     assert low < share(given[command], STANDARD) < high
