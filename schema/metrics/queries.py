@@ -18,6 +18,7 @@ from domain.wording import NAME_LIMIT, optional
 from projections import as_of as moments
 from projections.as_of import Moment
 from projections.counted import Cell, Dimension, MetricFilter, Span, Wanted
+from projections.everywhere import everywhere
 from projections.figures import report
 from schema.as_of import AsOfArgument, AsOfInput, as_of_value
 from schema.configuration.finding import VersionArgument
@@ -64,6 +65,14 @@ Source = Annotated[
 ]
 
 
+@strawberry.type(description="The figure of the whole jurisdiction, to compare with.")
+class MetricEverywhere:
+    """The figure of the whole jurisdiction."""
+
+    value: float = field(description="The figure.")
+    n: int = field(description="How many it rests on.")
+
+
 @strawberry.type(description="A metric, with its figures.")
 class MetricFigures:
     """A metric, with its figures."""
@@ -73,6 +82,23 @@ class MetricFigures:
         description="One for each group and period in which anything was counted, in the order of "
         "codes and times."
     )
+    asked: strawberry.Private[Asked]
+    content: strawberry.Private[Content]
+    definition: strawberry.Private[Definition]
+
+    @field(
+        description="The figure of the whole jurisdiction, whoever may see its cases and whatever "
+        "the filter; of a period that is one month of the calendar. Null as of "
+        "a past moment, and where fewer than five "
+        "rest behind it, or fewer than five that the caller does not see."
+    )
+    async def everywhere(self) -> MetricEverywhere | None:
+        asked = self.asked
+        async with asked.context.reads.acquire() as connection:
+            found = await everywhere(
+                connection, asked.scope, self.content, self.definition, asked.wanted
+            )
+        return None if found is None else MetricEverywhere(value=found.value, n=found.n)
 
 
 @strawberry.type(
@@ -181,7 +207,13 @@ async def _report(asked: Asked, content: Content | None, wanted: list[str] | Non
         at=asked.wanted.at,
         definition_version=None if content is None else content.number,
         metrics=[
-            MetricFigures(metric=metric_of(definition), figures=_figures(asked, definition, figures))
+            MetricFigures(
+                metric=metric_of(definition),
+                figures=_figures(asked, definition, figures),
+                asked=asked,
+                content=defined,
+                definition=definition,
+            )
             for code, figures in found.figures.items()
             if (definition := defined.metric(code)) is not None
         ],

@@ -102,7 +102,7 @@ def _query(selection: str) -> str:
 FIGURES: Final = """
     position at definitionVersion
     metrics {
-        metric { code }
+        metric { code } everywhere { value n }
         figures {
             unit { code } area { code } type { code } channel approver from
             value n numerator low high p90 band mayRank excluded
@@ -186,6 +186,8 @@ async def test_each_number_is_that_of_its_own_population(counted: Counted) -> No
         "environment-east": (0, 2, 0),
         "police": (2, 2, 0),
     }
+    (result,) = (await counted.asked("unit_leader", FIGURES, metric=["returns"]))["metrics"]
+    assert result["everywhere"] is None
     by_case = await counted.figures(CHIEF, "per-case", by=None)
     assert by_case[None]["value"] == 1.0
 
