@@ -38,10 +38,12 @@ _SO: Final = "(:time::timestamptz IS NULL OR {time} <= :time)"
 _ENDED: Final = f"r.end_position <= :position AND {_SO.format(time='r.end_at')}"
 _END: Final = f"CASE WHEN {_ENDED} THEN r.end_at ELSE 'infinity'::timestamptz END"
 
-# What an index finds first.
-_MAY_HOLD: Final = f"""(
-    r.person = :person
-    OR {_POST} = ANY(ARRAY(SELECT position FROM directory_appointments WHERE person = :person))
+# Those of a person are few beside all: found first, and put in order then.
+_OF_PERSON: Final = f"""(
+    SELECT * FROM responsibility r
+    WHERE r.person = :person
+        OR {_POST} = ANY(ARRAY(SELECT position FROM directory_appointments WHERE person = :person))
+    OFFSET 0
 )"""  # noqa: S608 - constants
 
 # Whoever holds the post answers; where the directory has no such post, whom the case names.
@@ -61,7 +63,6 @@ _HELD_BY: Final = f"""(
 )"""  # noqa: S608 - constants
 
 _WHERE: Final = f"""
-FROM responsibility r JOIN cases c USING (case_id)
 WHERE :internal AND {inside("c")}
     AND r.known_from <= :position AND :position < r.known_to
     AND r.since_position <= :position AND {_SO.format(time="r.since")}
@@ -75,15 +76,20 @@ WHERE :internal AND {inside("c")}
     AND (:units::text[] IS NULL OR {_UNIT} = ANY(:units))
     AND ((:unit IS NULL AND :units IS NULL) OR r.unit IS NOT NULL OR ({_ENDED}))
     AND (:parts::text[] IS NULL OR r.part = ANY(:parts))
-    AND (:person::text IS NULL OR ({_MAY_HOLD} AND {_HELD_BY}))
     AND (:until::timestamptz IS NULL OR r.begin_at < :until)
     AND (:since::timestamptz IS NULL OR {_END} > :since)
 """
 
+FROM: Final = {
+    False: f"FROM responsibility r JOIN cases c USING (case_id) {_WHERE}",
+    True: f"FROM {_OF_PERSON} r JOIN cases c USING (case_id) {_WHERE} AND {_HELD_BY}",
+}
+"""By whether those of a person are asked for."""
+
 _PLACE: Final = "(r.begin_at, r.case_id, r.version, r.since_version)"
 
 
-def _list(*, ascending: bool) -> Statement:
+def _list(*, of_person: bool, ascending: bool) -> Statement:
     beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
     names = ("time", "id", "version", "since")
     types = ("timestamptz", "uuid", "integer", "integer")
@@ -93,15 +99,22 @@ def _list(*, ascending: bool) -> Statement:
     )
     ordered = ", ".join(f"{each} {direction}" for each in _PLACE.strip("()").split(", "))
     return Statement(f"""
-SELECT r.* {_WHERE}
+SELECT r.* {FROM[of_person]}
     AND (:from_time::timestamptz IS NULL OR {_PLACE} {beyond} ({start}))
     AND (:to_time::timestamptz IS NULL OR {_PLACE} {short} ({stop}))
 ORDER BY {ordered} LIMIT :limit
 """)
 
 
-LISTS: Final = {ascending: _list(ascending=ascending) for ascending in (True, False)}
-COUNT: Final = Statement(f"SELECT count(*) AS number {_WHERE}")
+LISTS: Final = {
+    (of_person, ascending): _list(of_person=of_person, ascending=ascending)
+    for of_person in (True, False)
+    for ascending in (True, False)
+}
+COUNTS: Final = {
+    of_person: Statement(f"SELECT count(*) AS number {FROM[of_person]}")
+    for of_person in (True, False)
+}
 
 _CURSOR: Final = "responsibility"
 
@@ -158,7 +171,8 @@ async def list_intervals(
     values["from_time"], values["from_id"], values["from_version"], values["from_since"] = start
     values["to_time"], values["to_id"], values["to_version"], values["to_since"] = stop
     values["limit"] = page.limit + 1
-    rows = await LISTS[page.backward].rows(connection, values)
+    statement = LISTS[criteria.person is not None, page.backward]
+    rows = await statement.rows(connection, values)
     found = cut(page, rows, _cursor)
     return found.map(lambda row: _found(row, moment))
 
@@ -167,7 +181,8 @@ async def count_intervals(
     connection: Connection, scope: Scope, criteria: IntervalFilter, moment: Moment | None = None
 ) -> int:
     """How many intervals match."""
-    row = await COUNT.row(connection, _values(scope, moment) | _criteria(criteria))
+    statement = COUNTS[criteria.person is not None]
+    row = await statement.row(connection, _values(scope, moment) | _criteria(criteria))
     return row["number"] if row else 0
 
 
