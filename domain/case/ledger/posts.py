@@ -86,12 +86,9 @@ def nearest_post(
     """Unit and post of the role, for the smallest area that an area lies in."""
     path = () if area is None else directory.area_path(area, at)
     found: dict[int, list[tuple[str, str]]] = {}
-    for code in directory.positions:
-        position = directory.position_at(code, at)
-        unit = None if position is None else directory.unit_at(position.unit, at)
-        if position is None or unit is None or role not in position.roles:
-            continue
-        depth = _depth(position.areas or unit.areas, path)
+    for code, position in directory.posts_with(role, at):
+        # A unit lasts as long as its posts do.
+        depth = _depth(position.areas or directory.units[position.unit].that(at).areas, path)
         if depth is not None:
             found.setdefault(depth, []).append((position.unit, code))
     nearest = found[max(found)] if found else []
