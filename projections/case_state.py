@@ -20,6 +20,7 @@ from domain.case.handling import NoteAdded, ProgressRecorded
 from domain.case.imported import (
     ActivityRecorded,
     HistoryClosed,
+    HistoryEnded,
     HistoryImported,
     RecordImported,
 )
@@ -277,7 +278,7 @@ def opened(recorded: RecordedEvent) -> CaseState:
                 publication_state=(
                     PublicationState.PUBLIC if event.public else PublicationState.PRIVATE
                 ),
-                details=Details(due_at=event.due_at),
+                details=Details(due_at=event.due_at, clocks=event.sets_clocks()),
             )
         case HistoryImported():
             return CaseState(
@@ -304,7 +305,7 @@ def _resolved(event: ResolutionSubmitted) -> Effect:
     return {"outcome": event.outcome}
 
 
-def _closed(event: CaseClosed | HistoryClosed) -> Effect:
+def _closed(event: CaseClosed | HistoryClosed | HistoryEnded) -> Effect:
     return {"closed_at": utc(event.timestamp)}
 
 
@@ -357,6 +358,7 @@ _EFFECTS: Final[dict[type[AggregateEvent], Callable[[Any], Effect]]] = {
     PublicationWithdrawn: _publication(PublicationState.WITHDRAWN),
     CaseClosed: _closed,
     HistoryClosed: _closed,
+    HistoryEnded: _closed,
     CaseReopened: _reopened,
     ConfidentialityChanged: _confidential,
     CaseMergedInto: _merged,

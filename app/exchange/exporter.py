@@ -17,7 +17,7 @@ from app.exchange.selection import SelectedCases, Selection
 from app.exchange.xes_writer import XesWriter
 from app.journal import Journal
 from app.journal.envelope import StoredEntry, decode_entry
-from domain.case.imported import HistoryImported
+from domain.case.imported import ActivityRecorded, HistoryImported
 from domain.identity import Caller
 from domain.journal import RecordExport
 from domain.merkle import Head
@@ -198,13 +198,15 @@ class _Export:
 
     def _history(self, case: CaseState, recorded: Sequence[RecordedEvent]) -> _History | None:
         opening = recorded[0]
+        imported = isinstance(opening.event, HistoryImported)
         events = [
             event
             for event in recorded
             if event.position <= self._head.size
             and self._selection.keeps(event.occurred_at)
-            # In a log the beginning of an imported history is the trace itself.
-            and not isinstance(event.event, HistoryImported)
+            # An imported history is in a log what it was there: the beginning is the trace itself,
+            # and what was found out about it here is no activity of it.
+            and (not imported or isinstance(event.event, ActivityRecorded))
         ]
         selection = self._selection
         if not events and selection.bounds_time:

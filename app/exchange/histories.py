@@ -1,7 +1,8 @@
 """From a trace as it stands in a log to the command that brings it in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from app.exchange.refusals import (
 from app.exchange.xes_reader import NAME, TIME, XesEvent, XesTrace
 from app.exchange.xes_times import NaiveTime, parse_time
 from domain.case.imported import Activity, ImportHistory
-from domain.case.vocabulary import Attribute
+from domain.case.vocabulary import Attribute, Record
 from domain.wording import NAME_LIMIT
 
 LABEL_LIMIT: Final = 500
@@ -37,10 +38,26 @@ SURELY_FITS: Final = _ROOM_BYTES // 6  # JSON writes at most six bytes for a cha
 _encode = msgspec.json.Encoder().encode
 
 
-def history(trace: XesTrace, source: str, run: UUID, zone: tzinfo | None = None) -> ImportHistory:
-    """The command that brings `trace` in.
+@dataclass(frozen=True)
+class Meanings:
+    """What is read from a log beside its extensions.
 
-    run: correlates the commands of one import. zone: for times that have none of their own.
+    zone: for times that have none of their own. due, ended: keys of attributes of a trace that say
+    by when its case had to be closed, and when it ended; None: none does.
+    """
+
+    zone: tzinfo | None = None
+    due: str | None = None
+    ended: str | None = None
+
+
+NO_MEANINGS: Final = Meanings()
+
+
+def history(
+    trace: XesTrace, source: str, run: UUID, meanings: Meanings = NO_MEANINGS
+) -> ImportHistory:
+    """The command that brings `trace` in. run: correlates the commands of one import.
 
     Raises a TraceRefused, located at the trace or at the event that stands in the way.
     """
@@ -56,8 +73,30 @@ def history(trace: XesTrace, source: str, run: UUID, zone: tzinfo | None = None)
         source=source,
         external_id=name,
         attributes=trace.attributes,
-        activities=tuple(_activity(event, zone) for event in trace.events),
+        activities=tuple(_activity(event, meanings.zone) for event in trace.events),
+        record=_record(trace, meanings),
     )
+
+
+def _record(trace: XesTrace, meanings: Meanings) -> Record | None:
+    """What the trace says of its case as a whole; None: nothing that anybody asked for."""
+    due = _time_of(trace, meanings.due, meanings.zone)
+    ended = _time_of(trace, meanings.ended, meanings.zone)
+    return None if due is None and ended is None else Record(due_at=due, ended_at=ended)
+
+
+def _time_of(trace: XesTrace, key: str | None, zone: tzinfo | None) -> datetime | None:
+    said = [each for each in trace.attributes if each.key == key and each.value]
+    if key is None or not said:
+        return None
+    if len(said) > 1:
+        raise AmbiguousKey(trace.line, key=key)
+    try:
+        return parse_time(said[0].value or "", zone)
+    except NaiveTime:
+        raise TimeWithoutZone(trace.line) from None
+    except ValueError:
+        raise InvalidValue(trace.line, key=key, type="date") from None
 
 
 def _activity(event: XesEvent, zone: tzinfo | None) -> Activity:

@@ -38,6 +38,8 @@ class _Wanted(msgspec.Struct):
     path: str
     source: str
     zone: str | None
+    due: str | None = None
+    ended: str | None = None
 
 
 class _Broken(msgspec.Struct, tag=True):
@@ -66,7 +68,8 @@ async def reading_beside(
     )
     try:
         zone = None if request.zone is None else request.zone.key
-        wanted = _Wanted(str(request.path.absolute()), source, zone)
+        path = str(request.path.absolute())
+        wanted = _Wanted(path, source, zone, request.due, request.ended)
         yield _answers(process, wanted)
     finally:
         if process.returncode is None:
@@ -99,7 +102,9 @@ def main() -> None:
     wanted = _decode_wanted(sys.stdin.buffer.read())
     zone = None if wanted.zone is None else ZoneInfo(wanted.zone)
     try:
-        _answer(ImportRequest(Path(wanted.path), zone=zone), wanted.source, sys.stdout.buffer)
+        path, due, ended = Path(wanted.path), wanted.due, wanted.ended
+        request = ImportRequest(path, zone=zone, due=due, ended=ended)
+        _answer(request, wanted.source, sys.stdout.buffer)
     except BrokenPipeError:
         os._exit(1)  # nobody is there to be told
 

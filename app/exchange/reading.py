@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.exchange.histories import history
+from app.exchange.histories import Meanings, history
 from app.exchange.import_report import RefusedTrace, refused_trace
 from app.exchange.log_file import LogFile
 from app.exchange.refusals import DuplicateTrace, TraceRefused
@@ -30,6 +30,8 @@ LARGE_BYTES: Final = 4 * 1024 * 1024
 class ImportRequest:
     """What to import and how. source: None for the log's own name; zone: for times without.
 
+    due, ended: as in `app.exchange.histories.Meanings`.
+
     large_bytes: from which size on a file is read in a process of its own; starting one takes as
         long as reading so much.
     """
@@ -39,6 +41,13 @@ class ImportRequest:
     zone: ZoneInfo | None = None
     dry_run: bool = False
     large_bytes: int = LARGE_BYTES
+    due: str | None = None
+    ended: str | None = None
+
+    @property
+    def meanings(self) -> Meanings:
+        """What is read from the log beside its extensions."""
+        return Meanings(self.zone, self.due, self.ended)
 
 
 class Ready(Protocol):
@@ -134,7 +143,7 @@ def _sound(
 ) -> SoundTrace:
     if isinstance(trace, BadTrace):
         raise trace.refusal
-    command = history(trace, source, run, request.zone)
+    command = history(trace, source, run, request.meanings)
     first = seen.first_line(command.case_id, trace.line)
     if first is not None:
         raise DuplicateTrace(trace.line, first=first)

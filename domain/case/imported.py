@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID, uuid5
 
+import msgspec.structs
+
+from domain.calendar.timetable import AROUND_THE_CLOCK, Limit, LimitUnit
+from domain.case.clocks.clock import Clock
+from domain.case.clocks.deadlines import breach
 from domain.case.lifecycle import Stage
 from domain.case.regions import PublicationState
 from domain.case.state import Case, CaseEvent, CaseOpened
 from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.command import Circumstances, Command
+from domain.escalation_policy.content import BREACH
 from domain.event import begin_stream, stream_begins_with
 from domain.refusal import AttributesChanged, BeginningChanged, HistoryShorter, RecordChanged
+from domain.vocabulary import ClockKind
 from domain.wording import NAME_LIMIT, required
+
+NO_POLICY: Final = 0
+"""In the place of a version of the SLA policy: the limit was set elsewhere."""
 
 IMPORTED_STREAMS = UUID("6f0f5d0c-7d1c-5b9e-9a0e-3c6f2f1a4b7d")
 """Name space of the stream ids of imported histories."""
@@ -63,6 +73,7 @@ class RecordImported(HistoryImported):
         case.title = self.title
         if self.public:
             case.publication_state = PublicationState.PUBLIC
+        case.time({clock.name: clock for clock in self.sets_clocks()})
         case.record = Record(
             channel=self.channel,
             type_code=self.type_code,
@@ -72,6 +83,29 @@ class RecordImported(HistoryImported):
             due_at=self.due_at,
             public=self.public,
         )
+
+    def sets_clocks(self) -> tuple[Clock, ...]:
+        """What was set there as a target counts around the clock, and no policy of ours set it."""
+        return () if self.due_at is None else (target(self.timestamp, self.due_at),)
+
+
+def target(began: datetime, due: datetime) -> Clock:
+    """The clock of a case that was to be closed elsewhere by a time. policy: NO_POLICY.
+
+    Where that lies before its beginning it was late from there on.
+    """
+    minutes = max(1, (due - began) // timedelta(minutes=1))
+    return Clock(
+        kind=ClockKind.RESOLUTION,
+        number=1,
+        started_at=began,
+        limit=Limit(minutes, LimitUnit.WALL_MINUTES),
+        due=due,
+        calendar=AROUND_THE_CLOCK.pin,
+        policy=NO_POLICY,
+        next_percent=BREACH,
+        next_at=max(began, due),
+    )
 
 
 class ActivityRecorded(CaseEvent):
@@ -98,6 +132,18 @@ class HistoryClosed(ActivityRecorded):
     """The activity with which the case was closed there."""
 
     TOPIC: ClassVar[str] = "case.history_closed"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.RESOLUTION,)
+
+
+class HistoryEnded(CaseEvent):
+    """The case had ended there by then, as is said of it; no activity of it was its end."""
+
+    TOPIC: ClassVar[str] = "case.history_ended"
+    STOPS_CLOCKS: ClassVar[tuple[ClockKind, ...]] = (ClockKind.RESOLUTION,)
+
+    def apply(self, case: Case) -> None:
+        if case.record is not None:
+            case.record = replace(case.record, ended_at=self.timestamp)
 
 
 stream_begins_with(HistoryImported, Case)
@@ -160,9 +206,10 @@ def begin_history(command: ImportHistory, by: Circumstances) -> Case:
         source=required(["source"], command.source, NAME_LIMIT),
         external_id=required(["externalId"], command.external_id, NAME_LIMIT),
         attributes=command.attributes,
-        **({} if record is None else vars(record)),
+        **({} if record is None else _said_at_once(record)),
     )
     _record(case, command.activities)
+    _end(case, record)
     return case
 
 
@@ -171,7 +218,7 @@ def extend_history(case: Case, command: ImportHistory) -> None:
     external_id = command.external_id
     if _differ(case.attributes, command.attributes, command.may_change):
         raise AttributesChanged(external_id=external_id)
-    if command.record != case.record:
+    if _as_before(command.record, case.record) != case.record:
         raise RecordChanged(external_id=external_id, field=_changed(case.record, command.record))
     recorded = case.activities
     if len(command.activities) < len(recorded):
@@ -182,6 +229,29 @@ def extend_history(case: Case, command: ImportHistory) -> None:
         if not _same(_as_logged(was), now, command.may_change):
             raise BeginningChanged(index=index, external_id=external_id)
     _record(case, command.activities[len(recorded) :])
+    if case.record is not None and case.record.ended_at is None:
+        _end(case, command.record)
+
+
+def _said_at_once(record: Record) -> dict[str, object]:
+    """What the beginning says; that it ended is an event of its own."""
+    return {name: value for name, value in vars(record).items() if name != "ended_at"}
+
+
+def _as_before(now: Record | None, was: Record | None) -> Record | None:
+    """What is said now, as far as it can have been said before: an end may come later."""
+    if now is None or was is None or was.ended_at is not None:
+        return now
+    return replace(now, ended_at=None)
+
+
+def _end(case: Case, record: Record | None) -> None:
+    if record is None or record.ended_at is None:
+        return
+    timed = case.clocks.get(ClockKind.RESOLUTION)
+    case.trigger_event(HistoryEnded, timestamp=record.ended_at)
+    if timed is not None:
+        _note_lateness(case, timed, record.ended_at)
 
 
 def _changed(was: Record | None, now: Record | None) -> str:
@@ -210,6 +280,7 @@ def _differ(was: Sequence[Attribute], now: Sequence[Attribute], may_change: Sequ
 
 def _record(case: Case, activities: Sequence[Activity]) -> None:
     for activity in activities:
+        timed = case.clocks.get(ClockKind.RESOLUTION)
         case.trigger_event(
             HistoryClosed if activity.closes else ActivityRecorded,
             timestamp=activity.occurred_at,
@@ -219,6 +290,15 @@ def _record(case: Case, activities: Sequence[Activity]) -> None:
             transition=activity.transition,
             attributes=activity.attributes,
         )
+        if activity.closes and timed is not None:
+            _note_lateness(case, timed, activity.occurred_at)
+
+
+def _note_lateness(case: Case, timed: Clock, ended: datetime) -> None:
+    """What was closed after it was due was late since then, whenever we learn of it."""
+    if timed.due < ended and not timed.is_breached:
+        stopped = msgspec.structs.replace(timed, next_percent=None, next_at=None)
+        breach(case, stopped, max(timed.due, timed.started_at))
 
 
 def _as_logged(event: ActivityRecorded) -> Activity:

@@ -153,8 +153,8 @@ LIFECYCLE: Final[dict[str, Rule]] = {
     "revokeShare": _rule(_EVER),
     "expireShare": _rule(_EVER),
     "amendClocks": _rule(ACTIVE),
-    # Of a closed case its publication is timed still.
-    "raiseDeadline": _rule(_EVER),
+    # Of a closed case its publication is timed still; of one from elsewhere what was set there.
+    "raiseDeadline": _rule(frozenset(Stage)),
     "addEvidence": _rule(frozenset(Stage) - {Stage.IMPORTED}),
     "issueOrder": _rule(_SUPERVISED),
     "replyToOrder": _rule(_SUPERVISED),

@@ -16,7 +16,7 @@ from domain.case.emergency import EndEmergency
 from domain.case.feedback import LapseFeedback
 from domain.case.lifecycle import ENDS, Stage
 from domain.case.sharing import ExpireShare
-from domain.case.state import CaseEvent
+from domain.case.state import CaseEvent, CaseOpened
 from domain.case.suspension import ResumeCase
 from domain.case.timers import CLOCK_OF, OUTLASTING, Stopped, Timer, TimerKind, timer_of
 from domain.command import Command
@@ -51,21 +51,24 @@ STOPPED_BY_STAGE: Final[dict[Stage, tuple[Stopped, ...]]] = {
 """What an event stops by leading to a stage, beside what it says itself."""
 
 
-def started_by(event: CaseEvent) -> tuple[Timer, ...]:
+def started_by(event: CaseEvent | CaseOpened) -> tuple[Timer, ...]:
     """The timers that an event starts: those it says, and those of the clocks that it sets."""
     clocks = event.sets_clocks()
+    said = event.starts() if isinstance(event, CaseEvent) else ()
     if not clocks:
-        return event.starts()
+        return said
     acting = tuple(
         Timer(timer_of(clock.kind), clock.key, clock.next_at)
         for clock in clocks
         if clock.next_at is not None
     )
-    return (*event.starts(), *acting)
+    return (*said, *acting)
 
 
-def stopped_by(event: CaseEvent) -> tuple[Stopped, ...]:
-    """What an event stops."""
+def stopped_by(event: CaseEvent | CaseOpened) -> tuple[Stopped, ...]:
+    """What an event stops; where a case begins, nothing ran."""
+    if isinstance(event, CaseOpened):
+        return ()
     own = event.stops()
     clocks = event.stops_clocks()
     if clocks:

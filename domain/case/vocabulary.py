@@ -143,6 +143,7 @@ class Record:
     """What a place elsewhere says of a case as a whole, beside what was done in it.
 
     due_at: by when it had to be closed, timezone-aware. public: whether the public could read it.
+    ended_at: when it ended, where that is said of the case and no activity is its end.
     """
 
     channel: Channel = Channel.IMPORT
@@ -152,6 +153,7 @@ class Record:
     point: Point | None = None
     due_at: datetime | None = None
     public: bool = False
+    ended_at: datetime | None = None
 
 
 class ContactWay(StrEnum):

@@ -98,6 +98,8 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "order.ended": ("", "SUPERVISION_REPLY/1"),
     # One of a higher level is to be replied to anew.
     "order.escalated": ("SUPERVISION_REPLY", "SUPERVISION_REPLY/1"),
+    "case.history_closed": ("", "RESOLUTION"),
+    "case.history_ended": ("", "RESOLUTION"),
     **dict.fromkeys(
         (
             "case.rejected",

@@ -9,10 +9,13 @@ from hypothesis import assume
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from domain.case.clocks.deadlines import DeadlineBreached
 from domain.case.imported import (
+    NO_POLICY,
     Activity,
     ActivityRecorded,
     HistoryClosed,
+    HistoryEnded,
     HistoryImported,
     ImportHistory,
     RecordImported,
@@ -198,7 +201,7 @@ class TestRecord:
                     source="log",
                     external_id="case-1",
                     attributes=ATTRIBUTES,
-                    **vars(RECORD),
+                    **{name: said for name, said in vars(RECORD).items() if name != "ended_at"},
                 ),
                 facts_of(OPENED),
                 facts_of(CLOSED),
@@ -262,6 +265,73 @@ def before(command: ImportHistory) -> Imported:
 
 QUEUE = Attribute("queue", "string", "A")
 MOVED = Attribute("queue", "string", "B")
+
+
+class TestTargets:
+    """What had to be done elsewhere by a time is timed here, and late from that time on."""
+
+    DUE = BEGAN_THEN + timedelta(hours=5)
+
+    def begun(self, *activities: Activity, **said: Any) -> Outcome:
+        record = Record(**{"due_at": self.DUE, **said})
+        command = replace(trace(*(activities or (activity("opened"),))), record=record)
+        return given().when(command, by=OPERATOR)
+
+    def breaches(self, outcome: Outcome) -> list[datetime]:
+        return [each.timestamp for each in outcome.events if isinstance(each, DeadlineBreached)]
+
+    def test_are_timed_from_the_beginning_on(self) -> None:
+        outcome = self.begun()
+        assert outcome.case is not None
+        clock = outcome.case.clocks["RESOLUTION"]
+        assert (clock.started_at, clock.due, clock.policy) == (BEGAN_THEN, self.DUE, NO_POLICY)
+        assert (clock.next_percent, clock.next_at) == (100, self.DUE)
+        assert self.breaches(outcome) == []
+
+    def test_are_kept_where_it_was_closed_in_time(self) -> None:
+        outcome = self.begun(activity("opened"), activity("closed", 5, closes=True))
+        assert outcome.case is not None
+        assert outcome.case.clocks == {}
+        assert self.breaches(outcome) == []
+
+    def test_are_missed_where_it_was_closed_later(self) -> None:
+        outcome = self.begun(activity("opened"), activity("closed", 6, closes=True))
+        assert self.breaches(outcome) == [self.DUE]
+
+    def test_that_lie_before_the_beginning_are_missed_from_there_on(self) -> None:
+        early = BEGAN_THEN - timedelta(hours=1)
+        still_open = self.begun(due_at=early).case
+        assert still_open is not None
+        assert still_open.clocks["RESOLUTION"].next_at == BEGAN_THEN
+        closed = self.begun(activity("opened"), activity("x", 6, closes=True), due_at=early)
+        assert self.breaches(closed) == [BEGAN_THEN]
+
+    @pytest.mark.parametrize(("hours", "late"), [(5, False), (6, True)])
+    def test_of_a_case_that_ended_without_an_activity(self, hours: int, late: bool) -> None:
+        ended = BEGAN_THEN + timedelta(hours=hours)
+        outcome = self.begun(ended_at=ended)
+        assert [each.timestamp for each in outcome.events if isinstance(each, HistoryEnded)] == [
+            ended
+        ]
+        assert self.breaches(outcome) == ([self.DUE] if late else [])
+        assert outcome.case is not None
+        assert outcome.case.record is not None
+        assert (outcome.case.record.ended_at, outcome.case.clocks) == (ended, {})
+
+    def test_of_one_that_ended_since_or_ended_otherwise(self) -> None:
+        ended = BEGAN_THEN + timedelta(hours=9)
+        opened = replace(trace(activity("opened")), record=Record(due_at=self.DUE))
+        since = replace(opened, record=Record(due_at=self.DUE, ended_at=ended))
+        outcome = before(opened).when(since)
+        assert [type(each) for each in outcome.events] == [HistoryEnded, DeadlineBreached]
+        assert before(since).when(since).events == ()
+        otherwise = replace(opened, record=Record(due_at=self.DUE, ended_at=self.DUE))
+        before(since).when(otherwise).refused("RECORD_CHANGED", field="ended_at")
+        before(since).when(opened).refused("RECORD_CHANGED", field="ended_at")
+
+    def test_of_one_that_only_ended(self) -> None:
+        outcome = self.begun(due_at=None, ended_at=BEGAN_THEN)
+        assert self.breaches(outcome) == []
 
 
 class TestWhatMayChange:

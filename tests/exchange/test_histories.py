@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.exchange.histories import history
+from app.exchange.histories import Meanings, history
 from app.exchange.refusals import TraceRefused
 from app.exchange.xes_reader import XesEvent, XesTrace
 from domain.case.imported import Activity
@@ -68,7 +68,7 @@ def test_the_order_is_that_of_the_log_even_where_times_tie_or_go_back() -> None:
 
 
 def test_a_time_without_a_zone_is_read_in_the_zone_that_is_named() -> None:
-    command = history(trace((REGISTER, NAIVE)), "log", RUN, ZoneInfo("Asia/Shanghai"))
+    command = history(trace((REGISTER, NAIVE)), "log", RUN, Meanings(ZoneInfo("Asia/Shanghai")))
 
     assert command.activities[0].occurred_at == datetime(2024, 7, 1, tzinfo=UTC)
     assert command.activities[0].attributes[1] == NAIVE
@@ -128,3 +128,42 @@ def test_an_event_larger_than_an_entry_is_refused_on_its_line() -> None:
         history(log, "log", RUN)
 
     assert (refused.value.code, refused.value.line) == ("ENTRY_TOO_LARGE", 8)
+
+
+DUE = Attribute("deadline", "date", "2024-07-09T08:00:00+08:00")
+ENDED = Attribute("enddate", "date", "2024-07-08T08:00:00")
+TOLD = Meanings(ZoneInfo("Asia/Shanghai"), due="deadline", ended="enddate")
+
+
+def test_what_a_trace_says_of_due_and_end_is_read_where_somebody_says_so() -> None:
+    log = trace((REGISTER, AT), own=(NAME, DUE, ENDED))
+    assert history(log, "log", RUN).record is None
+    record = history(log, "log", RUN, TOLD).record
+    assert record is not None
+    assert (record.due_at, record.ended_at) == (
+        datetime(2024, 7, 9, tzinfo=UTC),
+        datetime(2024, 7, 8, tzinfo=UTC),
+    )
+    without = trace((REGISTER, AT), own=(NAME, text("deadline", "")))
+    assert history(without, "log", RUN, TOLD).record is None
+
+
+@pytest.mark.parametrize(
+    ("own", "code"),
+    [
+        ((NAME, DUE, DUE), "AMBIGUOUS_KEY"),
+        ((NAME, text("deadline", "soon")), "INVALID_VALUE"),
+    ],
+)
+def test_a_trace_whose_due_time_cannot_be_told_is_refused(
+    own: tuple[Attribute, ...], code: str
+) -> None:
+    with pytest.raises(TraceRefused) as refused:
+        history(trace((REGISTER, AT), own=own), "log", RUN, TOLD)
+    assert (refused.value.code, refused.value.line) == (code, 5)
+
+
+def test_an_end_without_a_zone_is_refused_where_none_is_named() -> None:
+    with pytest.raises(TraceRefused) as refused:
+        history(trace((REGISTER, AT), own=(NAME, ENDED)), "log", RUN, Meanings(ended="enddate"))
+    assert refused.value.code == "TIME_WITHOUT_ZONE"

@@ -63,6 +63,17 @@ def xes(
         str | None,
         typer.Option(help="IANA zone of times without an offset; without it they are refused."),
     ] = None,
+    *,
+    due: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY", help="The attribute of a trace that says by when its case was to close."
+        ),
+    ] = None,
+    ended: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="The attribute of a trace that says when its case ended."),
+    ] = None,
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
@@ -73,7 +84,7 @@ def xes(
     refused. Exit code 4: some traces were refused, the others were taken.
     """
     zone = None if time_zone is None else _zone(time_zone)
-    request = ImportRequest(file, source, zone, dry_run)
+    request = ImportRequest(file, source, zone, dry_run, due=due, ended=ended)
     _carry_out(partial(import_xes, request), "traces", dry_run=dry_run, json=json)
 
 

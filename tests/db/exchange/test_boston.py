@@ -19,6 +19,7 @@ from app.database import Database
 from app.exchange.csv_mapping import read_mapping
 from app.exchange.import_report import ImportReport
 from app.followers import Followers
+from app.timers import TimerWorker
 from projections.registry import FOLLOWING_VIEWS
 from tests.conftest import ROOT
 from tests.db.exchange.conftest import Desk
@@ -212,6 +213,48 @@ async def totals(desk: Desk, **criteria: Any) -> dict[str, Any]:
     return found
 
 
+async def breached(desk: Desk, until: datetime) -> int:
+    """How many targets were missed before a time, as the journal says."""
+    query = """
+        query ($filter: EventFilter) { events(first: 1, filter: $filter) { totalCount } }
+    """
+    wanted = {"type": ["case.deadline_breached"], "occurred": {"to": until.isoformat()}}
+    answer = await desk.api.by(AUDITOR).ask(query, filter=wanted)
+    found: int = answer["events"]["totalCount"]
+    return found
+
+
+async def check_breaches(desk: Desk, database: Database, facts: Sequence[Case]) -> None:
+    """Each target that was missed is a fact with its own time: what the table leads to.
+
+    The import says so of what was closed there after it was due, the worker of what is open.
+    """
+    connection = await database.connect()
+    try:
+        await TimerWorker(database, desk.journal, desk.commands).act(connection)
+    finally:
+        await connection.close()
+    missed = [
+        max(case.due, case.opened)
+        for case in facts
+        if case.due is not None and (case.closed is None or case.closed > case.due)
+    ]
+    opened = sorted(case.opened for case in facts)
+    for at in (*(opened[len(opened) * part // 5] for part in range(5)), EXTRACTED):
+        assert await breached(desk, at) == sum(due < at for due in missed)
+    assert await breached(desk, EXTRACTED) == sum(case.is_late(EXTRACTED) for case in facts)
+
+
+async def test_what_was_late_there_is_a_fact_here(
+    desk: Desk, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "311.csv"
+    planned = write_boston(path, 300)
+    await desk.bring_in_table(path, read_mapping(SOURCE))
+    facts = list(cases(path, {line for line, _, _ in planned.refused}))
+    await check_breaches(desk, database, facts)
+
+
 async def test_again_and_rehearsed_it_is_all_here(desk: Desk, table: tuple[Path, Planned]) -> None:
     path, planned = table
     mapping = read_mapping(SOURCE)
@@ -247,8 +290,12 @@ def real_table() -> Path:
     return found[0]
 
 
+OVERDUE: Final = {63, 195}
+"""Of the real sample, as of its end: closed after they were due, and open then and past due."""
+
+
 @pytest.mark.timeout(1800)
-async def test_every_fact_of_the_real_requests_comes_out(desk: Desk) -> None:
+async def test_every_fact_of_the_real_requests_comes_out(desk: Desk, database: Database) -> None:
     path = real_table()
 
     report = await desk.bring_in_table(path, read_mapping(SOURCE))
@@ -262,3 +309,9 @@ async def test_every_fact_of_the_real_requests_comes_out(desk: Desk) -> None:
     closed = [case for case in facts if case.closed is not None]
     agreeing = sum(case.is_late(latest + timedelta(1)) == case.is_overdue for case in closed)
     assert agreeing >= len(closed) * AGREE
+    await check_breaches(desk, database, facts)
+    if len(facts) <= LISTED:
+        late = [case for case in facts if case.is_late(latest)]
+        still_open = sum(not case.is_closed(latest) for case in late)
+        assert {still_open, len(late) - still_open} == OVERDUE
+        assert await breached(desk, latest + timedelta(microseconds=1)) == sum(OVERDUE)
