@@ -23,9 +23,17 @@ from domain.recorded import RecordedEvent
 from domain.scope import Scope
 from domain.vocabulary import Channel, Confidentiality
 from projections.case_view import CasesView
-from projections.counted import Cell, Dimension, MetricFilter, Span, Wanted
+from projections.counted import (
+    Cell,
+    Dimension,
+    MetricFilter,
+    Span,
+    Wanted,
+    values_of,
+    way_of,
+)
 from projections.metric_view import MetricsView
-from projections.metrics import counted_up_to, tallies
+from projections.metrics import TALLIES, counted_up_to, tallies
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.counting import counted_journals, recounted
 from tests.projections.recorded import CASE, NOT_ROUTED, Said, hour, recorded, registered
@@ -168,6 +176,24 @@ async def test_periods_begin_at_midnight_of_the_jurisdiction(database: Database)
         await apply(MetricsView(), connection, events)
         by_day = await tallies(connection, EVERYTHING, NUMBERS, wanted)
     assert {cell.begin: each.n for cell, each in by_day.items()} == {hour(-17): 1, hour(7): 1}
+
+
+async def test_a_figure_by_unit_is_read_from_an_index_alone(database: Database) -> None:
+    definition, wanted = DEFINITIONS[0], Wanted(hour(-99), hour(99), hour(99), by=Dimension.UNIT)
+    statement = TALLIES[way_of(definition, wanted), None]
+    values = values_of(EVERYTHING, definition, Fact.CLOSING_DUE, wanted)
+    async with rolled_back(database) as connection:
+        # There are too few rows here to need one.
+        await connection.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+        )
+        rows = await connection.fetch(
+            f"EXPLAIN {statement.sql}", *(values[name] for name in statement.names)
+        )
+    plan = "\n".join(row[0] for row in rows)
+    assert "Index Only Scan using metric_facts_population_counts_at" in plan
+    assert "Seq Scan" not in plan
+    assert "SubPlan" not in plan
 
 
 UNIT: Final = Range(units=frozenset({"environment"}))
