@@ -1,5 +1,6 @@
 """What differs between two states of a case, field by field, as GraphQL tells it."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -76,8 +77,19 @@ def _detail_changes(before: Details, after: Details) -> list[FieldChange]:
     return [
         FieldChange(shown, as_json(was), as_json(now))
         for name, shown in _DETAILS.items()
-        if (was := getattr(before, name)) != (now := getattr(after, name))
+        for was, now in _differing(name, getattr(before, name), getattr(after, name))
     ]
+
+
+def _differing(name: str, was: object, now: object) -> Iterator[tuple[object, object]]:
+    """What differs, once, or nothing. Of many clocks, which differ at nearly every event, those."""
+    if was == now:
+        return
+    if name == "clocks" and isinstance(was, tuple) and isinstance(now, tuple):
+        gone = tuple(each for each in was if each not in now)
+        yield gone, tuple(each for each in now if each not in was)
+    else:
+        yield was, now
 
 
 def as_json(value: object) -> object:

@@ -1,7 +1,7 @@
 """Time that is moved past much that is due: decided ahead, and as if one by one."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,35 +10,19 @@ from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database
-from app.genesis import operator
 from app.journal import Journal
-from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
-from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.feedback import RecordFeedback
-from domain.case.intake import AcceptCase, RegisterCase
+from domain.case.intake import AcceptCase
 from domain.case.timed import timed_command
 from domain.case.timers import Timer
-from domain.case.vocabulary import Channel
 from domain.command import Command
-from domain.escalation_policy.commands import (
-    DraftEscalationPolicy,
-    ProposeEscalationPolicy,
-    PublishEscalationPolicy,
-)
-from domain.escalation_policy.content import Ladder, Rung
-from domain.identity import ActorKind, Caller, Role
-from domain.journal import OpenJournal
 from domain.refusal import WrongStage
-from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
-from domain.sla_policy.content import ClockRule
-from domain.vocabulary import ClockKind, OrderLevel
 from projections.due_timers import waiting
-from projections.registry import INLINE_VIEWS
+from tests.db.timers.neglected_cases import BEGAN, limited, neglected, opened
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
 
-BEGAN = datetime(2025, 3, 3, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 VERIFIED = BEGAN + timedelta(hours=1)
 DUE = VERIFIED + TO_LAPSE
@@ -55,15 +39,7 @@ async def connection(database: Database) -> AsyncIterator[Connection]:
 
 @pytest.fixture
 async def journal(database: Database) -> AsyncIterator[Journal]:
-    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
-    opening = OpenJournal(
-        command_id=uuid4(),
-        name="Nowhere",
-        time_zone="UTC",
-        administrators=("administrator",),
-        demonstration=True,
-    )
-    await CommandHandler(journal).execute(opening, operator(), simulated_at=BEGAN)
+    journal = await opened(database)
     yield journal
     await journal.close()
 
@@ -163,50 +139,6 @@ async def test_what_people_do_and_what_is_due_take_their_turns(
         # At the same moment the time is over first.
         await worker.act_among(connection, clock, answers[1:], DUE + 3 * MINUTE)
     assert await times_of(journal, cases[2:]) == [(DUE + 2 * MINUTE,) * 2]
-
-
-LADDER = Ladder(
-    (Rung(50), Rung(80, (Role.OFFICER,)), Rung(150, order=OrderLevel.BLUE, repeat_every=100))
-)
-LIMITS = tuple(
-    ClockRule(kind, Limit(minutes, LimitUnit.WALL_MINUTES))
-    for kind, minutes in (
-        (ClockKind.ACCEPTANCE, 60),
-        (ClockKind.RESOLUTION, 500),
-        (ClockKind.DISPATCH, 120),
-    )
-)
-
-
-async def limited(commands: CommandHandler) -> None:
-    """The limits and the ladder are in force."""
-    first, second = (Caller(name, ActorKind.PERSON, frozenset(Role)) for name in ("ann", "bo"))
-    for draft in (
-        DraftSlaPolicy(command_id=uuid4(), title="Limits", rules=LIMITS),
-        DraftEscalationPolicy(command_id=uuid4(), title="Ladder", ladders=(LADDER,)),
-    ):
-        await commands.execute(draft, first, simulated_at=BEGAN)
-    for propose, publish in (
-        (ProposeSlaPolicy, PublishSlaPolicy),
-        (ProposeEscalationPolicy, PublishEscalationPolicy),
-    ):
-        await commands.execute(propose(command_id=uuid4(), number=1), first, simulated_at=BEGAN)
-        await commands.execute(publish(command_id=uuid4(), number=1), second, simulated_at=BEGAN)
-
-
-async def neglected(commands: CommandHandler, since: datetime) -> list[UUID]:
-    """Cases that come in, one a minute, of which every other is accepted and none is handled."""
-    cases = []
-    for minute in range(6):
-        case_id, at = uuid4(), since + MINUTE * minute
-        said = {"command_id": uuid4(), "case_id": case_id}
-        register = RegisterCase(**said, case_no=str(case_id), channel=Channel.HOTLINE)
-        await commands.execute(register, RESOLVER, simulated_at=at)
-        if minute % 2:
-            accept = AcceptCase(**said | {"command_id": uuid4()})
-            await commands.execute(accept, RESOLVER, simulated_at=at)
-        cases.append(case_id)
-    return cases
 
 
 Told = list[tuple[str, datetime, datetime, str]]
