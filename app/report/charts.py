@@ -30,6 +30,9 @@ ABOVE: Final = 0.35
 FONT_SIZE: Final = 9
 """Points, of which an inch has 72."""
 
+MOST_MOMENTS: Final = 7
+"""Named below a course: there is room for no more."""
+
 MOST_EMS: Final = 22
 """Of a label."""
 
@@ -123,7 +126,7 @@ def course(moments: Sequence[str], lines: Sequence[Line], *, name: str) -> str:
             axes.plot(places, values, marker="o", markersize=3, color=color, label=line.label)
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-        step = max(1, len(moments) // 8)
+        step = max(1, -(-len(moments) // MOST_MOMENTS))
         axes.set_xticks(list(places)[::step], list(moments)[::step])
         axes.grid(axis="y", color="#e4e7eb", linewidth=0.8)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
