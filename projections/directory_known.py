@@ -40,7 +40,10 @@ async def directory_known(connection: Connection, position: int) -> Directory:
     )
     directory.units.update(await _timelines(connection, Unit, position))
     directory.areas.update(await _timelines(connection, Area, position))
-    directory.positions.update(await _timelines(connection, Position, position))
+    for code, post in (await _timelines(connection, Position, position)).items():
+        directory.positions[code] = post
+        for piece in post.pieces():
+            directory.give(piece.content.roles, code)
     for code, timeline in (await _timelines(connection, Appointment, position)).items():
         directory.appoint(code, timeline)
     directory.rearranged()

@@ -5,7 +5,7 @@ Nothing here looks at a clock: each question names its moment.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final, TypeVar
 from uuid import UUID
@@ -153,6 +153,10 @@ class Directory(Aggregate):
             position = self.positions[code].at(at)
             if position is not None and role in position.roles:
                 yield code, position
+
+    def posts_ever_with(self, role: Role) -> Sequence[str]:
+        """The codes of the positions that have a role at any time."""
+        return self._positions_with.get(role, ())
 
     def role_is_held(self, role: Role, at: datetime) -> bool:
         """Whether anybody has this role by a position then."""

@@ -14,6 +14,7 @@ from app.journal.keys import FileKeyProvider
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.directory import DIRECTORY_STREAM, Directory, DirectoryCommand
 from domain.directory.people import AppointPerson, EndAppointment
+from domain.directory.posts import ChangePosition
 from domain.directory.units import ChangeUnit
 from domain.identity import Post, Role
 from domain.journal import ExportLog
@@ -90,6 +91,7 @@ async def test_what_was_known_at_a_position_is_what_had_been_recorded_by_then(
         appointed("keeper", "wang", 0, 30),
         ask(ChangeUnit, code="hall", name_en="Town hall", valid_from=day(9)),
         appointed("keeper", "li", 30),
+        ask(ChangePosition, code="keeper", roles=(Role.AUDITOR,), valid_from=day(12)),
         ask(EndAppointment, appointment="keeper#1", valid_to=day(20)),
     )
     connection = await database.connect()
@@ -104,6 +106,8 @@ async def test_what_was_known_at_a_position_is_what_had_been_recorded_by_then(
                 code: list(each.pieces()) for code, each in getattr(replayed, kind).items()
             }
         assert known.holder_of("keeper", day(10)) == replayed.holder_of("keeper", day(10))
+        for role in Role:
+            assert known.posts_ever_with(role) == replayed.posts_ever_with(role)
     await connection.close()
 
 

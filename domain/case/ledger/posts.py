@@ -109,7 +109,7 @@ def _moments(interval: Interval, directory: Directory | None, end: datetime) -> 
     """When somebody else may answer, within an interval: its posts or their holders change."""
     if directory is None:
         return []
-    posts = set(_posts(interval, directory))
+    posts = _posts(interval, directory)
     timelines = [directory.positions[code] for code in posts]
     changes = {
         time
@@ -124,14 +124,10 @@ def _moments(interval: Interval, directory: Directory | None, end: datetime) -> 
     return sorted(change for change in changes if interval.begin < change < end)
 
 
-def _posts(interval: Interval, directory: Directory) -> Iterator[str]:
+def _posts(interval: Interval, directory: Directory) -> Iterable[str]:
     """The posts that may have to do with it."""
     post = interval.taken_post or interval.holder.post
     if post is not None:
-        if post in directory.positions:
-            yield post
-        return
+        return (post,) if post in directory.positions else ()
     role = interval.holder.role
-    for code, timeline in directory.positions.items():
-        if any(role in piece.content.roles for piece in timeline.pieces()):
-            yield code
+    return () if role is None else directory.posts_ever_with(role)
