@@ -5,6 +5,7 @@ back) never fell due and counts in nothing; one that is stopped later was not ke
 still does not fall due meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +16,7 @@ from eventsourcing.domain import AggregateEvent
 from domain.case.clocks.clock import Clock, Clocks
 from domain.case.clocks.deadlines import DeadlineWarning
 from domain.case.contact import FirstContactMade
-from domain.case.imported import HistoryClosed
+from domain.case.imported import HistoryClosed, HistoryEnded
 from domain.case.outcome import ResolutionSubmitted, ResolutionVerified
 from domain.case.routing import CaseSignedFor
 from domain.case.state import CaseEvent
@@ -51,7 +52,7 @@ KEPT: Final[dict[ClockKind, Kept]] = {
         Population.CLOSING,
         Fact.CLOSING_DUE,
         Fact.CLOSED_IN_TIME,
-        (ResolutionVerified, HistoryClosed),
+        (ResolutionVerified, HistoryClosed, HistoryEnded),
     ),
 }
 """The clocks of DOMAIN.md section 8. Whoever verifies a resolution has the case closed."""
@@ -66,13 +67,20 @@ def clocks_taken_in(history: History, event: CaseEvent) -> History:
     if after is not before:
         for clock in _stopped(before, after):
             history = _ended(history, clock, event)
-        for name, clock in after.items():
-            if clock is not before.get(name):
-                history = _running(history, clock)
+        anew = [clock for name, clock in after.items() if clock is not before.get(name)]
+        history = clocks_running(history, anew)
         history = msgspec.structs.replace(history, clocks=dict(after))
     if isinstance(event, DeadlineWarning) and event.percent >= WARNS_FROM:
         history = _warned(history, event)
     return history
+
+
+def clocks_running(history: History, clocks: Collection[Clock]) -> History:
+    """The history with clocks that run from now on, or at other times than before."""
+    for clock in clocks:
+        history = _running(history, clock)
+    known = {clock.name: clock for clock in clocks}
+    return msgspec.structs.replace(history, clocks={**history.clocks, **known})
 
 
 def led_by(history: History) -> History:

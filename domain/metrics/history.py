@@ -37,7 +37,7 @@ from domain.case.vocabulary import Detail, LinkKind, ResolutionOutcome
 from domain.case.voiding import CaseVoided
 from domain.identity import Actor
 from domain.metrics import supervised
-from domain.metrics.clocked import clocks_taken_in, due_of, led_by
+from domain.metrics.clocked import clocks_running, clocks_taken_in, due_of, led_by
 from domain.metrics.rows import History, Row, Taken, key_of, on
 from domain.metrics.vocabulary import Fact, Population
 from domain.vocabulary import Channel, Confidentiality
@@ -61,7 +61,8 @@ def opened(event: CaseOpened) -> History:
     if isinstance(event, HistoryImported):
         history = replace(history, source=event.source)
     first = Row(Population.CASE, "1", began=event.timestamp, facts=(Fact.REGISTERED,))
-    return _of_case(history.with_row(first))
+    history = _of_case(history.with_row(first))
+    return clocks_running(history, event.sets_clocks() if isinstance(event, RecordImported) else ())
 
 
 def after(history: History, event: CaseEvent, actor: Actor) -> History:

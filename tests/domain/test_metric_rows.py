@@ -9,7 +9,7 @@ from domain.case.contact import FirstContactMade
 from domain.case.correction import CaseDetailCorrected, CaseReclassified, DispatchRecalled
 from domain.case.emergency import AcceptanceSkipped
 from domain.case.fallback import FallbackOwnerAssigned
-from domain.case.imported import RecordImported
+from domain.case.imported import HistoryClosed, HistoryEnded, RecordImported
 from domain.case.lifecycle import Stage
 from domain.case.linking import CasesUnlinked
 from domain.case.merging import MergeReversed
@@ -79,7 +79,7 @@ recorded_there = happened(
     area="grid-7",
     title=None,
     point=None,
-    due_at=None,
+    due_at=hour(9),
     public=False,
 )
 
@@ -120,9 +120,25 @@ def test_an_imported_history_is_a_case_of_its_source() -> None:
     found = told((0, history()))
     assert (found.source, found.channel) == ("log", Channel.IMPORT)
     assert facts_of(found, Population.CASE) == [(Counted.REGISTERED,)]
-    of_a_record = told((0, recorded_there), (0, timed(RESOLUTION)))
+    of_a_record = told((0, recorded_there))
     assert (of_a_record.source, of_a_record.channel) == ("log", Channel.APP)
-    assert facts_of(of_a_record, Population.CLOSING) == [(Counted.CLOSING_DUE,)]
+
+
+def test_a_target_of_elsewhere_is_kept_by_the_end_there() -> None:
+    begun = told((0, recorded_there))
+    row = the_row(begun, Population.CLOSING)
+    assert (row.began, row.due, row.facts) == (hour(0), hour(9), (Counted.CLOSING_DUE,))
+    activity = {"resource": None, "unit": None, "transition": None, "attributes": ()}
+    for ended in (
+        happened(HistoryClosed, activity="Close", **activity),
+        happened(HistoryEnded),
+    ):
+        in_time = told((0, recorded_there), (9, ended))
+        assert facts_of(in_time, Population.CLOSING) == [
+            (Counted.CLOSING_DUE, Counted.CLOSED_IN_TIME)
+        ]
+        late = told((0, recorded_there), (9.5, ended))
+        assert facts_of(late, Population.CLOSING) == [(Counted.CLOSING_DUE, Counted.PASSED)]
 
 
 def test_the_same_demand_is_one_that_was_merged_or_linked_so() -> None:

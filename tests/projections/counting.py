@@ -30,8 +30,9 @@ from tests.projections.recorded import (
     LATER,
     OTHER,
     Said,
+    ended,
     hour,
-    imported,
+    record,
     recorded,
     registered,
 )
@@ -71,6 +72,7 @@ TIMED: Final[Sequence[Said]] = (
         {"percent": 100, "clock": clock(ClockKind.RESOLUTION, hour(3), breached_at=hour(3))},
     ),
     (ResolutionVerified, {"checker": "ann"}),
+    ended(),
     (ReworkOrdered, {"demand": "Measure again"}),
     (
         ReturnRequested,
@@ -127,7 +129,7 @@ TIMED: Final[Sequence[Said]] = (
 @st.composite
 def counted_journals(draw: st.DrawFn, *, cases: int = 3, most: int = 30) -> list[RecordedEvent]:
     """Events of several cases, at positions 1, 2, 3 ...; one of them is an imported history."""
-    opening = [registered(), registered(area=None, type_code="water"), imported()][:cases]
+    opening = [registered(), registered(area=None, type_code="water"), record()][:cases]
     turns = draw(st.lists(st.integers(0, cases - 1), min_size=most // 2, max_size=most))
     versions = [0] * cases
     made = []
