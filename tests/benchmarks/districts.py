@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -31,6 +32,9 @@ from tests.servers import remove
 
 LIVED: Final = 2_000
 """Cases that live through the domain; a larger district has copies of these."""
+
+TOLD_EVERY: Final = 20
+"""Seconds between two lines of progress where there is no terminal."""
 
 PATIENCE: Final = 30 * 60
 """Seconds that the views that follow may take after the rest."""
@@ -121,23 +125,31 @@ async def _looked_after(running: Runtime) -> Staff:
 
 
 class Bar:
-    """One line of progress on standard error."""
+    """Progress on standard error: a bar in a terminal, else a line now and then."""
 
     def __init__(self, bars: Progress, what: str, total: int | None) -> None:
         self._bars, self._task = bars, bars.add_task(what, total=total)
+        self._told = time.monotonic()
 
     def reached(self, done: int, total: int) -> None:
         """So far, of so many."""
         self._bars.update(self._task, completed=done, total=total)
-
-    def over(self) -> None:
-        """As many as there are."""
-        done = self._bars.tasks[self._task].completed
-        self._bars.update(self._task, total=done)
+        self._tell()
 
     def more(self, done: int) -> None:
         """So many more."""
         self._bars.advance(self._task, done)
+        self._tell()
+
+    def over(self) -> None:
+        """As many as there are."""
+        self._bars.update(self._task, total=self._bars.tasks[self._task].completed)
+
+    def _tell(self) -> None:
+        now, console, task = time.monotonic(), self._bars.console, self._bars.tasks[self._task]
+        if not console.is_terminal and now - self._told > TOLD_EVERY:
+            self._told = now
+            console.print(f"{task.description}: {task.completed:,.0f} of {task.total or 0:,.0f}")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from tests.benchmarks.mixed_day import Day
 from tests.benchmarks.staff import staff_of
 from tests.db.test_demonstration import SEEN_AGAIN, running
 
-CASES: Final = 30
+CASES: Final = 12
 SMALL: Final = Demonstration(SEEN_AGAIN.begins, f"demonstration district: seed 7, {CASES} cases")
 SCHEMA: Final = Path(__file__).parents[2] / "schema" / "schema.graphql"
 

@@ -16,7 +16,7 @@ from tests.benchmarks.many_lives import multiply
 from tests.db.test_demonstration import SEEN_AGAIN, Running, running
 from tests.servers import Server
 
-CASES, COPIES = 25, 75
+CASES, COPIES = 12, 40
 
 
 @pytest.fixture(scope="module")
