@@ -157,7 +157,7 @@ def approve_extension(case: Case, command: ApproveExtension, by: Circumstances) 
     _check_days(days)
     if days > asked.days:
         raise InvalidInput(["days"], f"{asked.days} days were asked for")
-    clocks = tuple(_extended(clock, days, case, by) for clock in held_clocks(case))
+    clocks = tuple(extended(clock, days, case, by) for clock in held_clocks(case))
     case.trigger_event(
         ExtensionApproved,
         timestamp=by.at,
@@ -188,7 +188,7 @@ def _check_days(days: int) -> None:
         raise InvalidInput(["days"], "days are at least 1")
 
 
-def _extended(clock: Clock, days: int, case: Case, by: Circumstances) -> Clock:
+def extended(clock: Clock, days: int, case: Case, by: Circumstances) -> Clock:
     """The clock, due so many calendar days later.
 
     A day off moves to the next working day, unless the limit is one by the wall clock. Its warnings

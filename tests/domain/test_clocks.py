@@ -19,6 +19,7 @@ from domain.case import (
     reopening,
     returns,
     routing,
+    suspension,
     urging,
 )
 from domain.case.clocks.amending import AmendmentBasis, ClocksAmended
@@ -27,7 +28,9 @@ from domain.case.clocks.starting import ClocksStarted
 from domain.case.merging import MergeCase, ReverseMerge
 from domain.case.vocabulary import Audience, ClockEffect, ContactWay, ResolutionOutcome
 from domain.command import NOTHING_ARRANGED
+from domain.sla_policy.content import SuspensionReason
 from domain.vocabulary import ClockKind
+from tests.domain.configuring import label
 from tests.domain.scenario import OTHER, ask
 from tests.domain.time_rules import ALL, Story, arranged, hour, minutes
 
@@ -225,6 +228,21 @@ class TestWhatNobodyNoticed:
             story.at((acts - hour(0)) / timedelta(hours=1), ask(RaiseDeadline, clock="ACCEPTANCE"))
         assert story["ACCEPTANCE"].is_breached
         assert story.at(24 * 5, ACCEPT).said(DeadlineBreached) == []
+
+    def test_is_recorded_when_the_clock_stands_still(self) -> None:
+        soil = SuspensionReason("SOIL", label("soil"))
+        story = Story(arranged(minutes(ClockKind.RESOLUTION, 60), reasons=(soil,)))
+        story.at(8, ACCEPT, DISPATCH, SIGN)
+        due = story["RESOLUTION"].due
+        rest = ask(
+            suspension.RequestSuspension,
+            suspension_reason="SOIL",
+            expected_resume=hour(40),
+            ground="Frozen",
+        )
+        story.at(20, rest, ask(suspension.ApproveSuspension))
+        assert [each.timestamp for each in story.said(DeadlineBreached)] == [due]
+        assert (story["RESOLUTION"].breached_at, story["RESOLUTION"].is_paused) == (due, True)
 
     def test_is_nothing_where_the_clock_stops_when_it_is_due(self) -> None:
         story = Story(EVERYTHING)

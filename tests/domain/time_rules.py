@@ -19,7 +19,7 @@ from domain.command import Arrangements, Circumstances, Command, circumstances
 from domain.escalation_policy.content import Ladder, Rung
 from domain.escalation_policy.state import EscalationPolicy
 from domain.identity import Role
-from domain.sla_policy.content import ClockRule
+from domain.sla_policy.content import ClockRule, SuspensionReason
 from domain.sla_policy.state import SlaPolicy
 from domain.vocabulary import ClockKind
 from tests.domain.configuring import (
@@ -70,13 +70,15 @@ def arranged(
     *rules: ClockRule,
     later: Sequence[ClockRule] = (),
     holidays: Sequence[Holiday] | None = None,
+    reasons: tuple[SuspensionReason, ...] = (),
 ) -> Arrangements:
     """The rules (ALL without any), a ladder, and a calendar of weekdays from nine to five.
 
     later: the rules of a second version. holidays: of a second version of the calendar. Both are
     in force from the day after the case began.
     """
-    policy = _published("SlaPolicy", draft_sla(*(rules or ALL)), *_also(draft_sla, later))
+    first = draft_sla(*(rules or ALL), suspension_reasons=reasons)
+    policy = _published("SlaPolicy", first, *_also(draft_sla, later))
     ladder = _published("EscalationPolicy", draft_escalation(LADDER))
     more = [] if holidays is None else [work_calendar(holidays=tuple(holidays))]
     calendar = _published("Calendar", draft_calendar(), *_also(draft_calendar, more))
@@ -109,6 +111,7 @@ class Story:
         command = ask(RegisterCase, case_id=case_id, **{**usual, **said})
         self.case = register(command, self._by(command, 0))
         self.events: list[AggregateEvent] = []
+        self.told: list[list[AggregateEvent]] = []
         self.news = self._collect()
 
     def at(self, hours: float, *commands: Command, beside: "Story | None" = None) -> "Story":
@@ -144,6 +147,8 @@ class Story:
         news = pending_events(self.case)
         self.case.collect_events()
         self.events += news
+        if news:
+            self.told.append(news)
         return news
 
 

@@ -4,7 +4,7 @@ A later version of a calendar or of the SLA policy moves nothing by itself (DOMA
 rules 2 and 6): people amend, or a merge, an emergency or another type does, each time by an event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -95,17 +95,25 @@ def _is_new(case: Case, clock: Clock) -> bool:
 
 def amend_after(case: Case, events: Sequence[AggregateEvent], by: Circumstances) -> None:
     """What events that are pending already do to the clocks that run."""
+    for wanted, basis in wanted_after(case, events, by):
+        amend(case, wanted, basis, by)
+
+
+def wanted_after(
+    case: Case, events: Sequence[AggregateEvent], by: Circumstances
+) -> Iterator[tuple[list[Clock], AmendmentBasis]]:
+    """The running clocks as they are to be after each of the events, and why."""
     for event in events:
         match event:
             case EmergencyDeclared():
-                amend(case, _tightened(case, event, by), AmendmentBasis.EMERGENCY, by)
+                yield _tightened(case, event, by), AmendmentBasis.EMERGENCY
             case CaseAbsorbed():
-                amend(case, _no_later(case), AmendmentBasis.MERGE, by)
+                yield _no_later(case), AmendmentBasis.MERGE
             case AbsorptionReversed():
-                amend(case, _by_itself(case), AmendmentBasis.MERGE_REVERSED, by)
+                yield _by_itself(case), AmendmentBasis.MERGE_REVERSED
             case CaseReclassified(clock_effect=ClockEffect.RECOMPUTED):
                 now = Versions.in_force(by)
-                amend(case, recomputed(case, now, by), AmendmentBasis.RECLASSIFICATION, by)
+                yield recomputed(case, now, by), AmendmentBasis.RECLASSIFICATION
             case _:
                 pass
 

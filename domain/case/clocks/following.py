@@ -4,7 +4,7 @@ Limits that were passed without anybody noticing before their clocks stopped or 
 from now on; and what is due at another time than it was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -48,7 +48,7 @@ def follow(case: Case, since: int, before: Clocks, by: Circumstances) -> None:
     if not events:
         return
     _notice(case, before, by)
-    anew = _set_anew(case, events, before, by)
+    anew = set_anew(case, events, before, by)
     if anew:
         marked = [passed(clock, by.at) for clock in anew]
         case.trigger_event(ClocksStarted, timestamp=by.at, clocks=tuple(marked))
@@ -70,14 +70,27 @@ def _notice(case: Case, before: Clocks, by: Circumstances) -> None:
         breach(case, now, clock.due)
 
 
-def _set_anew(
-    case: Case, events: Sequence[AggregateEvent], before: Clocks, by: Circumstances
+def after(event: CaseEvent, clocks: Clocks) -> Clocks:
+    """The running clocks after an event, as it says."""
+    return event.clocks_after(clocks)
+
+
+def set_anew(
+    case: Case,
+    events: Sequence[AggregateEvent],
+    before: Clocks,
+    by: Circumstances,
+    step: Callable[[CaseEvent, Clocks], Clocks] = after,
 ) -> list[Clock]:
-    """What the events start, as far as nothing in them stops it again."""
+    """What the events start, as far as nothing in them stops it again.
+
+    case: as it is after them. before: the clocks that ran before. step: what each does to those
+    that run.
+    """
     running, anew = before, dict[str, Clock]()
     for event in events:
         if isinstance(event, CaseEvent):
-            running = event.clocks_after(running)
+            running = step(event, running)
         for clock in (*_going_on(case, event, by), *_started(case, event, running, by)):
             running = {**running, clock.name: clock}
             anew[clock.name] = clock
