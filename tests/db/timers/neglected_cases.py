@@ -10,6 +10,7 @@ from app.genesis import operator
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from domain.calendar.timetable import Limit, LimitUnit
+from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.intake import AcceptCase, RegisterCase
 from domain.case.vocabulary import Channel
 from domain.escalation_policy.commands import (
@@ -58,20 +59,25 @@ LIMITS = tuple(
 )
 
 
-async def limited(commands: CommandHandler) -> None:
-    """The limits and the ladder are in force."""
+async def limited(
+    commands: CommandHandler, since: datetime = BEGAN, simulated_at: datetime | None = BEGAN
+) -> None:
+    """The limits and the ladder are in force since then."""
     first, second = (Caller(name, ActorKind.PERSON, frozenset(Role)) for name in ("ann", "bo"))
     for draft in (
         DraftSlaPolicy(command_id=uuid4(), title="Limits", rules=LIMITS),
         DraftEscalationPolicy(command_id=uuid4(), title="Ladder", ladders=(LADDER,)),
     ):
-        await commands.execute(draft, first, simulated_at=BEGAN)
+        await commands.execute(draft, first, simulated_at=simulated_at)
     for propose, publish in (
         (ProposeSlaPolicy, PublishSlaPolicy),
         (ProposeEscalationPolicy, PublishEscalationPolicy),
     ):
-        await commands.execute(propose(command_id=uuid4(), number=1), first, simulated_at=BEGAN)
-        await commands.execute(publish(command_id=uuid4(), number=1), second, simulated_at=BEGAN)
+        for by, command in (
+            (first, propose(command_id=uuid4(), number=1)),
+            (second, publish(command_id=uuid4(), number=1, valid_from=since)),
+        ):
+            await commands.execute(command, by, simulated_at=simulated_at)
 
 
 async def neglected(
@@ -91,3 +97,27 @@ async def neglected(
     for first in range(0, len(asked), MOST_AT_ONCE):
         await commands.execute_in_order(asked[first : first + MOST_AT_ONCE])
     return cases
+
+
+async def unaccepted(commands: CommandHandler, since: datetime, number: int) -> list[UUID]:
+    """Cases that came in then, by what was recorded now, and that nobody looked at."""
+    cases = [uuid4() for _ in range(number)]
+    for case_id in cases:
+        register = RegisterCase(
+            command_id=uuid4(),
+            case_id=case_id,
+            case_no=str(case_id),
+            channel=Channel.HOTLINE,
+            occurred_at=since,
+        )
+        await commands.execute(register, RESOLVER)
+    return cases
+
+
+async def said_of(journal: Journal, case_id: UUID) -> list[tuple[str, datetime]]:
+    """What the clocks of a case said, in the order in which that was recorded, and when it was."""
+    return [
+        (f"{event.clock.name} {event.percent}", each.occurred_at)
+        for each in await journal.read_stream(case_id)
+        if isinstance(event := each.event, DeadlineReached)
+    ]

@@ -11,7 +11,9 @@ from itertools import count
 from uuid import UUID
 
 from app.commands import CommandHandler
+from app.configuration import CurrentConfiguration
 from app.database import Database
+from app.directory import CurrentDirectory
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
@@ -33,7 +35,10 @@ async def _work(dsn: str, lives_for: int) -> None:
     loop = asyncio.get_running_loop()
     database = Database(dsn)
     journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
-    worker = TimerWorker(database, journal, CommandHandler(journal), command_for=until_killed)
+    commands, directory = CommandHandler(journal), CurrentDirectory(journal)
+    await directory.start(commands)
+    await CurrentConfiguration(journal, directory.current).start(commands)
+    worker = TimerWorker(database, journal, commands, command_for=until_killed)
     await worker.act(await database.connect())
     await asyncio.sleep(60)
 
