@@ -167,7 +167,7 @@ async def test_every_clock_says_each_thing_once_and_when_it_was_so(
 ) -> None:
     """Ahead, and after an outage of three days: the same, with the same times of occurrence."""
     await limited(commands)
-    cases = await neglected(commands, VERIFIED)
+    cases = await neglected(commands, VERIFIED, 4)
     worker = TimerWorker(database, journal, commands, clock)
     until = VERIFIED + timedelta(hours=20)
     batches = journal.appended[0]
@@ -180,8 +180,8 @@ async def test_every_clock_says_each_thing_once_and_when_it_was_so(
         for said in ahead
         for topic, _, _, what in said
     )
-    assert sum(map(len, ahead)) == acted + both > 100
-    assert both == 3
+    assert sum(map(len, ahead)) == acted + both > 70
+    assert both == 2
     assert (await waiting(connection, until)).timers == 0
     for said in ahead:
         assert all(occurred == recorded for _, occurred, recorded, _ in said)
@@ -196,7 +196,7 @@ async def test_every_clock_says_each_thing_once_and_when_it_was_so(
         ("case.escalated", 90, "ACCEPTANCE 150"),
     ]
 
-    more = await neglected(commands, until)
+    more = await neglected(commands, until, 4)
     clock.move_to(clock.now() + timedelta(days=3))
     await worker.act(connection)
     late = await told_of(journal, more)
