@@ -10,7 +10,7 @@ from domain.case.clocks.measure import Light
 from domain.vocabulary import ClockKind
 from projections import as_of as moments
 from projections.control_facts import FactKind
-from projections.fact_figures import FactBy, FactCell, Facts, counted_to, fact_cells
+from projections.fact_figures import FactBy, FactCell, Facts, counted_to, delay_cells, fact_cells
 from projections.open_cases import AgeingBy, WorkloadBy, ageing, open_orders, waiting, workload
 from projections.overdue import LATE, count_late, late_by_unit, late_clocks
 from projections.paging import page_request
@@ -159,7 +159,9 @@ class SupervisionFigures:
     @field(description="How long the decisions taken in a period took, by sort and deciding unit.")
     async def approval_delays(self, period: Period = None) -> list[ApprovalDelay]:
         wanted = facts_in(period, [FactKind.DECIDED], FactBy.DECISION, FactBy.BY_UNIT)
-        return list(delays_of(self.asked, wanted, await self._cells(wanted)))
+        async with self.context.reads.acquire() as connection:
+            cells = await delay_cells(connection, self.asked, wanted)
+        return list(delays_of(self.asked, wanted, cells))
 
     @field(description="督办升级: the limits passed in a period, and what went up the ladder.")
     async def escalations(self, period: Period = None) -> list[Escalation]:

@@ -18,7 +18,7 @@ from domain.vocabulary import ClockKind
 from projections import fact_figures, overdue
 from projections.as_of import Moment
 from projections.control_facts import FactKind
-from projections.fact_figures import FactBy, Facts, fact_cells
+from projections.fact_figures import FactBy, Facts, delay_cells, fact_cells
 from projections.open_cases import AgeingBy, WorkloadBy, ageing, workload
 from projections.overdue import LATE, count_late, late_by_unit, late_clocks
 from projections.paging import PageRequest
@@ -55,9 +55,8 @@ MONTH: Final = Facts(
     [FactBy.UNIT],
     END - (END - BEGAN) / (DAYS / 30),
 )
-DELAYS: Final = replace(
-    MONTH, kinds=[FactKind.DECIDED], by=[FactBy.DECISION, FactBy.BY_UNIT], since=None
-)
+MONTH_THEN: Final = replace(MONTH, since=MIDDLE - (END - BEGAN) / (DAYS / 30), until=MIDDLE)
+DELAYS: Final = replace(MONTH, kinds=[FactKind.DECIDED], by=[FactBy.DECISION, FactBy.BY_UNIT])
 
 Read = Callable[[Connection], Awaitable[Any]]
 
@@ -75,11 +74,14 @@ PAGES: Final[dict[str, Read]] = {
 }
 FIGURES: Final[dict[str, Read]] = {
     "returns of a month by unit": lambda c: fact_cells(c, NOW, MONTH),
-    "returns of a month by unit, as known then": lambda c: fact_cells(c, THEN, MONTH),
-    "approval delays of two years by unit": lambda c: fact_cells(c, NOW, DELAYS),
+    "returns of a month by unit, as known then": lambda c: fact_cells(c, THEN, MONTH_THEN),
+    "approval delays of a month by unit": lambda c: delay_cells(c, NOW, DELAYS),
 }
 REPORTED: Final[dict[str, Read]] = {
     "board as it was at a time": lambda c: late_clocks(c, AS_IT_WAS, PAGE),
+    "approval delays of two years by unit": lambda c: delay_cells(
+        c, NOW, replace(DELAYS, since=None)
+    ),
     "clocks on the board": lambda c: count_late(c, NOW),
     "board by unit": lambda c: late_by_unit(c, NOW),
     "board by unit, as known then": lambda c: late_by_unit(c, THEN),
