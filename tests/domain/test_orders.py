@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+from hypothesis import event as note
+from hypothesis import given as given_any
+from hypothesis import settings
 
-from domain.case import intake, merging, outcome, referral, returns, voiding
-from domain.case.lifecycle import ACTIVE, LIFECYCLE, Stage
+from domain.case import Case, intake, merging, outcome, referral, returns, voiding
+from domain.case.lifecycle import ACTIVE, ENDS, LIFECYCLE, Stage
 from domain.case.order_book import check_no_open_order
 from domain.case.ordering import (
     EscalateOrder,
@@ -22,12 +25,20 @@ from domain.command import Arrangements
 from domain.identity import Role
 from domain.vocabulary import OrderLevel
 from tests.domain.endings import void_requested
-from tests.domain.histories import AT_STAGE, IN_PROGRESS, RESOLVED, registered, withdrawn
+from tests.domain.histories import (
+    AT_STAGE,
+    IN_PROGRESS,
+    REGISTRATION,
+    RESOLVED,
+    registered,
+    withdrawn,
+)
 from tests.domain.office import appointed, position
 from tests.domain.people import INTAKE, OFFICER, REGISTRAR, SUPERVISOR, person
 from tests.domain.scenario import NOW, OTHER, Fact, ask, given
 from tests.domain.supervising import ended, escalated, interviewed, issued, released, replied
 from tests.domain.test_arrangements import directory
+from tests.domain.test_folding import live, lives
 
 BLUE, ORANGE, RED = OrderLevel
 INSPECTOR: Final = person("inspector", Role.OFFICER)
@@ -215,6 +226,21 @@ class TestEnds:
         reject = ask(intake.RejectCase, legal_basis="Article 21", remedy="Review")
         events = given(registered(), issued()).when(reject, by=REGISTRAR).events
         assert [type(event).__name__ for event in events] == ["CaseRejected", "OrderEnded"]
+
+    @settings(max_examples=25)
+    @given_any(lives)
+    def test_no_history_ends_over_an_open_order(self, then: list[Any]) -> None:
+        life = live(REGISTRATION, then)
+        assert life is not None
+        open_at = LIFECYCLE["issueOrder"].sources
+        case: Case | None = None
+        for event in life.events:
+            case = event.mutate(case)
+            assert case is not None
+            note(f"{case.stage} {case.supervision}")
+            # An end is followed by the events that end its orders.
+            assert case.stage in open_at or not case.orders or case.stage in ENDS
+        assert life.case.stage in open_at or not life.case.orders
 
     def test_no_other_way_leads_out_of_work_while_an_order_can_be_open(self) -> None:
         """Whatever else closes a case begins where no order can be, or ends it with the case."""

@@ -41,6 +41,7 @@ from domain.case.vocabulary import (
 from domain.identity import Actor, ActorKind, Authority
 from domain.recorded import RecordedEvent
 from domain.vocabulary import Confidentiality
+from tests.projections.orders_said import ORDERS
 from tests.projections.passage_said import PASSAGE
 
 CASE = UUID("0190a000-0000-7000-8000-000000000001")
@@ -196,6 +197,7 @@ LATER: Sequence[Said] = (
     (CaseReopened, {"cycle": 2, "ground": "Loud again.", "by": None}),
     *CONTROLLED,
     *PASSAGE,
+    *ORDERS,
 )
 """Whatever may follow; a fold does not ask whether the lifecycle would allow it."""
 

@@ -38,13 +38,16 @@ def waited_for(case: Case) -> Iterator[tuple[DecisionKind, str, str | None]]:
         yield DecisionKind.SUSPENSION, "", holding.suspension_asked.requester
     if holding.extension_asked is not None:
         yield DecisionKind.EXTENSION, "", holding.extension_asked.requester
-    for order in case.orders:
-        if order.replied_by is None:
-            yield DecisionKind.ORDER_REPLY, str(order.number), None
-        else:
-            yield DecisionKind.ORDER_RELEASE, str(order.number), order.replied_by
+    yield from _about_orders(case)
     if case.publication_state is PublicationState.PROPOSED:
         yield DecisionKind.PUBLICATION, "", case.publication_proposer
+
+
+def _about_orders(case: Case) -> Iterator[tuple[DecisionKind, str, str | None]]:
+    for order in case.orders:
+        answered = order.replied_by is not None
+        kind = DecisionKind.ORDER_RELEASE if answered else DecisionKind.ORDER_REPLY
+        yield kind, str(order.number), order.replied_by
 
 
 def _about_whose_it_is(case: Case) -> Iterator[tuple[DecisionKind, str, str | None]]:

@@ -22,7 +22,7 @@ WAITING = """query Q($kind: WorklistKind!) {
 }"""
 NODE = """query Q($id: ID!) { node(id: $id) { ... on SupervisionOrder { number level state } } }"""
 PAST = """query Q($id: ID!, $version: Int!) {
-    case(id: $id, asOf: {version: $version}) { supervision orders { id state } }
+    case(id: $id, asOf: {version: $version}) { supervision orders { id state } escalations { at } }
 }"""
 
 

@@ -31,6 +31,19 @@ def test_the_id_of_an_event_names_it() -> None:
     assert ids.parse(ids.event_id(17)) == ids.EventKey(17)
 
 
+def test_the_id_of_an_order_names_it_as_it_is_now_or_was_then() -> None:
+    now = ids.order_id(CASE, 2, 3, None)
+    assert ids.parse(now) == ids.OrderKey(ids.CaseKey(CASE), 2)
+    for moment, as_of in (
+        (Moment(17, THEN, 20), AsOf(version=3)),
+        (Moment(17, THEN, 20, THEN), AsOf(position=17, occurred_at=THEN)),
+    ):
+        past = ids.order_id(CASE, 2, 3, moment)
+        assert ids.parse(past) == ids.OrderKey(ids.CaseKey(CASE, as_of), 2)
+    with pytest.raises(InvalidInput, match="SupervisionOrder"):
+        ids.parse_case(now, "id")
+
+
 def raw(name: str) -> str:
     return b64encode(name.encode()).decode()
 
