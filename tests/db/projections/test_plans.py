@@ -15,14 +15,26 @@ from domain.case.lifecycle import Stage
 from domain.identity import ActorKind, Caller, Post, Reach, Role
 from domain.reach import Range
 from domain.scope import Scope
-from projections import case_lists, cases, duplicates, responsibility, timeline, worklists
+from projections import (
+    case_lists,
+    cases,
+    duplicates,
+    fact_figures,
+    overdue,
+    responsibility,
+    timeline,
+    worklists,
+)
 from projections.as_of import Moment
 from projections.case_view import CasesView
 from projections.cases import CaseFilter, CaseOrder, OrderField
+from projections.control_facts import FactKind
+from projections.control_view import ControlView
 from projections.likeness import Request
 from projections.responsibility import IntervalFilter
 from projections.responsibility_view import ResponsibilityView
 from projections.statement import Statement
+from projections.supervised import Asked
 from projections.timeline import EventFilter
 from projections.view import Connection
 from projections.worklists import WorklistKind
@@ -41,7 +53,13 @@ OFFICER = Scope(
     restricted=UNIT,
     confidential=UNIT,
 )
-BIG = {*CasesView.tables, *ResponsibilityView.tables, "watched_cases"}
+BIG = {
+    *CasesView.tables,
+    *ResponsibilityView.tables,
+    "watched_cases",
+    *ControlView.tables,
+}
+CLOCK_PLACE = ("time", "id", "name")
 WORKLIST_PLACE = ("rank", "time", "id")
 
 FILTERS = {
@@ -258,3 +276,20 @@ async def test_the_ledgers(
     statement = responsibility.LISTS[wanted.person is not None, False]
     assert await scanned_whole(filled, statement, values) == []
     assert await scanned_whole(filled, responsibility.OF_CASES, values) == []
+
+
+@pytest.mark.parametrize("scope", [STAFF, OFFICER], ids=["staff", "officer"])
+@pytest.mark.parametrize("then", ["now", "as known then"])
+async def test_what_supervisors_read(filled: Connection, then: str, scope: Scope) -> None:
+    asked = Asked(scope, datetime(2025, 1, 1, tzinfo=UTC), moments()[then])
+    values = overdue._values(asked, None, overdue.LATE) | {"limit": 21}
+    values |= dict.fromkeys(f"{end}_{part}" for end in ("from", "to") for part in CLOCK_PLACE)
+    for pages in (overdue.FORWARDS, overdue.BACKWARDS):
+        statement = pages[overdue._key(asked, None)]
+        assert await scanned_whole(filled, statement, values) == []
+    returns = fact_figures.Facts([FactKind.RETURN_REQUESTED], [fact_figures.FactBy.UNIT])
+    values = fact_figures._values(asked, returns)
+    for statement in (fact_figures.CELLS, fact_figures.OF_CELL.forwards):
+        cell = dict.fromkeys(name for name in statement.names if name.startswith("cell_"))
+        page = {"from_id": None, "to_id": None, "limit": 21}
+        assert await scanned_whole(filled, statement, values | cell | page) == []
