@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.commands import CommandHandler
+from app.commands import CommandHandler, Spare
 from app.database import Database
 from app.genesis import Demonstration, ensure_open
 from app.journal import Journal
@@ -93,6 +93,21 @@ async def test_after_a_refusal_nothing_that_was_only_decided_is_believed(
     assert (await journal.head()).size == 1
     await commands.execute_in_order(hourly(case, accepted))
     assert len(await journal.read_stream(case.case_id)) == 2
+
+
+async def test_what_is_spare_is_passed_over_where_there_is_nothing_to_do(
+    journal: Journal, commands: CommandHandler
+) -> None:
+    case, note = registration(), AddNote(command_id=uuid4(), case_id=uuid4(), text="Seen.")
+    again = acceptance(case.case_id)
+    asked = hourly(case, acceptance(case.case_id), again, replace(note, case_id=case.case_id))
+    with pytest.raises(WrongStage):
+        await commands.execute_in_order(asked)
+    spare = [Spare(each) if each[0] is again else each for each in asked]
+    await commands.execute_in_order(spare)
+    events = await journal.read_stream(case.case_id)
+    assert [event.version for event in events] == [1, 2, 3]
+    assert again.command_id not in {event.command_id for event in events}
 
 
 async def test_nobody_decides_ahead_without_the_right(commands: CommandHandler) -> None:
