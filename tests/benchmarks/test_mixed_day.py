@@ -66,6 +66,16 @@ class Cost:
         """Seconds of each command."""
         return [taken for name in self.given for taken in self.taken[name]]
 
+    def beside(self, first: "Cost") -> Mapping[str, str]:
+        """What is compared with the smallest size."""
+        grown = sum(self.cpu) / sum(first.cpu)
+        return {
+            f"{self.events:,} events": f"{self.rate:,.0f} requests a second",
+            f"{self.events:,} events, CPU": f"{shown_cpu(self.cpu)} us a request, {grown:.2f} x",
+            f"{self.events:,} events, reads": shown(self.reads),
+            f"{self.events:,} events, commands": shown(self.commands),
+        }
+
     def report(self) -> None:
         """As tables."""
         total = self.given.total()
@@ -107,15 +117,9 @@ def costs() -> Iterator[list[Cost]]:
     found: list[Cost] = []
     yield found
     if len(found) > 1:
-        first = found[0]
         report(
-            "How a mixed day grows: requests/s, CPU a request, p50 and p99 of reads and commands",
-            {
-                f"{cost.events:,} events": f"{cost.rate:,.0f}/s, {shown_cpu(cost.cpu)} us "
-                f"({sum(cost.cpu) / sum(first.cpu):.2f} x); {shown(cost.reads)}; "
-                f"{shown(cost.commands)}"
-                for cost in found
-            },
+            "How a mixed day grows",
+            {name: figure for cost in found for name, figure in cost.beside(found[0]).items()},
         )
 
 
