@@ -233,35 +233,23 @@ def _backdated(events: Sequence[RecordedEvent], cases: Mapping[UUID, _Case]) -> 
 
 def is_filled_in(before: Interval, after: Interval, position: int) -> bool:
     """Whether an interval is as it was, but for what the event at a position says more of it."""
-    said = {
-        "end_position": after.end_position,
-        "until_position": after.until_position,
-        "budget": None if after.budget is None else after.budget.position,
-    }
-    for name in Interval.__struct_fields__:
-        was, became = getattr(before, name), getattr(after, name)
-        if was != became and (was is not None or name not in FILLED):
-            return False
-        if was is None and became is not None and said.get(name, position) != position:
-            return False
-    return True
+    said: set[str] = set()
+    if before.end_position is None and after.end_position == position:
+        said |= _AT_ITS_END
+    if before.until_position is None and after.until_position == position:
+        said |= _WHEN_GIVEN_BACK
+    if before.budget is None and after.budget and after.budget.position == position:
+        said.add("budget")
+    return all(
+        name in said or getattr(before, name) == getattr(after, name)
+        for name in Interval.__struct_fields__
+    )
 
 
-FILLED: Final = frozenset(
-    {
-        "end",
-        "end_version",
-        "end_position",
-        "until",
-        "until_version",
-        "until_position",
-        "taken_unit",
-        "taken_post",
-        "clock",
-        "budget",
-    }
+_AT_ITS_END: Final = frozenset(
+    {"end", "end_version", "end_position", "taken_unit", "taken_post", "clock"}
 )
-"""What may become known of an interval later."""
+_WHEN_GIVEN_BACK: Final = frozenset({"until", "until_version", "until_position"})
 
 
 def columns_of(interval: Interval) -> dict[str, Any]:

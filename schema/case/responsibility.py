@@ -51,9 +51,9 @@ class ResponsibilityInterval:
     end: datetime | None = field(description="Until when; null while they do.")
     from_event: Position = field(description="The position of the event that began it.")
     to_event: Position | None = field(description="The position of the event that ended it.")
-    given_back: bool = field(
-        description="Whether it was another unit's, and became the dispatcher's by an upheld "
-        "return."
+    afterwards: bool = field(
+        description="Whether it became the dispatcher's by a later decision: a return that was "
+        "upheld, or a merge that was reversed."
     )
     consumed_seconds: float = field(
         description="The time in it, in seconds as the RESOLUTION clock of the cycle counts them, "
@@ -134,7 +134,7 @@ def interval_of(entries: Sequence[Entry], kind: type[Told], **more: object) -> T
         end=interval.end,
         from_event=Position(interval.position),
         to_event=None if interval.end_position is None else Position(interval.end_position),
-        given_back=interval.since_version != interval.version,
+        afterwards=interval.is_afterwards,
         consumed_seconds=_seconds(entry.consumed for entry in entries),
         counted_seconds=_seconds(entry.counted for entry in entries),
         budget_seconds=None if budget is None else budget.total_seconds(),

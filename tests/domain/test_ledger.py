@@ -59,7 +59,7 @@ from tests.domain.passages import (
     return_requested,
     return_upheld,
 )
-from tests.domain.scenario import NOW, OTHER, happened
+from tests.domain.scenario import NOW, OTHER, Fact, happened
 from tests.domain.structures import merged
 from tests.domain.timing import clock, started
 
@@ -293,10 +293,51 @@ def _by_post(events: list[RecordedEvent]) -> list[RecordedEvent]:
     ]
 
 
-def test_a_merge_stops_it_until_it_is_reversed() -> None:
-    back = happened(MergeReversed, survivor=OTHER, stage=Stage.DISPATCHED, timers=())
-    events = told(registered(), accepted, ROADS, merged(Stage.DISPATCHED), back)
-    assert in_words(events)[1:] == [("LEAD", "roads", 2, 3), ("LEAD", "roads", 4, None)]
+def back_at(stage: Stage) -> Fact:
+    return happened(MergeReversed, survivor=OTHER, stage=stage, timers=())
+
+
+def test_a_merge_that_was_wrong_is_the_time_of_whoever_merged_it() -> None:
+    events = told(
+        registered(), accepted, ROADS, merged(Stage.DISPATCHED), back_at(Stage.DISPATCHED)
+    )
+    assert in_words(events)[1:] == [
+        ("LEAD", "roads", 2, 3),
+        ("DISPATCHER", None, 3, 4),
+        ("LEAD", "roads", 4, None),
+    ]
+    # Before that was known nobody here answered for it.
+    assert in_words(events, at(3.5))[1:] == [("LEAD", "roads", 2, 3)]
+
+
+def test_what_was_merged_before_anybody_answered_for_it_is_nobodys() -> None:
+    begun = (registered(), merged(Stage.REGISTERED), back_at(Stage.REGISTERED), accepted)
+    assert in_words(told(*begun)) == [("DISPATCHER", None, 3, None)]
+    odd = told(registered(), merged(Stage.REGISTERED), back_at(Stage.ACCEPTED))
+    assert in_words(odd) == [("DISPATCHER", None, 2, None)]
+    assert in_words(told(registered(), accepted, back_at(Stage.ACCEPTED))) == [
+        ("DISPATCHER", None, 1, None)
+    ]
+
+
+def test_a_merge_between_them_does_not_part_what_is_given_back() -> None:
+    clocks = started(clock(ClockKind.DISPATCH, started_at=at(1)))
+    events = told(
+        *(registered(), accepted, clocks, ROADS, merged(Stage.DISPATCHED)),
+        *(back_at(Stage.DISPATCHED), return_requested(), return_upheld("roads")),
+    )
+    assert [each[0] for each in in_words(events)] == [
+        *["DISPATCHER"] * 4,
+        "DECIDER",
+        "DISPATCHER",
+    ]
+    dispatched, before, merger, after = intervals_of(events)[:4]
+    assert dispatched.budget is not None
+    assert [each.budget and each.budget.pool for each in (before, merger, after)] == [
+        dispatched.budget.pool,
+        None,
+        dispatched.budget.pool,
+    ]
 
 
 def expected(case: Case) -> Part | None:

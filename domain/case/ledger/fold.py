@@ -10,6 +10,8 @@ import msgspec.structs
 from domain.case.decisions import DECIDED_BY, DecisionKind
 from domain.case.ledger.interval import Budget, Holder, Interval, Part
 from domain.case.ledger.situation import Situation, concerns, holder_of, situation_after
+from domain.case.lifecycle import Stage
+from domain.case.merging import MergeReversed
 from domain.case.returns import ReturnUpheld
 from domain.case.state import CaseEvent
 from domain.recorded import RecordedEvent
@@ -58,6 +60,8 @@ def advance(ledger: Ledger, recorded: RecordedEvent) -> Ledger:
         going_on = None
     if isinstance(event, ReturnUpheld):
         intervals = list(_given_back(intervals, event.lead_unit, recorded))
+    if isinstance(event, MergeReversed) and before.stage is Stage.MERGED and holder is not None:
+        intervals += _merged_wrongly(intervals, recorded)
     if holder is not None and going_on is None:
         intervals.append(_begun(holder, after, recorded))
     return Ledger(after, tuple(_allowed(each, after, recorded) for each in intervals))
@@ -128,11 +132,36 @@ def _given_back(
         )
 
 
+def _merged_wrongly(intervals: list[Interval], recorded: RecordedEvent) -> Iterator[Interval]:
+    """A merge was reversed: the case had been ours all the time, and its clock had run.
+
+    Until then nobody answered for it; from then on it is the time of the dispatcher, who merged it.
+    """
+    at = recorded.occurred_at.astimezone(UTC)
+    for before in [each for each in intervals if each.until is None][-1:]:
+        yield replace(
+            before,
+            holder=Holder(Part.DISPATCHER),
+            begin=before.end,
+            version=before.end_version,
+            position=before.end_position,
+            since=at,
+            since_version=recorded.version,
+            since_position=recorded.position,
+            end=at,
+            end_version=recorded.version,
+            end_position=recorded.position,
+            taken_unit=None,
+            taken_post=None,
+            budget=None,
+        )
+
+
 def _since_dispatch(intervals: list[Interval], unit: str) -> Iterator[Interval]:
     """The intervals in which a unit led, back to the last that somebody else led or nobody did."""
     for interval in reversed(intervals):
         holder = interval.holder
-        if interval.until is not None or holder.part is Part.DECIDER:
+        if interval.until is not None or interval.is_afterwards or holder.part is Part.DECIDER:
             continue
         if holder.part is not Part.LEAD or holder.unit != unit:
             return
@@ -142,7 +171,10 @@ def _since_dispatch(intervals: list[Interval], unit: str) -> Iterator[Interval]:
 def _dispatched_before(intervals: list[Interval], given: Interval) -> Interval | None:
     """The interval of the dispatcher that the wrong dispatch ended."""
     before = (each for each in reversed(intervals) if each.version < given.version)
-    found = next((each for each in before if each.holder.part is Part.DISPATCHER), None)
+    found = next(
+        (each for each in before if each.holder.part is Part.DISPATCHER and not each.is_afterwards),
+        None,
+    )
     return found if found is not None and found.cycle == given.cycle else None
 
 

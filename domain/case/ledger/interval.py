@@ -142,6 +142,11 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
         return self.version, self.since_version
 
     @property
+    def is_afterwards(self) -> bool:
+        """Whether it became theirs by a later decision, not when it began."""
+        return self.since_version != self.version
+
+    @property
     def is_open(self) -> bool:
         """Whether it goes on."""
         return self.end is None and self.until is None

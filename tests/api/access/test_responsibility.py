@@ -29,7 +29,7 @@ BEGAN: Final = datetime.now(UTC).replace(microsecond=0) - timedelta(days=20)
 
 INTERVALS: Final = """
     responsibility {
-        cycle part decision unit { code } post person begin end fromEvent toEvent givenBack
+        cycle part decision unit { code } post person begin end fromEvent toEvent afterwards
         consumedSeconds countedSeconds budgetSeconds latenessSeconds
         holders { person begin end consumedSeconds }
     }
@@ -166,7 +166,7 @@ async def test_returned_twice_then_arbitrated(told: Told, argued: str) -> None:
     ]
     decided = [each["decision"] for each in found if each["part"] == "DECIDER"]
     assert decided == ["RETURN", "RETURN", "ARBITRATION"]
-    assert [each["givenBack"] for each in found] == [False, True] + [False] * 8
+    assert [each["afterwards"] for each in found] == [False, True] + [False] * 8
     assert {each["person"] for each in found if each["part"] == "DISPATCHER"} == {
         "chief-dispatcher"
     }

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from app.database import Database
 from domain.case.intake import CaseAccepted
 from domain.case.ledger.fold import known_at, ledger_of
+from domain.case.lifecycle import Stage
+from domain.case.merging import CaseMergedInto, MergeReversed
 from domain.case.returns import ReturnRequested, ReturnUpheld
 from domain.recorded import RecordedEvent
 from projections.responsibility_view import NEVER, ResponsibilityView, decoded, interval_of
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
-from tests.projections.recorded import CASE, LATER, Said, hour, recorded, registered
+from tests.projections.recorded import CASE, LATER, OTHER, Said, hour, recorded, registered
 from tests.projections.timing import CLOCKS
 from tests.servers import SERVERS
 
@@ -22,6 +24,10 @@ pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
 VIEW = ResponsibilityView()
 ALL = "SELECT * FROM responsibility ORDER BY version, since_version, known_from"
 SITUATIONS = "SELECT * FROM responsibility_cases"
+MERGED: tuple[Said, ...] = (
+    (CaseMergedInto, {"survivor": OTHER, "survivor_no": "2", "stage_before": Stage.DISPATCHED}),
+    (MergeReversed, {"survivor": OTHER, "stage": Stage.DISPATCHED, "timers": ()}),
+)
 RETURNED: tuple[Said, ...] = (
     (CaseAccepted, {}),
     *(said for said in LATER if said[0] in {ReturnRequested, ReturnUpheld}),
@@ -31,7 +37,7 @@ RETURNED: tuple[Said, ...] = (
 @st.composite
 def lives(draw: st.DrawFn) -> list[RecordedEvent]:
     """What happened to a case, in an order of occurrence that is often another than it came in."""
-    later = st.one_of(st.sampled_from(LATER), st.sampled_from(CLOCKS), st.sampled_from(RETURNED))
+    later = st.one_of(*map(st.sampled_from, (LATER, CLOCKS, RETURNED, MERGED)))
     said = [registered(), *draw(st.lists(later, min_size=4, max_size=14))]
     hours = [0, *(draw(st.integers(0, 9)) for _ in said[1:])]
     if draw(st.booleans()):
