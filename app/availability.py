@@ -12,6 +12,7 @@ from domain.command import Command, Executed
 from domain.identity import Caller
 from domain.merkle import Head
 from domain.personal_data import PersonalData
+from domain.recorded import RecordedEvent
 from projections.view import Connection
 from schema.context import (
     CaseActions,
@@ -70,6 +71,12 @@ class AvailableJournal:
     async def consistency(self, old: int, size: int) -> list[bytes]:
         with losses_named():
             return await self.journal.consistency(old, size)
+
+    async def read_streams(
+        self, stream_ids: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[RecordedEvent]]:
+        with losses_named():
+            return await self.journal.read_streams(stream_ids)
 
     def follow(self, after: int) -> AsyncIterator[int]:
         return self.journal.follow(after)

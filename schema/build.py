@@ -36,6 +36,7 @@ from schema.responsibility import ResponsibilityQuery
 from schema.scalars import SCALARS
 from schema.supervision.queries import SupervisionQuery
 from schema.viewer import ViewerQuery
+from schema.what_if import WhatIfQuery
 from schema.worklists import WorklistMutation, WorklistQuery, WorklistSubscription
 
 
@@ -57,6 +58,7 @@ class Query(
     ResponsibilityQuery,
     PublicCaseQuery,
     SupervisionQuery,
+    WhatIfQuery,
 ):
     """Everything that can be asked."""
 

@@ -18,6 +18,7 @@ from domain.identity import Caller
 from domain.merkle import Head
 from domain.metric_definitions.state import MetricDefinitions
 from domain.personal_data import PersonalData
+from domain.recorded import RecordedEvent
 from domain.refusal import Refusal
 from domain.routing_policy.state import RoutingPolicy
 from domain.scope import Scope
@@ -51,6 +52,12 @@ class JournalReader(Protocol):
 
     async def consistency(self, old: int, size: int) -> list[bytes]:
         """Proof that the tree of `size` entries continues the tree of `old` (0 < old <= size)."""
+        ...
+
+    async def read_streams(
+        self, stream_ids: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[RecordedEvent]]:
+        """The events of several streams, in version order; streams without any are left out."""
         ...
 
     def follow(self, after: int) -> AsyncIterator[int]:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from hypothesis import given, settings
 
 from domain.case import correction, emergency, extension, returns, suspension
-from domain.case.clocks.retelling import compared, only, retold, told
+from domain.case.clocks.retelling import by_command, compared, only, retold, told
 from domain.case.merging import MergeCase, ReverseMerge
 from domain.command import Arrangements
 from domain.sla_policy.content import SuspensionReason
@@ -146,6 +147,16 @@ def test_another_type_is_told_again_too() -> None:
     story = Story(AS_IT_WAS).at(8, ACCEPT)
     story.at(9, ask(correction.ReclassifyCase, type_code="lift", recompute_clocks=True))
     assert {now == then for now, then in dues(story, AS_IT_WAS).values()} == {True}
+
+
+def test_the_events_of_a_command_stand_together() -> None:
+    life = TimedLife(RULES, NOW)
+    life.give("acceptCase", timedelta(hours=1))
+    groups = by_command(
+        each._replace(command_id=UUID(int=number // 2)) for number, each in enumerate(life.events)
+    )
+    assert {len(group) for group in groups[:-1]} == {2}
+    assert [event for group in groups for event in group] == [each.event for each in life.events]
 
 
 @settings(max_examples=25, deadline=None)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Final, NamedTuple, TypeVar
 
 from eventsourcing.domain import AggregateEvent
@@ -27,6 +28,7 @@ from domain.command import EARLIEST, Arrangements, Circumstances
 from domain.configuration import ConfigurationOf, VersionContent
 from domain.escalation_policy.content import NO_LADDER
 from domain.identity import THE_SERVICE, Actor
+from domain.recorded import RecordedEvent
 
 OF_CLOCKS: Final = (ClocksStarted, ClocksAmended, DeadlineReached)
 """What is told anew."""
@@ -67,6 +69,12 @@ def only(kept: Kept, number: int) -> Kept:
         for record in kept.versions
     ]
     return alone
+
+
+def by_command(events: Iterable[RecordedEvent]) -> list[list[AggregateEvent]]:
+    """The events of a case, those of one command together, as it caused them."""
+    of_each = groupby(events, key=lambda recorded: recorded.command_id)
+    return [[recorded.event for recorded in group] for _, group in of_each]
 
 
 def compared(commands: Commands, arrangements: Arrangements) -> list[Compared]:

@@ -189,6 +189,54 @@ async def test_a_holiday_list_that_comes_later_moves_nothing_unless_it_is_amende
     assert again["events"] == []
 
 
+WHAT_IF: Final = """
+    query Q($id: ID, $filter: CaseFilter, $calendar: Int, $first: Int! = 20) {
+        whatIf(caseId: $id, filter: $filter, calendarVersion: $calendar, first: $first) {
+            cases truncated figures { kind clocks late wouldBeLate }
+            told { case { caseId } clocks { name due wouldBeDue late wouldBeLate } }
+        }
+    }
+"""
+
+
+async def test_what_would_be_so_under_another_calendar_is_told_and_not_recorded(
+    office: Office,
+) -> None:
+    await another_calendar(office.api.commands, BEGAN + 300 * DAY, WEDNESDAY)
+    # Verified on Friday evening: too late, but with Wednesday off it would not have been.
+    said = {"outcome": "RESOLVED", "measures": "Filled"}
+    await office.give(OFFICER, FRIDAY, "submitResolution", **said)
+    await office.give(REGISTRAR, FRIDAY + HOUR, "verifyResolution", askFeedback=False)
+    size = (await office.api.journal.head()).size
+
+    async def told(by: Caller = AUDITOR, **asked: Any) -> dict[str, Any]:
+        found: dict[str, Any] = (await office.api.by(by).ask(WHAT_IF, **asked))["whatIf"]
+        return found
+
+    one = await told(id=office.case_id, calendar=2)
+    (case,) = one["told"]
+    assert case["case"]["caseId"] == office.case_id
+    assert {
+        "name": "RESOLUTION",
+        "due": written(FRIDAY),
+        "wouldBeDue": written(FRIDAY + 3 * DAY),
+        "late": True,
+        "wouldBeLate": False,
+    } in case["clocks"]
+    figure = {"kind": "RESOLUTION", "clocks": 1, "late": 1, "wouldBeLate": 0}
+    assert figure in one["figures"]
+    assert await told(filter={"closed": True}, calendar=2) == one
+    as_it_is = await told(calendar=1)
+    assert (as_it_is["cases"], as_it_is["truncated"], as_it_is["told"]) == (1, False, [])
+    for stranger in (REPORTER, NEIGHBOUR):
+        hidden = await told(stranger, id=office.case_id)
+        assert (hidden["cases"], hidden["told"]) == (0, [])
+    for wrong in ({"calendar": 7}, {"first": 0}):
+        refused = await office.api.by(AUDITOR).refused(WHAT_IF, **wrong)
+        assert refused["code"] == "INVALID_INPUT"
+    assert (await office.api.journal.head()).size == size
+
+
 async def test_what_cannot_be_amended_is_refused_and_its_reporter_sees_no_clock(
     office: Office,
 ) -> None:
@@ -235,9 +283,9 @@ async def notice(api: Api, by: Caller, after: str) -> dict[str, Any]:
         NOTICES, variable_values={"after": after}, context_value=asker.context
     )
     try:
-        result = await anext(results)  # type: ignore[arg-type]  # not refused at once
+        result = await anext(results)
     finally:
-        await results.aclose()  # type: ignore[union-attr]
+        await results.aclose()
     assert result.data is not None, result.errors
     found: dict[str, Any] = result.data["deadlineWarning"]
     return found
