@@ -1,6 +1,10 @@
 """A figure with all that has to be known to trust it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Annotated
 
@@ -15,6 +19,7 @@ from projections.as_of import Moment
 from projections.counted import Cell, Dimension, Wanted
 from projections.metric_cases import Behind, Which, count_behind, left_out_of, rows_behind
 from projections.paging import page_request
+from projections.view import Connection as Reading
 from schema.case.group import CaseGroup
 from schema.configuration.case_types import CaseType, type_of
 from schema.context import Context
@@ -35,6 +40,13 @@ class Asked:
     scope: Scope
     wanted: Wanted
     moment: Moment | None
+    turns: asyncio.Lock = dataclass_field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """A connection. What hangs on hundreds of figures is read in turn: others read as well."""
+        async with self.turns, self.context.reads.acquire() as connection:
+            yield connection
 
 
 @strawberry.type(
@@ -118,7 +130,7 @@ class MetricFigure:
 
     @field(description="Who left them out, and why.")
     async def exclusions(self) -> list[MetricExclusion]:
-        async with self.asked.context.reads.acquire() as connection:
+        async with self.asked.reading() as connection:
             found = await left_out_of(connection, self.asked.scope, self._behind(Which.EXCLUDED))
         return [
             MetricExclusion(approved_by=each.by, cause=each.cause, rows=each.rows) for each in found
@@ -135,15 +147,16 @@ class MetricFigure:
         last: Last = None,
         before: Before = None,
     ) -> Connection[MetricRow]:
-        context, scope, behind = self.asked.context, self.asked.scope, self._behind(which)
+        asked, behind = self.asked, self._behind(which)
         wanted = page_request(first, after, last, before)
-        async with context.reads.acquire() as connection:
-            page = await rows_behind(connection, scope, behind, wanted)
-        group = CaseGroup(context, scope, {row.case_id for row in page.rows}, self.asked.moment)
+        async with asked.reading() as connection:
+            page = await rows_behind(connection, asked.scope, behind, wanted)
+        ids = {row.case_id for row in page.rows}
+        group = CaseGroup(asked.context, asked.scope, ids, asked.moment)
 
         async def count() -> int:
-            async with context.reads.acquire() as connection:
-                return await count_behind(connection, scope, behind)
+            async with asked.reading() as connection:
+                return await count_behind(connection, asked.scope, behind)
 
         return connection_of(page.map(lambda row: MetricRow(row=row, group=group)), count)
 

@@ -94,7 +94,7 @@ class MetricFigures:
     )
     async def everywhere(self) -> MetricEverywhere | None:
         asked = self.asked
-        async with asked.context.reads.acquire() as connection:
+        async with asked.reading() as connection:
             found = await everywhere(
                 connection, asked.scope, self.content, self.definition, asked.wanted
             )
@@ -200,7 +200,7 @@ async def _report(asked: Asked, content: Content | None, wanted: list[str] | Non
     defined = content or NOTHING_DEFINED
     if content is not None and any(content.metric(code) is None for code in wanted or ()):
         raise InvalidInput(["metric"], "metric is not defined")
-    async with asked.context.reads.acquire() as connection:
+    async with asked.reading() as connection:
         found = await report(connection, asked.scope, defined, asked.wanted, wanted)
     return MetricReport(
         position=Position(found.position),
