@@ -65,11 +65,12 @@ def link(case: Case, command: LinkCases, by: Circumstances, others: Cases) -> No
         raise LinkNotByHand(kind=command.kind.value, allowed=sorted(BY_HAND))
     if case.links.get(other.id, command.kind) not in BY_HAND:
         raise LinkNotByHand(kind=case.links[other.id].value, allowed=sorted(BY_HAND))
+    if {case.links.get(other.id), other.links.get(case.id)} == {command.kind}:
+        return
+    # Where one of them seems to say it already, what is known of that one is out of date: its
+    # event is refused for its version, and both are decided anew.
     for one, another in ((case, other), (other, case)):
-        if one.links.get(another.id) is not command.kind:
-            one.trigger_event(
-                CasesLinked, timestamp=by.at, other_case=another.id, kind=command.kind
-            )
+        one.trigger_event(CasesLinked, timestamp=by.at, other_case=another.id, kind=command.kind)
 
 
 def unlink(case: Case, command: UnlinkCases, by: Circumstances, others: Cases) -> None:

@@ -237,6 +237,13 @@ class TestLinks:
             "WRONG_STAGE", stage="IMPORTED"
         )
 
+    def test_what_one_of_them_seems_to_say_already_both_say(self) -> None:
+        """What is known of that one may be out of date: then its event is refused."""
+        command = ask(linking.LinkCases, other_case=OTHER, kind=LinkKind.RELATED)
+        outcome = given(registered()).beside(OTHER, registered(), linked(to=CASE)).when(command)
+        outcome.then(linked())
+        outcome.and_in(OTHER, linked(to=CASE))
+
     def test_a_link_is_taken_back_from_both(self) -> None:
         scenario = given(registered(), linked()).beside(OTHER, registered(), linked(to=CASE))
         outcome = scenario.when(ask(linking.UnlinkCases, other_case=OTHER), by=REGISTRAR)
