@@ -7,6 +7,7 @@ from typing import Final
 from app.demo import phrases, wording
 from app.demo.chronicle import Chronicle
 from app.demo.names import STREETS
+from app.demo.pace import within
 from app.demo.supervising import answer_orders
 from domain.case.emergency import DeclareEmergency
 from domain.case.fallback import AssignFallbackOwner
@@ -22,6 +23,7 @@ from domain.case.routing import DispatchCase
 from domain.case.vocabulary import ExternalStatus, Urgency
 from domain.case.windows import DEFAULT
 from domain.escalation_policy.content import EscalationPolicyVersion
+from domain.vocabulary import ClockKind
 
 DECLARED: Final = 0.4
 """Of what is an emergency by its type."""
@@ -51,6 +53,7 @@ def declares_emergency(case: Chronicle) -> bool:
     case.expect(case.emergency_until, "endEmergency")
     case.moment()
     case.do(case.post("dispatcher", 3), DispatchCase)
+    case.accepted_at = case.dispatched_at = case.at
     case.open_steps += 1
     return True
 
@@ -84,9 +87,10 @@ def dispatch(case: Chronicle) -> None:
         case.do(case.post("dispatcher", 3), AssignFallbackOwner)
         # The service may have named one already, because nobody dispatched it in time.
         case.steps[-1] = replace(case.steps[-1], spare=True)
-    case.wait(0.5)
+    within(case, ClockKind.DISPATCH)
     case.foresee()
     case.do(case.post("dispatcher", 3), DispatchCase)
+    case.dispatched_at = case.at
     case.assigned = False
     for times in range(1, 1 + DEFAULT.most_returns):
         if not case.happens(GIVEN_BACK) or not _given_back(case, times):
@@ -104,7 +108,7 @@ def _given_back(case: Chronicle, times: int) -> bool:
     case.at = min(case.at, asked_at)
     ground, basis = case.one_of(phrases.RETURNS), case.one_of(wording.BASES)
     case.do(case.officer(), RequestReturn, ground=ground, basis=basis, suggested_unit=other)
-    case.wait(2)
+    within(case, ClockKind.APPROVAL)
     if case.happens(RETURN_UPHELD):
         case.do(case.post("dispatcher", 3), UpholdReturn)
         case.wait(0.5)
@@ -113,11 +117,13 @@ def _given_back(case: Chronicle, times: int) -> bool:
             ground = case.one_of(phrases.ARBITRATED)
             registrar = case.post("registrar", 3)
             case.do(registrar, ArbitrateResponsibility, lead_unit=other, ground=ground)
+            case.dispatched_at = case.at
             return True
         reason = "退单理由成立，改派"
         case.do(
             case.post("dispatcher", 3), DispatchCase, lead_unit=other, override=True, reason=reason
         )
+        case.dispatched_at = case.at
         return True
     ground = case.one_of(phrases.NOT_RETURNED)
     case.do(case.post("dispatcher", 3), RejectReturn, ground=ground)

@@ -5,6 +5,7 @@ from typing import Final
 from app.demo import phrases, wording
 from app.demo.chronicle import Chronicle
 from app.demo.matters import MATTERS
+from app.demo.pace import within
 from app.demo.step import drawn_id
 from domain.case.appeals import DecideAppeal, FileAppeal
 from domain.case.correction import CorrectCase, ReclassifyCase
@@ -17,8 +18,9 @@ from domain.case.intake import (
 )
 from domain.case.reporters import AttachReporter
 from domain.case.verification import RecordFieldVerification, RequestFieldVerification
-from domain.case.vocabulary import Channel, Relation, VoidReason
+from domain.case.vocabulary import Channel, Relation, Urgency, VoidReason
 from domain.case.voiding import ApproveVoid, RefuseVoid, RequestVoid
+from domain.vocabulary import ClockKind
 from schema.case.numbers import case_number
 
 REJECTED: Final = 0.035
@@ -31,7 +33,7 @@ VOIDED: Final = 0.6
 CORRECTED: Final = 0.03
 RECLASSIFIED: Final = 0.03
 LATER_NAMED: Final = 0.04
-LOOKED_INTO: Final = 0.07
+LOOKED_INTO: Final = 0.085
 NOT_WAITED_FOR: Final = 0.08
 CONFIRMED: Final = 0.9
 PHOTOGRAPHED: Final = 0.6
@@ -78,6 +80,7 @@ def register(case: Chronicle) -> None:
         _registrar_of(case),
         RegisterCase,
         backdated=case.channel in {Channel.WALK_IN, Channel.GRID_PATROL}
+        and case.urgency is Urgency.NORMAL
         and case.happens(ON_PAPER)
         and case.at < case.scene.paper_until,
         case_no=case_number(case.case_id),
@@ -135,9 +138,9 @@ def is_void(case: Chronicle) -> bool:
 
 def is_taken_in(case: Chronicle) -> bool:
     """Whether it is accepted, at once or on appeal."""
-    case.wait(0.6)
+    within(case, ClockKind.ACCEPTANCE, since=case.brought.at)
     waits_for, confirmed = None, True
-    if case.happens(LOOKED_INTO):
+    if case.urgency is Urgency.NORMAL and case.happens(LOOKED_INTO):
         case.do(case.desk, RequestFieldVerification)
         if case.happens(NOT_WAITED_FOR):
             waits_for = "现场情况紧急，先行受理"
@@ -147,6 +150,7 @@ def is_taken_in(case: Chronicle) -> bool:
     if not confirmed or case.happens(REJECTED):
         return _rejected(case)
     case.do(case.post("registrar", 3), AcceptCase, reason=waits_for)
+    case.accepted_at = case.at
     return True
 
 

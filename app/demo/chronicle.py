@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Final, TypeVar
@@ -16,12 +16,13 @@ from app.demo.papers import PAPER, PICTURE, paper, picture
 from app.demo.routing import Forecast
 from app.demo.staff import Staff
 from app.demo.step import Step, Timed, drawn_id
-from domain.calendar.timetable import Timetable
+from domain.calendar.timetable import Limit, LimitUnit, Timetable
 from domain.case.evidence import AddEvidence
 from domain.case.vocabulary import Audience, Channel, Urgency
 from domain.case.windows import whole_days
 from domain.catalogue.content import TypeRules
 from domain.command import Command
+from domain.vocabulary import ClockKind
 
 T = TypeVar("T")
 
@@ -33,7 +34,11 @@ SHARE: Final = "expireShare"
 MOMENTS: Final = (0.02, 0.1)
 """Hours between two things that belong together."""
 
-OPENS, CLOSES, SUNDAY_AND_SATURDAY = 8, 18, 5
+AFTER_OPENING: Final = 100
+"""Minutes after the doors open within which what waited for it is done."""
+
+UNHURRIED: Final = timedelta(days=5)
+"""What its lead has so long for is gone about as anything is; what has less time, faster."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,9 @@ class Chronicle:
     timed: what the service will do. reporter: the account of whoever brought it; None: nobody's.
     hushed: fewer people than usual see it. rules: of the type that it has now. led: the units that
     it was sent to, in order. cycles: how often it began. ordered: how many supervision orders a
-    person issued.
+    person issued. accepted_at, dispatched_at: since when the time of the case, and of its lead,
+    counts. later: by how much both are due later, for it rested or was given time. late: whether
+    its lead was too late.
     """
 
     def __init__(self, scene: Scene, brought: Brought, rng: Random) -> None:
@@ -91,8 +98,12 @@ class Chronicle:
         self.led: list[str] = []
         self.cycles = 1
         self.ordered = 0
+        self.accepted_at = self.dispatched_at = brought.at
+        self.later = timedelta()
+        self.late = self.extended = False
         self.helping: tuple[str, ...] = ()
         self.satisfied = self.hushed = self.assigned = self.shared = self.watched = False
+        self.pressing = True
         self.open_steps = 0
         self.questions = 0
         self.emergency_until: datetime | None = None
@@ -105,6 +116,7 @@ class Chronicle:
         part.told = replace(self.told, title=title, description="", point=None)
         part.channel, part.reporter, part.urgency = self.channel, self.reporter, self.urgency
         part.rules = self.rules
+        part.accepted_at = part.at
         part.foresee()
         return part
 
@@ -221,12 +233,15 @@ class Chronicle:
 
     def ends(self) -> None:
         """It came to an end, now: the service has no more to do with it, but to end its shares."""
+        self.pressing = False
         self._turns.append((self.at, False))
         self.timed = [each for each in self.timed if each.at <= self.at or each.command == SHARE]
 
     def goes_on(self) -> None:
         """It came back, now."""
         self.cycles += 1
+        self.pressing, self.accepted_at = True, self.at
+        self.later, self.late, self.extended = timedelta(), False, False
         self._turns.append((self.at, True))
 
     def is_active(self, since: datetime, until: datetime) -> bool:
@@ -256,20 +271,59 @@ class Chronicle:
         """A few minutes go by."""
         self.at += timedelta(hours=self.rng.uniform(*MOMENTS))
 
+    def due(self, kind: ClockKind, since: datetime) -> datetime:
+        """When what begins then is due, by the policy of the pack as it is then."""
+        limit = self.limit(kind, since)
+        return since + UNHURRIED if limit is None else self.scene.hours.due(since, limit)
+
+    def limit(self, kind: ClockKind, at: datetime) -> Limit | None:
+        """How long that may take, by the policy in force then; None: for ever."""
+        limits = self.scene.forecast.limits_at(at)
+        if limits is None:
+            return None
+        emergency = self.emergency_until is not None
+        rule = limits.rule(kind, self.rules.path, self.urgency, emergency=emergency)
+        return None if rule is None else rule.limit
+
+    @property
+    def closing_due(self) -> datetime:
+        """By when the case as a whole is to be done with."""
+        return self.due(ClockKind.RESOLUTION, self.accepted_at) + self.later
+
+    @property
+    def handling_due(self) -> datetime:
+        """By when its lead is to be done with it."""
+        return min(self.due(ClockKind.STAGE, self.dispatched_at) + self.later, self.closing_due)
+
+    @property
+    def tempo(self) -> float:
+        """Which part of the usual time things take: from nearly 0 to 1."""
+        limit = self.limit(ClockKind.STAGE, self.at) if self.pressing else None
+        if limit is None:
+            return 1
+        if limit.unit in {LimitUnit.WALL_MINUTES, LimitUnit.WORKING_MINUTES}:
+            return min(1, timedelta(minutes=limit.amount) / UNHURRIED)
+        return min(1, timedelta(days=limit.amount) / UNHURRIED)
+
+    @property
+    def is_unhurried(self) -> bool:
+        """Whether its lead has days for it."""
+        return self.urgency is not Urgency.EMERGENCY and self.tempo == 1
+
+    def opening(self, at: datetime) -> datetime:
+        """That time, or soon after people are at work again; where it presses, somebody is."""
+        hours, limit = self.scene.hours, self.limit(ClockKind.STAGE, at)
+        by_the_wall = limit is not None and limit.unit is LimitUnit.WALL_MINUTES
+        if self.pressing and (by_the_wall or self.urgency is not Urgency.NORMAL):
+            return at
+        if hours.is_working(at):
+            return at
+        return hours.next_working(at) + timedelta(minutes=self.rng.uniform(0, AFTER_OPENING))
+
     def wait(self, hours: float) -> None:
-        """About so many hours go by; what is no emergency waits for the office to open."""
-        self.at += timedelta(hours=0.05 + self.rng.expovariate(1 / hours))
-        if self.urgency is Urgency.EMERGENCY:
-            return
-        local = self.at.astimezone(self.scene.zone)
-        opening = local.replace(hour=OPENS, minute=0)
-        if local.hour >= CLOSES:
-            opening += timedelta(days=1)
-        elif local.hour >= OPENS and local.weekday() < SUNDAY_AND_SATURDAY:
-            return
-        while opening.weekday() >= SUNDAY_AND_SATURDAY:
-            opening += timedelta(days=1)
-        self.at = opening.astimezone(UTC) + timedelta(minutes=self.rng.uniform(0, 200))
+        """About so many hours go by, fewer where it presses."""
+        usual = 0.05 + self.rng.expovariate(1 / hours)
+        self.at = self.opening(self.at + timedelta(hours=usual * self.tempo))
 
 
 def case_id_of(at: datetime, rng: Random) -> UUID:

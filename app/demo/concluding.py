@@ -6,6 +6,7 @@ from typing import Final
 from app.demo import phrases, wording
 from app.demo.chronicle import Chronicle
 from app.demo.handling import regularise
+from app.demo.pace import PUNCTUAL, punctuality, within
 from app.demo.supervising import answer_orders
 from domain.case.appeals import DecideAppeal, FileAppeal
 from domain.case.closing import ArchiveCase
@@ -19,15 +20,22 @@ from domain.case.publication import (
 )
 from domain.case.reopening import ReopenCase
 from domain.case.windows import DEFAULT
+from domain.vocabulary import ClockKind
 
 REWORKED: Final = 0.07
+CHECKED_BY: Final = 0.25
+"""Of the time for a case, where that is over already."""
+
 ASKED_FOR_FEEDBACK: Final = 0.88
 CLOSED_UNANSWERED: Final = 0.04
 NOBODY_CALLS: Final = 0.05
 REACHED: Final = 0.93
 """Of the visits to reporters."""
 
-SATISFIED: Final = 0.84
+SATISFIED: Final = 0.9
+VEXED: Final = 0.15
+"""So much less, where they waited too long."""
+
 ANSWERS_THEMSELVES: Final = 0.5
 REOPENED: Final = 0.03
 APPEALED: Final = 0.02
@@ -41,7 +49,9 @@ ARCHIVED_AFTER_DAYS: Final = (35, 90)
 
 def is_reworked(case: Chronicle) -> bool:
     """Whether the checker sends it back."""
-    case.wait(9)
+    limit = case.closing_due - case.accepted_at
+    before = case.at + limit * CHECKED_BY if case.late else case.closing_due
+    within(case, ClockKind.VERIFICATION, before=before)
     if not case.happens(REWORKED):
         return False
     case.do(case.post("registrar", 3), OrderRework, demand=case.one_of(wording.REWORK))
@@ -59,6 +69,7 @@ def check(case: Chronicle, *, ask: bool) -> str:
     else:
         due = case.days_after(DEFAULT.feedback_days)
         checker = case.do(post, VerifyResolution)
+        case.pressing = False
         case.expect(due, "lapseFeedback")
         if not _is_closed_in_time(case, due):
             case.at = due
@@ -88,9 +99,10 @@ def _is_closed_in_time(case: Chronicle, due: datetime) -> bool:
 
 
 def _answer(case: Chronicle) -> None:
-    case.satisfied = case.happens(SATISFIED)
+    expected = SATISFIED + punctuality(case.lead) - PUNCTUAL - (VEXED if case.late else 0)
+    case.satisfied = case.happens(expected)
     satisfaction = case.rng.choices(
-        (1, 2, 3, 4, 5), (5, 3, 8, 30, 54) if case.satisfied else (40, 30, 20, 8, 2)
+        (1, 2, 3, 4, 5), (2, 2, 6, 32, 58) if case.satisfied else (40, 30, 20, 8, 2)
     )
     themselves = case.reporter is not None and case.happens(ANSWERS_THEMSELVES)
     case.do(
@@ -142,7 +154,7 @@ def publish(case: Chronicle) -> None:
     title = phrases.PUBLIC_TITLES[case.rules.code.split(".", 1)[0]]
     summary = case.one_of(phrases.PUBLIC_SUMMARIES)
     case.do(proposer, ProposePublication, title=title, summary=summary)
-    case.wait(6)
+    within(case, ClockKind.PUBLICATION)
     registrar = case.post("registrar", 3)
     if not case.happens(RELEASED):
         case.do(registrar, RefusePublication, reason=case.one_of(phrases.NOT_PUBLIC))

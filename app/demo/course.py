@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from app.demo import assigning, bringing, concluding, handling, phrases
+from app.demo import assigning, bringing, concluding, handling, phrases, resting
 from app.demo.chronicle import Brought, Chronicle, Scene
 from app.demo.step import Step, Timed
 from app.demo.supervising import answer_orders, supervise
@@ -83,6 +83,7 @@ class Course:
         if case is self._case and case.happens(SPLIT):
             self._split(case)
         handling.ask_others(case, officer)
+        resting.rest(case)
         secret = handling.hush(case, officer)
         supervise(case)
         while True:
@@ -90,6 +91,7 @@ class Course:
             if not concluding.is_reworked(case):
                 break
         checker = concluding.check(case, ask=not secret)
+        resting.leave_out(case)
         if not secret and concluding.comes_back(case, checker):
             self._dispatch(case)
             return

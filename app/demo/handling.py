@@ -1,11 +1,14 @@
 """How a case of the demonstration is handled, from the signature to the resolution."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.demo import phrases, wording
-from app.demo.chronicle import SHARE, Chronicle
+from app.demo.chronicle import LATE_HOURS, SHARE, Chronicle
 from app.demo.names import UNITS
+from app.demo.pace import before_handling, within, work_until
+from app.demo.resting import planned
+from app.demo.supervising import answer_in_time
 from domain.case.cohandling import ReplyCoHandling, RequestCoHandling
 from domain.case.confidentiality import SetConfidentiality
 from domain.case.contact import RecordFirstContact
@@ -24,10 +27,9 @@ from domain.case.vocabulary import (
     ContactWay,
     ResolutionOutcome,
     Step,
-    Urgency,
 )
 from domain.case.windows import DEFAULT
-from domain.vocabulary import Confidentiality
+from domain.vocabulary import ClockKind, Confidentiality
 from domain.watching import UnwatchCase, WatchCase
 
 NOTED: Final = 0.15
@@ -41,7 +43,11 @@ OFFERED: Final = 0.2
 """Of the cases with an officer, so many are offered to a colleague."""
 
 TAKEN_OVER: Final = 0.7
-CONTACTED: Final = 0.55
+CONTACTED: Final = 0.97
+SIGNED_BY: Final = 0.3
+CONTACTED_BY: Final = 0.5
+"""Of the time that the lead has."""
+
 NOT_REACHED: Final = 0.12
 HELPED: Final = 0.06
 HELP_AGREED: Final = 0.8
@@ -65,9 +71,6 @@ OUTCOMES: Final = {
     ResolutionOutcome.NOT_POSSIBLE: 3,
     ResolutionOutcome.NOT_RESPONSIBLE: 3,
 }
-HANDLING_HOURS: Final = {Urgency.EMERGENCY: 3.0, Urgency.URGENT: 22.0, Urgency.NORMAL: 80.0}
-"""On average, from the signature to the resolution."""
-
 SHARED_WITH: Final = ("letters-and-visits", "legal-aid", "women-federation", "civil-affairs")
 HELPERS: Final = tuple(code for code, *_ in UNITS[3:] if code != "volunteers")
 
@@ -76,12 +79,18 @@ def sign(case: Chronicle) -> str:
     """The post that handles it from now on."""
     if case.emergency_until is not None and case.open_steps and _acts_at_once(case):
         return case.officer()
-    case.wait(5)
+    _within(case, ClockKind.SIGN_OFF, SIGNED_BY)
     worker = f"grid-worker-{case.community}"
     simple = case.rules.simple and not case.hushed and case.happens(BY_GRID_WORKER)
     officer = worker if simple else case.officer()
     case.do(officer, SignForCase)
     return officer
+
+
+def _within(case: Chronicle, kind: ClockKind, share: float) -> None:
+    """The lead does something, early enough to be done with the whole in time."""
+    since, before = case.dispatched_at, before_handling(case, share)
+    within(case, kind, case.lead, since=since, before=before)
 
 
 def _acts_at_once(case: Chronicle) -> bool:
@@ -168,15 +177,19 @@ def _assign(case: Chronicle, leader: str) -> None:
 
 def contact(case: Chronicle, officer: str) -> None:
     """The unit speaks with the reporter for the first time."""
-    if not officer.startswith(case.lead) or not case.happens(CONTACTED):
+    if not case.happens(CONTACTED):
         return
-    case.wait(3)
-    way = case.one_of(list(ContactWay))
+    by, way = officer if officer.startswith(case.lead) else case.officer(), _way(case)
     if case.happens(NOT_REACHED):
+        case.moment()
         result = case.one_of(phrases.NOT_REACHED)
-        case.do(officer, RecordFirstContact, way=way, result=result, reached=False)
-        case.wait(4)
-    case.do(officer, RecordFirstContact, way=way, result=case.one_of(phrases.REACHED))
+        case.do(by, RecordFirstContact, way=way, result=result, reached=False)
+    _within(case, ClockKind.FIRST_CONTACT, CONTACTED_BY)
+    case.do(by, RecordFirstContact, way=way, result=case.one_of(phrases.REACHED))
+
+
+def _way(case: Chronicle) -> ContactWay:
+    return case.one_of(list(ContactWay))
 
 
 def ask_others(case: Chronicle, officer: str) -> None:
@@ -198,7 +211,7 @@ def _ask_for_help(case: Chronicle, officer: str) -> None:
     case.do(officer, RequestCoHandling, unit=unit, question=case.one_of(phrases.HELP))
     case.helping = (*case.helping, unit)
     case.expect(due, "deemCoHandlingAgreed")
-    if not case.happens(SILENT):
+    if case.tempo < 1 or not case.happens(SILENT):
         case.wait(8)
         if case.at < due:
             agrees = case.happens(HELP_AGREED)
@@ -262,21 +275,34 @@ def hush(case: Chronicle, officer: str) -> bool:
 
 def resolve(case: Chronicle, officer: str) -> None:
     """It is worked on, and whoever did says what came of it."""
-    hours = HANDLING_HOURS[case.urgency]
+    handled = planned(case)
+    case.late = case.late or handled.late
+    answer_in_time(case, handled.at)
     if case.happens(PROGRESS_TOLD):
-        case.wait(hours * 0.4)
-        text = case.one_of(wording.PROGRESS)
-        case.do(officer, RecordProgress, backdated=case.happens(ON_PAPER), text=text)
-    case.wait(hours * 0.6)
+        _tell_progress(case, officer, handled.at)
+    work_until(case, handled)
     outcome = case.rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     if outcome in PROVED and case.rules.evidence:
         pictured = any(kind.value.startswith("PHOTO") for kind in case.rules.evidence)
         case.show(officer, "办理记录", pictured=pictured and case.happens(PICTURED))
-        case.moment()
+        case.at += AT_ONCE
     basis = case.one_of(wording.BASES) if outcome in FOUNDED else None
     measures = case.one_of(wording.MEASURES[outcome])
     case.do(officer, SubmitResolution, outcome=outcome, measures=measures, basis=basis)
 
 
+def _tell_progress(case: Chronicle, officer: str, until: datetime) -> None:
+    """While they are at it, perhaps on paper first."""
+    then = case.opening(case.at + (until - case.at) * 0.4)
+    if then >= until:
+        return
+    case.at = then
+    text = case.one_of(wording.PROGRESS)
+    backdated = until - then > ON_PAPER_BEFORE and case.happens(ON_PAPER)
+    case.do(officer, RecordProgress, backdated=backdated, text=text)
+
+
+ON_PAPER_BEFORE: Final = timedelta(hours=LATE_HOURS[1])
+AT_ONCE: Final = timedelta(seconds=40)
 PICTURED: Final = 0.5
 """Of the evidence that is to be a photograph; the rest are pages with one."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.case.vocabulary import ExternalStatus, VoidReason
+from domain.metrics.vocabulary import ExclusionCause
 
 VOIDING: Final = {
     VoidReason.ENTERED_BY_MISTAKE: "录入时选错事项，已重新登记",
@@ -95,3 +96,34 @@ MERGED: Final = "与前件反映同一事项"
 SEPARATED: Final = "核实后为两处不同地点"
 FORMER: Final = ("来电登记", "派单", "现场处理", "回访办结")
 """What was done to cases of the years before, as the former hotline called it."""
+
+SUSPENSIONS: Final = (
+    ("reporter-absent", "诉求人外出，约定回来后共同查看现场"),
+    ("weather", "连续降雨，无法施工，待天气好转"),
+    ("procedure", "劳动仲裁已受理，待裁决结果"),
+    ("expertise", "已委托检测机构，等待检测报告"),
+    ("coordination", "需与相关部门协调管线权属"),
+)
+"""The reason by its code in the SLA policy, and what is said of this case."""
+
+NO_REST: Final = (
+    "可先行开展其他工作，不予挂起",
+    "理由不充分，请按时办理",
+    "不影响办理，不同意挂起",
+)
+EXTENSIONS: Final = (
+    "涉及多个产权单位，需逐户确认，申请延期",
+    "备件采购周期较长，申请延长办理时限",
+    "整改工程量较大，原时限内无法完成",
+)
+NO_EXTENSION: Final = (
+    "前期推进不力，不同意延期",
+    "尚有余量，请在原时限内办结",
+    "同类事项均能按期办理，不予延期",
+)
+AMENDED: Final = "按调整后的复杂事项时限执行"
+EXCLUSIONS: Final = (
+    (ExclusionCause.FORCE_MAJEURE, "台风期间道路封闭，承办单位无法到场"),
+    (ExclusionCause.SYSTEM_FAULT, "平台升级期间工单未能送达承办单位"),
+)
+COUNTED_AGAIN: Final = "经复核，当日已恢复通行，恢复计入"

@@ -19,6 +19,7 @@ from app.demo.chronicle import LATE_HOURS, Brought, Scene
 from app.demo.course import Course
 from app.demo.matters import MATTERS, STORM, Matter
 from app.demo.phrases import FORMER
+from app.demo.revising import AFTER, revision
 from app.demo.routing import Forecast
 from app.demo.staff import Staff, staffed
 from app.demo.step import Step, Timed, drawn_id
@@ -130,6 +131,7 @@ def planned(district: District) -> Plan:
     courses = list(_courses(district, pack, staff))
     year = [
         *changes(staff, district.begins, district.seed),
+        *revision(pack, staff, district.begins, district.seed),
         *_former_cases(district, staff),
         *_run(courses),
         _last(district, staff),
@@ -159,7 +161,7 @@ def _repeats(courses: Sequence[Course], steps: Sequence[Step]) -> list[tuple[UUI
 
 
 def _courses(district: District, pack: Pack, staff: Staff) -> Iterator[Course]:
-    forecast, hours = Forecast(pack), _hours(pack, district)
+    forecast, hours = Forecast(pack, district.begins + AFTER), _hours(pack, district)
     paper_until = district.ends - timedelta(hours=LATE_HOURS[1])
     scene = Scene(
         staff,

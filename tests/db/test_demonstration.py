@@ -25,11 +25,19 @@ from app.journal.keys import FileKeyProvider
 from app.rebuild import rebuilding
 from app.settings import Settings
 from domain.access import recognised
-from domain.case.clocks.deadlines import RaiseDeadline
+from domain.case.clocks.amending import AmendmentBasis, ClocksAmended
+from domain.case.clocks.deadlines import DeadlineBreached, RaiseDeadline
+from domain.case.clocks.starting import ClocksStarted
+from domain.case.closing import CaseClosed
 from domain.case.evidence import EvidenceAdded
+from domain.case.extension import ExtensionRequested
 from domain.case.lifecycle import Stage
+from domain.case.orders import OrderEnded, OrderEscalated, OrderIssued, OrderReleased
 from domain.case.state import CaseEvent, CaseOpened
+from domain.case.suspension import CaseResumed
 from domain.identity import THE_SERVICE, ActorKind, Caller, Role
+from domain.recorded import RecordedEvent
+from domain.vocabulary import ClockKind, OrderLevel
 from projections.registry import INLINE_VIEWS
 from tests.db.journal.making import STAFF, registration
 
@@ -48,7 +56,56 @@ STAGES = "SELECT stage FROM views.cases UNION SELECT stage FROM views.case_histo
 
 COUNTED = "SELECT count(*) FROM journal.commands WHERE command_id = ANY($1::uuid[])"
 
-TIMED_COMMANDS = ("deemCoHandlingAgreed", "endEmergency", "expireShare", "lapseFeedback")
+TIMED_COMMANDS = (
+    "deemCoHandlingAgreed",
+    "endEmergency",
+    "expireShare",
+    "lapseFeedback",
+    "resumeCase",
+)
+
+NEVER_PASSED = {ClockKind.FEEDBACK}
+"""The answer lapses at the moment at which the visit is due, and that ends its time."""
+
+
+class Accounts:
+    """What of accountability a district shows."""
+
+    def __init__(self) -> None:
+        self.began = Counter[ClockKind]()
+        self.passed = Counter[ClockKind]()
+        self.levels = set[OrderLevel]()
+        self.open_orders = Counter[UUID]()
+        self.rested = Counter[ActorKind]()
+        self.late_requests = Counter[bool]()
+        self.amended = set[AmendmentBasis]()
+
+    def note(self, recorded: RecordedEvent) -> None:
+        """One more event."""
+        match recorded.event:
+            case ClocksStarted(clocks=clocks):
+                self.began.update(clock.kind for clock in clocks)
+            case DeadlineBreached(clock=clock):
+                self.passed[clock.kind] += 1
+            case OrderIssued(level=level):
+                self.levels.add(level)
+                self.open_orders[recorded.stream_id] += 1
+            case OrderEscalated(new=level):
+                self.levels.add(level)
+            case OrderReleased() | OrderEnded():
+                self.open_orders[recorded.stream_id] -= 1
+            case CaseClosed():
+                assert not self.open_orders[recorded.stream_id]
+            case CaseResumed():
+                self.rested[recorded.actor.kind] += 1
+            case ExtensionRequested(late=late):
+                self.late_requests[late] += 1
+            case ClocksAmended(basis=basis):
+                self.amended.add(basis)
+
+    def on_time(self, kind: ClockKind) -> float:
+        """How much of what was limited was done within its limit."""
+        return 1 - self.passed[kind] / self.began[kind]
 
 
 @dataclass(frozen=True)
@@ -123,10 +180,12 @@ async def test_time_does_what_is_planned_and_cases_get_everywhere(database: Data
         plan = planned(district)
         await load(process, district, keep=keep)
         done, shown = Counter[tuple[datetime, str]](), set()
+        accounts = Accounts()
         async for events in process.journal.read():
             for event in events:
                 if not isinstance(event.event, CaseEvent):
                     continue
+                accounts.note(event)
                 if event.authority.permission == RaiseDeadline.NAME:
                     assert event.recorded_at >= event.occurred_at
                 elif event.actor.kind is ActorKind.SERVICE and event.topic not in FOLLOWS:
@@ -143,6 +202,19 @@ async def test_time_does_what_is_planned_and_cases_get_everywhere(database: Data
             "SELECT count(*) FROM views.cases WHERE publication_state = 'PUBLIC'"
         )
         assert 0.08 < public / MORE_CASES < 0.25
+        check_accounts(accounts)
+
+
+def check_accounts(accounts: Accounts) -> None:
+    """Most is on time, some is badly late, and everything that can follow from it occurs."""
+    assert accounts.began.keys() == {*ClockKind}
+    assert accounts.passed.keys() == {*ClockKind} - NEVER_PASSED
+    for kind in (ClockKind.STAGE, ClockKind.RESOLUTION, ClockKind.FIRST_CONTACT):
+        assert 0.8 < accounts.on_time(kind) < 0.95, kind
+    assert accounts.levels == {*OrderLevel}
+    assert accounts.rested.keys() == {ActorKind.PERSON, ActorKind.SERVICE}
+    assert accounts.late_requests.keys() == {True, False}
+    assert AmendmentBasis.DECISION in accounts.amended
 
 
 async def test_its_times_are_those_of_its_year(database: Database) -> None:
