@@ -1,6 +1,7 @@
 """The page of residents in a browser: what a person does with it, from the request to its end."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -10,8 +11,10 @@ import pytest
 from app.runtime import Runtime
 from domain.identity import ActorKind, Caller, Role
 from schema.build import build_schema
+from tests.api.schema.limits import limit_time
 from tests.api.transport.browser import CHROMIUM, Page, browsing
 from tests.api.transport.conftest import Service, serve
+from tests.domain.people import DISPATCHER, OFFICER
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
@@ -28,12 +31,14 @@ async def ours(running: Runtime, tmp_path: Path) -> AsyncIterator[Service]:
         yield service
 
 
-async def give(service: Service, command: str, case_id: str, **given: object) -> None:
-    """A command by a registrar."""
+async def give(
+    service: Service, command: str, case_id: str, by: Caller = REGISTRAR, **given: object
+) -> None:
+    """A command by a registrar, or somebody else."""
     kind = command[0].upper() + command[1:]
     query = f"mutation ($input: {kind}Input!) {{ {command}(input: $input) {{ __typename }} }}"
     given |= {"commandId": str(uuid4()), "caseId": case_id}
-    headers = {"Authorization": service.bearer(REGISTRAR)}
+    headers = {"Authorization": service.bearer(by)}
     answer = await service.post(query, variables={"input": given}, headers=headers)
     assert answer.json()["data"][command]["__typename"] == "CaseChanged"
 
@@ -159,13 +164,43 @@ async def test_a_rejection_says_why_and_what_else_can_be_done(
         await brought(page, ours)
         await page.click("#receipt-follow")
         await page.until(OPENED)
-        words = {"legalBasis": "Regulation 12", "remedy": "Ask the court"}
+        words: dict[str, Any] = {"legalBasis": "Regulation 12", "remedy": "Ask the court"}
         await give(ours, "rejectCase", await opened(page, "caseId"), **words)
         for said in words.values():
             await shows(page, "#timeline", said)
         assert await page.text(".way [aria-current]") == "Rejected\n: now"
         await page.until("document.querySelector('#do-fileAppeal-ground')")
         assert await page.run("document.querySelector('#do-urgeCase-text')") is None
+
+
+async def test_a_case_that_rests_says_why_and_until_when(
+    ours: Service, running: Runtime, tmp_path: Path
+) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    await limit_time(running.commands, datetime.now(UTC) - timedelta(days=1))
+    async with browsing(tmp_path / "profile") as page:
+        await brought(page, ours)
+        await page.click("#receipt-follow")
+        await page.until(OPENED)
+        case_id = await opened(page, "caseId")
+        await give(ours, "acceptCase", case_id)
+        await give(ours, "dispatchCase", case_id, DISPATCHER, leadUnit="light")
+        await give(ours, "signForCase", case_id, OFFICER)
+        await give(
+            ours,
+            "requestSuspension",
+            case_id,
+            OFFICER,
+            suspensionReason="SOIL",
+            expectedResume=tomorrow,
+            ground="Frozen",
+        )
+        await give(ours, "approveSuspension", case_id, DISPATCHER)
+        await shows(page, "#timeline", "soil")
+        await shows(page, "#timeline", "Expected to go on by")
+        await give(ours, "resumeCase", case_id, DISPATCHER)
+        await shows(page, "#timeline", "To be done by")
+        assert "Frozen" not in await page.text("#timeline")
 
 
 async def test_a_photo_is_handed_in_and_shown(ours: Service, tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ const BAD_END = new Set(["REJECTED", "VOIDED"]);
 /** What people wrote in an event, in the order in which it is read. */
 const WORDS = ["text", "question", "answer", "measures", "basis", "legalBasis", "remedy", "ground", "finding", "label", "publicReason"];
 
+/** Events that say when the case is due from then on. */
+const MOVING = /^case\.(resumed|extension_approved)$/;
+
 export function showCase(found, labels, token) {
   const stage = labels.CaseStage[found.stage];
   const kept = byId("case").contains(document.activeElement);
@@ -71,6 +74,9 @@ function said({ payload, type }, labels) {
   if (payload.outcome) told.push(labels.ResolutionOutcome[payload.outcome]);
   if (payload.status) told.push(labels.ExternalStatus[payload.status]);
   told.push(...WORDS.map((name) => payload[name]));
+  if (payload.label?.[language]) told.push(payload.label[language]);
+  if (payload.expectedResume) told.push(say("case.rests", { date: date(payload.expectedResume) }));
+  if (payload.due && MOVING.test(type)) told.push(say("case.due", { date: date(payload.due) }));
   if (typeof payload.resolved === "boolean") told.push(say(payload.resolved ? "case.solved" : "case.notSolved"));
   if (payload.satisfaction) told.push(say(`rating.${payload.satisfaction}`));
   return told.filter((text) => typeof text === "string" && text);
