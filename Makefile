@@ -15,7 +15,8 @@ serve: .venv/ready ## Install, start PostgreSQL, migrate and serve on 127.0.0.1:
 	@exec $(BIN)/wardbook serve
 
 test: .venv/ready-dev .venv-oracle/ready ## Run every test but the benchmarks and the long fault run
-	$(BIN)/coverage run --source=domain -m pytest tests/domain
+	$(BIN)/coverage run --source=domain -m pytest tests/domain --numprocesses=2
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=100
 	$(BIN)/pytest -m "not benchmark and not faults" --ignore=tests/domain --numprocesses=2 --dist=worksteal
 

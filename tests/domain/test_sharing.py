@@ -105,7 +105,7 @@ class TestConfidentiality:
     def put(level: Confidentiality) -> Any:
         return ask(confidentiality.SetConfidentiality, level=level)
 
-    @pytest.mark.parametrize("level", set(Confidentiality) - {Confidentiality.NORMAL})
+    @pytest.mark.parametrize("level", sorted(set(Confidentiality) - {Confidentiality.NORMAL}))
     def test_fewer_see_it(self, level: Confidentiality) -> None:
         case = given(*CLOSED).when(self.put(level), by=REGISTRAR).then(confidential(level))
         assert case.confidential
