@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from eventsourcing.domain import AggregateEvent
 
+from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import CaseEscalated, DeadlineBreached, DeadlineReached
 from domain.case.decisions import DecisionKind, PendingDecision
 from domain.case.emergency import AcceptanceSkipped
@@ -39,7 +40,7 @@ from domain.case.returns import (
 )
 from domain.case.routing import CaseDispatched
 from domain.case.voiding import CaseVoided
-from domain.vocabulary import OrderLevel
+from domain.vocabulary import ClockKind, OrderLevel
 from projections.pending_decisions import ABOUT_INTAKE, SETTLES, Pending
 
 
@@ -111,6 +112,19 @@ class Fact(msgspec.Struct, frozen=True):
     number: int | None = None
 
 
+OF_THE_LEAD: Final = frozenset(
+    {ClockKind.SIGN_OFF, ClockKind.FIRST_CONTACT, ClockKind.STAGE, ClockKind.RESOLUTION}
+)
+"""Clocks that are the lead unit's where they name no unit; others are those of whoever decides,
+checks or asks (DOMAIN.md section 7, "Held by"), and count against no unit.
+"""
+
+
+def unit_of(clock: Clock, lead_unit: str | None) -> str | None:
+    """Whose a clock is."""
+    return clock.unit or (lead_unit if clock.kind in OF_THE_LEAD else None)
+
+
 Tells = Callable[[Any, Held], Iterator[Fact]]
 
 
@@ -147,7 +161,8 @@ def _reopened(_: CaseReopened, held: Held) -> Iterator[Fact]:
 def _past_due(kind: FactKind) -> Tells:
     def tell(event: DeadlineReached, held: Held) -> Iterator[Fact]:
         clock = event.clock
-        yield Fact(kind, clock.unit or held.lead_unit, clock=clock.kind, percent=event.percent)
+        unit = unit_of(clock, held.lead_unit)
+        yield Fact(kind, unit, clock=clock.kind, percent=event.percent)
 
     return tell
 

@@ -25,7 +25,7 @@ from domain.case.clocks.measure import YELLOW_FROM
 from domain.case.state import CaseEvent
 from domain.recorded import RecordedEvent
 from projections.case_state import effect, is_of_case, is_quiet, opened
-from projections.control_facts import Fact, Held, facts_of, orders_after
+from projections.control_facts import Fact, Held, facts_of, orders_after, unit_of
 from projections.intervals import fork
 from projections.pending_decisions import pending_after
 from projections.statement import together
@@ -219,7 +219,7 @@ class _Folding:
             "kind": clock.kind,
             "late_from": late_from(clock),
             "yellow_from": running.yellow_from,
-            "unit": clock.unit or held.lead_unit,
+            "unit": unit_of(clock, held.lead_unit),
             **{name: getattr(held, name) for name in _PLACE},
             "clock": clock,
         }

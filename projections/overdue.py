@@ -19,6 +19,7 @@ from domain.refusal import InvalidInput
 from domain.vocabulary import ClockKind
 from projections.case_lists import WAYS, Axis, Way, states
 from projections.cases import aware, way_of
+from projections.control_facts import OF_THE_LEAD
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.supervised import (
@@ -76,6 +77,8 @@ _LATE: Final = """(:kinds::text[] IS NULL OR s.kind = ANY(:kinds))
 
 _STILL: Final = "s.until IS NULL"
 
+_OF_THE_LEAD: Final = ", ".join(f"'{kind}'" for kind in sorted(OF_THE_LEAD))
+
 # A clock that stands still before it was due is not late. One that has warned is nearly due;
 # whether one that was extended afterwards still is, its next step says.
 _OF_STATES: Final = f"""SELECT r.case_id, clock ->> 'kind' AS kind,
@@ -87,7 +90,9 @@ _OF_STATES: Final = f"""SELECT r.case_id, clock ->> 'kind' AS kind,
         WHEN (clock ->> 'next_percent')::integer = {YELLOW_FROM}
             THEN least(due, (clock ->> 'next_at')::timestamptz)
         ELSE due END AS yellow_from,
-    coalesce(clock ->> 'unit', r.lead_unit) AS unit,
+    coalesce(
+        clock ->> 'unit', CASE WHEN clock ->> 'kind' IN ({_OF_THE_LEAD}) THEN r.lead_unit END
+    ) AS unit,
     r.area, r.type_code, r.channel, r.officer, r.officer_position, clock
 FROM ({{}}) r
 CROSS JOIN LATERAL jsonb_array_elements(r.details -> 'clocks') AS clocks (clock)

@@ -26,7 +26,8 @@ class OverdueClock:
 
     clock: Clock = field(description="How it stands at that moment.")
     unit: OrgUnit | None = field(
-        description="Whose it is; else the lead unit; null where nobody leads the case."
+        description="Whose it is: a clock that names no unit is the lead unit's, or null where it "
+        "is that of whoever accepts, dispatches, decides or checks."
     )
     officer: CaseOfficer | None = field(description="Who handles the case for the lead unit.")
     case_uuid: strawberry.Private[UUID]

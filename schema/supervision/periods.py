@@ -70,7 +70,7 @@ class ApprovalDelay:
 class Escalation:
     """Clocks of a unit that came to a share of their limit."""
 
-    unit: OrgUnit | None = field(description="Whose clocks; null: those of nobody.")
+    unit: OrgUnit | None = field(description="Whose clocks; null: no unit's.")
     clock: ClockKind = field(description="What is timed.")
     percent: int = field(description="Of the limit; 100: it was passed.")
     escalated: CaseFigure = field(description="How many clocks came to it.")

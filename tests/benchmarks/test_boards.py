@@ -70,7 +70,6 @@ PAGES: Final[dict[str, Read]] = {
     "now, seen by an officer": lambda c: late_clocks(c, replace(NOW, scope=OFFICER), PAGE),
     "now, the last page": lambda c: late_clocks(c, NOW, PageRequest(20, backward=True)),
     "as known then": lambda c: late_clocks(c, THEN, PAGE),
-    "as known then, of a unit": lambda c: late_clocks(c, replace(THEN, units=["unit-7"]), PAGE),
 }
 FIGURES: Final[dict[str, Read]] = {
     "returns of a month by unit": lambda c: fact_cells(c, NOW, MONTH),
@@ -78,6 +77,9 @@ FIGURES: Final[dict[str, Read]] = {
     "approval delays of a month by unit": lambda c: delay_cells(c, NOW, DELAYS),
 }
 REPORTED: Final[dict[str, Read]] = {
+    "board of a unit as known then": lambda c: late_clocks(
+        c, replace(THEN, units=["unit-7"]), PAGE
+    ),
     "board as it was at a time": lambda c: late_clocks(c, AS_IT_WAS, PAGE),
     "approval delays of two years by unit": lambda c: delay_cells(
         c, NOW, replace(DELAYS, since=None)

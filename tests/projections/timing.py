@@ -37,6 +37,7 @@ CLOCKS: Final[Sequence[Said]] = (
     started(clock()),
     started(clock(number=2, due=hour(20), next_at=hour(16))),
     started(clock(ClockKind.STAGE, unit="water"), clock(ClockKind.SIGN_OFF, unit="water")),
+    started(clock(ClockKind.VERIFICATION)),
     started(paused(clock(), hour(3))),
     (DeadlineWarning, {"percent": 80, "clock": clock(raised=80, next_percent=100)}),
     (OfficerAssigned, {"officer": "ann", "position": "inspector"}),

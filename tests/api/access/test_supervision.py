@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import strawberry
@@ -17,6 +18,7 @@ from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.settings import Settings
 from domain.calendar.timetable import Limit, LimitUnit
+from domain.case.clocks.deadlines import RaiseDeadline
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
 from domain.escalation_policy.commands import (
     DraftEscalationPolicy,
@@ -24,10 +26,12 @@ from domain.escalation_policy.commands import (
     PublishEscalationPolicy,
 )
 from domain.escalation_policy.content import Ladder, Rung
+from domain.identity import THE_SERVICE
 from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
 from domain.sla_policy.content import ClockRule
 from domain.vocabulary import ClockKind
 from projections.registry import INLINE_VIEWS
+from schema import ids
 from tests.api.access.conftest import TYPES, District
 from tests.api.schema.asking import Api
 from tests.db.projections.control import taken_in
@@ -61,6 +65,13 @@ class Told:
         self.database = database
         self.journal = journal
         self.cases: dict[str, str] = {}
+
+    async def deadline(self, case_id: str, clock: str, day: float) -> None:
+        """A clock says that a share of its limit is used, as the service notices."""
+        uuid = ids.parse_current_case(case_id)
+        at = BEGAN + timedelta(days=day)
+        command = RaiseDeadline(command_id=uuid4(), case_id=uuid, clock=clock, occurred_at=at)
+        await self.district.commands.execute(command, THE_SERVICE)
 
     async def case(self, name: str, day: float, unit: str | None = None, **said: Any) -> str:
         """A case that is accepted at once, and dispatched a tenth of a day later."""
@@ -121,10 +132,12 @@ async def told(server: Server, schema: strawberry.Schema) -> AsyncIterator[Told]
 
 
 async def happen(told: Told) -> None:
-    """Late: dispatched to environment on day 0, signed and never resolved. Returned: dispatched
-    to police on day 1, given back at once, upheld on day 3, dispatched to environment-east then.
-    Refused: of police, in another street; its return of day 6 is rejected on day 6.5. Waiting:
-    accepted on day 8.5, with nobody.
+    """What happened to four cases.
+
+    Late: dispatched to environment on day 0, signed, never resolved, ordered to be on day 6.
+    Returned: dispatched to police on day 1, given back at once, upheld on day 3, later than it
+    might be, and dispatched to environment-east then. Refused: of police, in another street; its
+    return of day 6 is rejected on day 6.5. Waiting: accepted on day 8.5, with nobody.
     """
     order, began = told.district.order, BEGAN - timedelta(days=10)
     await order(DraftCatalogue, title="Matters of before", types=TYPES)
@@ -138,6 +151,8 @@ async def happen(told: Told) -> None:
     await order(PublishEscalationPolicy, second=True, number=1, valid_from=began)
     late = await told.case("late", 0, "environment")
     await told.by("officer", "signForCase", late, 0.2)
+    await told.deadline(late, "STAGE", 4.1)
+    await told.deadline(late, "STAGE", 5.1)
     returned = await told.case("returned", 1, "police")
     await told.by("police-officer", "requestReturn", returned, 1.2, ground="Not ours")
     await told.by("chief-dispatcher", "upholdReturn", returned, 3)
@@ -146,6 +161,7 @@ async def happen(told: Told) -> None:
     await told.by("police-officer", "requestReturn", refused, 6, ground="Not ours")
     await told.by("chief-dispatcher", "rejectReturn", refused, 6.5, ground="It is yours")
     await told.case("waiting", 8.5)
+    await told.by("supervisor", "issueOrder", late, 6, level="ORANGE", demand="Measure at night")
 
 
 CHIEF = "auditor"
@@ -329,6 +345,45 @@ async def test_open_cases_by_age_and_by_whose_work_they_are(told: Told) -> None:
         "police": (1, 1, 0, 0),
         None: (1, 1, 1, 0),
     }
+
+
+async def test_orders_escalations_and_what_is_waited_for(told: Told) -> None:
+    behind = "{ count caseCount cases(first: 9) { totalCount nodes { caseId } } }"
+    asked = f"""
+        openOrders {{ unit {{ code }} level open {behind} unanswered {behind} overdue {behind} }}
+        orders {{ unit {{ code }} issued {behind} replied {behind} released {behind} }}
+        escalations {{ unit {{ code }} clock percent escalated {behind} }}
+        waitingDecisions {{ decision unit {{ code }} since waiting {behind} }}
+    """
+    now = await told.asked(CHIEF, asked)
+    unit = {"code": "environment"}
+    (order,) = now["openOrders"]
+    assert (order["unit"], order["level"]) == (unit, "ORANGE")
+    assert [order[each]["count"] for each in ("open", "unanswered", "overdue")] == [1, 1, 1]
+    (orders,) = now["orders"]
+    assert [orders[each]["count"] for each in ("issued", "replied", "released")] == [1, 0, 0]
+    assert [
+        (
+            each["unit"],
+            each["clock"],
+            each["percent"],
+            told.names(each["escalated"]["cases"]),
+        )
+        for each in now["escalations"]
+    ] == [(unit, "STAGE", 100, ["late"]), (None, "APPROVAL", 100, ["returned"])]
+    (waiting,) = now["waitingDecisions"]
+    assert (waiting["decision"], waiting["unit"]) == ("ORDER_REPLY", unit)
+    assert datetime.fromisoformat(waiting["since"]) == BEGAN + timedelta(days=6)
+    for figure in (order["overdue"], orders["issued"], waiting["waiting"]):
+        assert told.names(figure["cases"]) == ["late"]
+        assert figure["caseCount"] == figure["cases"]["totalCount"] == figure["count"]
+    before = await told.asked(CHIEF, asked, asOf={"occurredAt": on(2)})
+    assert not any(rows for name, rows in before.items() if name != "waitingDecisions")
+    (waiting,) = before["waitingDecisions"]
+    assert (waiting["decision"], told.names(waiting["waiting"]["cases"])) == (
+        "RETURN",
+        ["returned"],
+    )
 
 
 @pytest.mark.parametrize(

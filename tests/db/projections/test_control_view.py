@@ -19,6 +19,7 @@ from domain.case.returns import (
 )
 from domain.case.routing import CaseDispatched
 from domain.recorded import RecordedEvent
+from domain.vocabulary import ClockKind
 from projections.case_state import CaseState
 from projections.control_facts import FactKind
 from projections.control_view import ControlView, late_from
@@ -70,7 +71,7 @@ def expected_spans(state: CaseState) -> set[tuple[object, ...]]:
             each.name,
             each.number,
             late_from(each),
-            each.unit or state.lead_unit,
+            None if each.kind is ClockKind.VERIFICATION else each.unit or state.lead_unit,
             state.lead_unit,
             state.area,
             state.type_code,

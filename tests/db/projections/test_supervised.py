@@ -18,6 +18,7 @@ from domain.case.routing import CaseDispatched
 from domain.reach import Range
 from domain.recorded import RecordedEvent
 from domain.scope import Scope
+from domain.vocabulary import ClockKind
 from projections.as_of import Moment
 from projections.case_state import CaseState
 from projections.case_view import CasesView
@@ -90,6 +91,11 @@ def lives(draw: st.DrawFn) -> list[RecordedEvent]:
     return events
 
 
+def whose(clock: Clock, state: CaseState) -> str | None:
+    """The checker's time is no unit's."""
+    return None if clock.kind is ClockKind.VERIFICATION else clock.unit or state.lead_unit
+
+
 class Reference:
     """The cases as a fold says they were, of those that the caller sees from inside."""
 
@@ -117,7 +123,7 @@ class Reference:
     def late(self) -> list[tuple[datetime, UUID, str, str | None]]:
         """The red clocks of cases that are not over, the longest first."""
         return sorted(
-            (clock.due, state.case_id, clock.name, clock.unit or state.lead_unit)
+            (clock.due, state.case_id, clock.name, whose(clock, state))
             for state in self.open
             for clock in state.details.clocks
             if self.is_late(clock)
