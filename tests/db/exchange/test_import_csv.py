@@ -16,12 +16,13 @@ from app.exchange.exporter import Format
 from app.exchange.log_file import LogFile
 from app.exchange.refusals import FileRefused
 from app.exchange.xes_reader import XesTrace, read_traces
+from domain.case.clocks.deadlines import DeadlineBreached
 from domain.case.imported import ActivityRecorded, HistoryClosed, RecordImported, imported_stream
 from domain.refusal import NotPermitted
 from tests.db.exchange.conftest import Desk, silent
 from tests.db.exchange.processes import PATIENCE, Wardbook, grown
 from tests.domain.people import AUDITOR
-from tests.exchange.boston import write_boston
+from tests.exchange.boston import cases, write_boston
 
 MAPPING = msgspec.convert(
     {
@@ -78,17 +79,20 @@ async def states(desk: Desk, as_of: dict[str, str] | None = None) -> dict[str, A
 async def test_each_row_becomes_a_case_with_its_real_times(desk: Desk) -> None:
     report = await desk.bring_in_table(table(ONE, TWO), MAPPING)
 
-    assert (report.source, report.taken, report.events, report.recorded) == ("table", 2, 3, 5)
+    assert (report.source, report.taken, report.events, report.recorded) == ("table", 2, 3, 6)
     stream = await desk.journal.read_stream(imported_stream("table", "2"))
-    opening, opened, closed = [recorded.event for recorded in stream]
+    opening, opened, closed, missed = [recorded.event for recorded in stream]
     assert isinstance(opening, RecordImported)
     assert (opening.type_code, opening.title) == ("smell", None)
     assert type(opened) is ActivityRecorded
     assert isinstance(closed, HistoryClosed)
+    assert isinstance(missed, DeadlineBreached)
     assert [recorded.occurred_at.isoformat() for recorded in stream] == [
         "2024-07-02T00:00:00+00:00",
         "2024-07-02T00:00:00+00:00",
         "2024-07-04T00:00:00+00:00",
+        # It was closed after it was due.
+        "2024-07-03T00:00:00+00:00",
     ]
 
 
@@ -247,8 +251,11 @@ async def test_an_import_killed_at_any_time_goes_on_without_doubling(wardbook: W
     assert report["extended"] == 0
     assert report["taken"] > 0
     assert report["present"] > 0
-    # The genesis entry, and for each row its beginning and its activities: nothing twice.
-    whole = 1 + rows + report["events"]
+    # The genesis entry, for each row its beginning and its activities, and for each that was
+    # closed after it was due that it was: nothing twice.
+    facts = cases(path, {line for line, _, _ in planned.refused})
+    late = sum(each.closed is not None and each.is_late(each.closed) for each in facts)
+    whole = 1 + rows + report["events"] + late
     entries = "SELECT count(*), max(position), count(DISTINCT stream_id) FROM journal.entries"
     assert await wardbook.row(entries) == (whole, whole, rows + 1)
 
