@@ -214,6 +214,18 @@ class TestRungs:
         found = [(order.number, order.unit, order.level) for order in story.case.orders]
         assert found == [(1, "environment", BLUE), (2, "police", ORANGE)]
 
+    @pytest.mark.parametrize("late", [0, 1])
+    def test_a_rework_goes_on_above_a_breach_that_nobody_noticed(self, late: int) -> None:
+        story = in_hand().at(10 + late, SUBMIT).at(10 + 2 * late, REWORK)
+        notice(story, 20)
+        said = [each for each in story.events if isinstance(each, DeadlineReached)]
+        found = of_stage(said)
+        assert [(name, percent) for name, percent, _ in found][:2] == [
+            ("DeadlineBreached", 100),
+            ("CaseEscalated", 150),
+        ]
+        assert found[0][2] == hour(10)
+
     def test_what_waits_for_the_reporter_is_escalated_without_an_order(self) -> None:
         story = in_hand().at(1, SUBMIT, VERIFY)
         said = notice(story, 20)

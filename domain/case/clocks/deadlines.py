@@ -35,7 +35,10 @@ class DeadlineReached(CaseEvent):
     level: OrderLevel | None = None
 
     def apply(self, case: Case) -> None:
-        """Clocks are folded apart (`CaseEvent.mutate`)."""
+        """Clocks are folded apart (`CaseEvent.mutate`); one that stopped may go on later."""
+        name = self.clock.name
+        if self.clock.is_same(case.clocks_known.get(name)):
+            case.clocks_known = {**case.clocks_known, name: self.clock}
 
     def sets_clocks(self) -> tuple[Clock, ...]:
         return (self.clock,)

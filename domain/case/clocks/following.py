@@ -12,7 +12,7 @@ import msgspec.structs
 from eventsourcing.domain import AggregateEvent
 
 from domain.case.clocks.amending import amend_after
-from domain.case.clocks.changing import amended, paused, resumed
+from domain.case.clocks.changing import amended, awaiting, paused, resumed
 from domain.case.clocks.clock import Clock, Clocks, name_of
 from domain.case.clocks.deadlines import breach, passed
 from domain.case.clocks.pinned import (
@@ -50,12 +50,20 @@ def follow(case: Case, since: int, before: Clocks, by: Circumstances) -> None:
     _notice(case, before, by)
     anew = set_anew(case, events, before, by)
     if anew:
-        marked = [passed(clock, by.at) for clock in anew]
+        marked = [_passed_already(clock, case, by) for clock in anew]
         case.trigger_event(ClocksStarted, timestamp=by.at, clocks=tuple(marked))
         for clock, now in zip(anew, marked, strict=True):
             if now is not clock:
                 breach(case, now)
     amend_after(case, events, by)
+
+
+def _passed_already(clock: Clock, case: Case, by: Circumstances) -> Clock:
+    """The clock with its limit passed, where it is by now; what comes before that is not said."""
+    now = passed(clock, by.at)
+    if now is clock:
+        return clock
+    return awaiting(now, timetable_of(now, by), ladder_of(now, case, by))
 
 
 def _notice(case: Case, before: Clocks, by: Circumstances) -> None:
