@@ -36,9 +36,7 @@ class DeadlineReached(CaseEvent):
 
     def apply(self, case: Case) -> None:
         """Clocks are folded apart (`CaseEvent.mutate`); one that stopped may go on later."""
-        name = self.clock.name
-        if self.clock.is_same(case.clocks_known.get(name)):
-            case.clocks_known = {**case.clocks_known, name: self.clock}
+        case.clocks_known = {**case.clocks_known, self.clock.name: self.clock}
 
     def sets_clocks(self) -> tuple[Clock, ...]:
         return (self.clock,)
