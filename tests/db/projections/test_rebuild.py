@@ -37,6 +37,7 @@ BEGAN: Final = datetime.now(UTC) - timedelta(days=2)
 CASES: Final = VIEWS["cases"]
 TOTALS: Final = VIEWS["case_totals"]
 METRICS: Final = VIEWS["metrics"]
+CONTROL: Final = VIEWS["control"]
 RESPONSIBILITY: Final = VIEWS["responsibility"]
 
 Draft = tuple[type[Command], dict[str, Any]]
@@ -132,10 +133,10 @@ async def test_rebuilt_is_what_was_kept_up_to_date(
         except Refusal:
             continue
     head = (await journal.head()).size
-    for view in (TOTALS, METRICS):
+    for view in (TOTALS, METRICS, CONTROL):
         async with following(database, journal, view) as followers:
             await until(at(followers, head))
-    for view in (CASES, RESPONSIBILITY, TOTALS, METRICS):
+    for view in (CASES, RESPONSIBILITY, TOTALS, METRICS, CONTROL):
         result = await rebuilt(database, journal, view)
         assert result.same, result.tables
         assert result.switched
