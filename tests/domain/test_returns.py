@@ -131,7 +131,7 @@ class TestDecision:
         assert (case.stage, case.lead_unit, case.returns) == (
             Stage.ACCEPTED,
             None,
-            Returns(requested=1),
+            Returns(requested=1, upheld=1),
         )
 
     def test_rejected_it_stays(self) -> None:
