@@ -56,6 +56,11 @@ class Brought:
     told: telling.Told | None = None
     repeats: int | None = None
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it is brought up again, later, by somebody else."""
+        return self.told is not None and self.repeats is None
+
 
 @dataclass(frozen=True)
 class Scene:

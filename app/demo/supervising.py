@@ -112,6 +112,9 @@ def may_be_late(case: Chronicle) -> bool:
     limits, elapsed = case.scene.forecast.limits, case.at - case.brought.at
     if case.urgency is Urgency.EMERGENCY or case.emergency_until is not None or limits is None:
         return True
+    if case.brought.is_repeated:
+        # What is merged into it may be due much earlier, and then it is.
+        return True
     for rules in (case.brought.rules, case.rules):
         rule = limits.rule(ClockKind.RESOLUTION, rules.path, Urgency.NORMAL)
         if rule is not None and elapsed >= _at_least(rule.limit.unit, rule.limit.amount):
