@@ -130,31 +130,39 @@ def _row(clock: Clock, recorded: RecordedEvent, *, stopped: bool) -> Row:
     }
 
 
-# Of a past moment what ran then is told by the state of the case; here what had stopped by then.
-STOPPED = Statement("""
-SELECT case_id, clock, breached_at, stopped_at FROM case_clocks
-WHERE case_id = ANY(:case_ids::uuid[]) AND stopped_at IS NOT NULL
-    AND (:position::bigint IS NULL OR stopped_position <= :position)
-    AND (:time::timestamptz IS NULL OR stopped_at <= :time)
+# Of a past moment what ran then is told by the state of the case; here what had stopped by then,
+# and what had started and may have rested.
+STARTED = Statement("""
+SELECT case_id, clock,
+    CASE WHEN (:position::bigint IS NULL OR breached_position <= :position)
+        AND (:time::timestamptz IS NULL OR breached_at <= :time)
+        THEN breached_at END AS breached_at,
+    CASE WHEN (:position::bigint IS NULL OR stopped_position <= :position)
+        AND (:time::timestamptz IS NULL OR stopped_at <= :time)
+        THEN stopped_at END AS stopped_at
+FROM case_clocks
+WHERE case_id = ANY(:case_ids::uuid[])
+    AND (:position::bigint IS NULL OR started_position <= :position)
+    AND (:time::timestamptz IS NULL OR started_at <= :time)
 ORDER BY case_id, started_at, name, number
 """)
 
 
 @dataclass(frozen=True)
-class StoppedClock:
-    """A clock as it ran last, and when it stopped."""
+class StartedClock:
+    """A clock as it ran last. stopped_at: None: it had not by then, or rested and went on since."""
 
     clock: Clock
-    stopped_at: datetime
+    stopped_at: datetime | None
 
 
 _decode: Final = msgspec.json.Decoder(Clock).decode
 
 
-async def stopped_clocks(
+async def started_clocks(
     connection: Connection, case_ids: Iterable[UUID], moment: Moment | None = None
-) -> Mapping[UUID, list[StoppedClock]]:
-    """The clocks of cases that had stopped, in the order in which they were started.
+) -> Mapping[UUID, list[StartedClock]]:
+    """The clocks of cases that had started, in that order; those that run a state tells better.
 
     Which of the cases the caller may see is for the caller of this to say.
     """
@@ -163,10 +171,10 @@ async def stopped_clocks(
         "position": None if moment is None else moment.position,
         "time": None if moment is None else moment.occurred_at,
     }
-    found: dict[UUID, list[StoppedClock]] = {}
-    for row in await STOPPED.rows(connection, values):
+    found: dict[UUID, list[StartedClock]] = {}
+    for row in await STARTED.rows(connection, values):
         clock = msgspec.structs.replace(_decode(row["clock"]), breached_at=row["breached_at"])
-        found.setdefault(row["case_id"], []).append(StoppedClock(clock, row["stopped_at"]))
+        found.setdefault(row["case_id"], []).append(StartedClock(clock, row["stopped_at"]))
     return found
 
 

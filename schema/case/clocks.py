@@ -9,10 +9,11 @@ from strawberry import field
 from domain.calendar.state import WorkCalendars
 from domain.calendar.timetable import LimitBegins, LimitEnds, LimitUnit
 from domain.case.clocks import clock as running
+from domain.case.clocks.changing import at_rest
 from domain.case.clocks.measure import Light, percent, standing
 from domain.case.clocks.pinned import pinned_timetable
 from domain.vocabulary import ClockKind
-from projections.case_clocks import StoppedClock
+from projections.case_clocks import StartedClock
 from projections.case_state import CaseState
 from schema.case.group import CaseGroup
 from schema.directory.types import OrgUnit, unit_of
@@ -115,15 +116,21 @@ def clock_of(
 
 def clocks_of(
     clocks: Sequence[running.Clock],
-    stopped: Sequence[StoppedClock],
+    started: Sequence[StartedClock],
     at: datetime,
     calendars: WorkCalendars | None,
 ) -> Iterator[Clock]:
     """Those that run at a moment and those that had stopped by then."""
-    for each in stopped:
-        # One that stopped may have gone on.
-        if not any(map(each.clock.is_same, clocks)):
-            yield clock_of(each.clock, each.stopped_at, calendars, each.stopped_at)
+    for each in started:
+        clock, stopped_at = each.clock, each.stopped_at
+        if any(map(clock.is_same, clocks)):
+            continue
+        if stopped_at is None:
+            rested = at_rest(clock, at, pinned_timetable(clock.calendar, calendars))
+            if rested is None:
+                continue
+            clock, stopped_at = rested
+        yield clock_of(clock, stopped_at, calendars, stopped_at)
     for clock in clocks:
         yield clock_of(clock, at, calendars)
 
@@ -143,7 +150,7 @@ class CaseClocks:
         group, case_id = self.group, self.state.case_id
         if not await group.is_inside(case_id):
             return []
-        stopped = await group.stopped_clocks(case_id)
+        started = await group.started_clocks(case_id)
         calendars = group.context.configuration.calendar
-        found = clocks_of(self.state.details.clocks, stopped, group.told_at, calendars)
+        found = clocks_of(self.state.details.clocks, started, group.told_at, calendars)
         return sorted(found, key=lambda clock: (clock.started_at, clock.name, clock.number))

@@ -14,7 +14,7 @@ from domain.directory import Directory
 from domain.scope import Scope
 from projections import timeline
 from projections.as_of import Moment
-from projections.case_clocks import StoppedClock, stopped_clocks
+from projections.case_clocks import StartedClock, started_clocks
 from projections.case_state import CaseState, linked_cases
 from projections.cases import cases_by_ids
 from projections.directory_known import directory_known
@@ -118,18 +118,18 @@ class CaseGroup:
         """What the caller could do with one of the cases."""
         return (await self._shared("actions", self._actions)).get(case_id, ())
 
-    async def stopped_clocks(self, case_id: UUID) -> Sequence[StoppedClock]:
-        """What is not timed any more of one of the cases, which the caller sees from inside."""
+    async def started_clocks(self, case_id: UUID) -> Sequence[StartedClock]:
+        """What was ever timed of one of the cases, which the caller sees from inside."""
         return (await self._shared("clocks", self._clocks)).get(case_id, ())
 
     async def is_watched(self, case_id: UUID) -> bool:
         """Whether the caller watches one of the cases."""
         return case_id in await self._shared("watched", self._watched)
 
-    async def _clocks(self) -> Mapping[UUID, Sequence[StoppedClock]]:
+    async def _clocks(self) -> Mapping[UUID, Sequence[StartedClock]]:
         inside = await self._shared("inside", self._inside)
         async with self.context.reads.acquire() as connection:
-            return await stopped_clocks(connection, inside, self.moment)
+            return await started_clocks(connection, inside, self.moment)
 
     async def _watched(self) -> set[UUID]:
         async with self.context.reads.acquire() as connection:

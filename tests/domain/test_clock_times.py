@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar.timetable import Limit, LimitBegins, LimitEnds, LimitUnit, Timetable
-from domain.case.clocks.changing import amended, moved_to, paused, raised, resumed
+from domain.case.clocks.changing import amended, at_rest, moved_to, paused, raised, resumed
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.measure import (
     LEAST,
@@ -234,6 +234,17 @@ class TestActing:
         assert running_after({"RESOLUTION": late}, None, (), (further,))["RESOLUTION"] is further
         later = msgspec.structs.replace(late, due=self.after(130))
         assert running_after({"RESOLUTION": late}, None, (), (later,))["RESOLUTION"] is later
+
+    def test_while_it_rested_it_was_as_it_had_stopped(self) -> None:
+        once = resumed(paused(self.wall(), self.after(10)), self.after(15), self.TABLE, LADDER)
+        twice = resumed(paused(once, self.after(40)), self.after(50), self.TABLE, LADDER)
+        assert at_rest(twice, self.after(5), self.TABLE) is None
+        first = at_rest(twice, self.after(12), self.TABLE)
+        assert first is not None
+        assert (first[0].due, first[0].pauses, first[1]) == (self.after(100), (), self.after(10))
+        second = at_rest(twice, self.after(45), self.TABLE)
+        assert second is not None
+        assert (second[0].due, second[1]) == (self.after(105), self.after(40))
 
     def test_a_pause_that_began_when_it_was_due_moves_no_other_due_time(self) -> None:
         resting = resumed(paused(self.wall(), self.after(99)), self.after(101), self.TABLE, LADDER)

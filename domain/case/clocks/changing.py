@@ -67,6 +67,22 @@ def amended(clock: Clock, at: datetime, table: Timetable, ladder: Ladder) -> Clo
     return msgspec.structs.replace(clock, next_percent=following or None, next_at=next_at)
 
 
+def at_rest(clock: Clock, at: datetime, table: Timetable) -> tuple[Clock, datetime] | None:
+    """The clock as it had stopped by an instant, and when, where it has gone on since.
+
+    None: it tells of no such time. It was due as its pauses until then say, extensions apart.
+    """
+    begun = [pause for pause in clock.pauses if pause.begin <= at]
+    if not begun:
+        return None
+    *before, resting = begun
+    due = clock.first_due or clock.due
+    for pause in before:
+        due = after(clock, due, elapsed(clock, pause.begin, pause.end or at, table), table)
+    then = msgspec.structs.replace(clock, pauses=tuple(before), due=due, own_due=None)
+    return then, resting.begin
+
+
 def breached(clock: Clock) -> Clock:
     """The clock whose limit was passed at its due time; when it acts next stays as it is."""
     return msgspec.structs.replace(clock, raised=max(clock.raised, BREACH), breached_at=clock.due)

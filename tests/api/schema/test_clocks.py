@@ -161,6 +161,20 @@ async def test_what_has_stopped_is_told_as_it_stood_then(office: Office) -> None
     )
 
 
+async def test_while_it_was_checked_the_clock_of_the_unit_had_stopped(office: Office) -> None:
+    submitted = BEGAN + 3 * DAY
+    said = {"outcome": "RESOLVED", "measures": "Filled"}
+    await office.give(OFFICER, submitted, "submitResolution", **said)
+    before = (await office.clocks())["STAGE"]
+    reworked = submitted + 5 * HOUR
+    await office.give(REGISTRAR, reworked, "orderRework", demand="Deeper")
+
+    assert (await office.clocks())["STAGE"]["stoppedAt"] is None
+    then = (await office.clocks(occurredAt=written(submitted + HOUR)))["STAGE"]
+    assert then == before
+    assert (then["stoppedAt"], then["pausedIntervals"]) == (written(submitted), [])
+
+
 async def test_a_holiday_list_that_comes_later_moves_nothing_unless_it_is_amended(
     office: Office,
 ) -> None:

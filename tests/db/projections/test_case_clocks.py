@@ -12,11 +12,11 @@ from domain.case.intake import CaseAccepted, CaseWithdrawn
 from domain.recorded import RecordedEvent
 from domain.vocabulary import ClockKind
 from projections.as_of import Moment
-from projections.case_clocks import stopped_clocks
+from projections.case_clocks import started_clocks
 from projections.case_view import CasesView
 from projections.view import Connection
 from tests.db.projections.applying import apply, rolled_back
-from tests.projections.recorded import CASE, hour, recorded, registered
+from tests.projections.recorded import CASE, Said, hour, recorded, registered
 from tests.projections.timing import clock, started
 from tests.servers import SERVERS
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
 
 STAGE: Final = clock(ClockKind.STAGE, unit="water")
 AGAIN: Final = msgspec.structs.replace(STAGE, due=hour(12), first_due=hour(10))
-HISTORY: Final = (
+HISTORY: Final[tuple[tuple[float, Said], ...]] = (
     (0, registered()),
     (0, started(clock(ClockKind.ACCEPTANCE))),
     (1, (CaseAccepted, {})),
@@ -93,8 +93,8 @@ async def test_as_of_a_moment_those_had_stopped_that_stopped_by_then(
     await apply(CasesView(), connection, events())
 
     async def names(moment: Moment | None) -> list[str]:
-        found = await stopped_clocks(connection, [CASE], moment)
-        return [each.clock.name for each in found.get(CASE, [])]
+        found = await started_clocks(connection, [CASE], moment)
+        return [each.clock.name for each in found.get(CASE, []) if each.stopped_at]
 
     assert await names(None) == ["ACCEPTANCE", "RESOLUTION", "STAGE", "STAGE/x"]
     assert await names(Moment(80, None, 100)) == ["ACCEPTANCE"]
