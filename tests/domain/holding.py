@@ -1,6 +1,7 @@
 """Facts and examples of suspension and extension."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from eventsourcing.domain import AggregateEvent
@@ -129,6 +130,7 @@ EXAMPLES: Final[tuple[Command, ...]] = (
 )
 
 
+@cache
 def in_force(*rules: ClockRule, **said: Any) -> Arrangements:
     """The same policy and office hours, both in force since before the case began."""
     long_ago = BEGAN - timedelta(days=30)
@@ -144,12 +146,16 @@ def in_force(*rules: ClockRule, **said: Any) -> Arrangements:
 
 
 class Handled:
-    """A case that its lead unit handles since BEGAN, whose time is limited."""
+    """A case that its lead unit handles since BEGAN, whose time is limited.
+
+    events: all that happened to it.
+    """
 
     def __init__(self, *rules: ClockRule, **said: Any) -> None:
         self.arranged = in_force(*rules, **said)
         first = circumstances(REGISTRATION, EVERYBODY_ON_DUTY, BEGAN, self.arranged)
         self.case = register(REGISTRATION, first)
+        self.events = pending_events(self.case)
         for command in TO_PROGRESS:
             self.do(command, BEGAN)
 
@@ -160,7 +166,9 @@ class Handled:
         self.case.collect_events()
         assert isinstance(command, CaseCommand)
         decide(self.case, command, circumstances(command, by, at, self.arranged))
-        return pending_events(self.case)
+        found = pending_events(self.case)
+        self.events += found
+        return found
 
     def rest(self, begin: datetime, expected: datetime, reason: str = SOIL.code) -> None:
         """Let it rest from then on."""

@@ -41,6 +41,7 @@ from domain.case.vocabulary import (
 from domain.identity import Actor, ActorKind, Authority
 from domain.recorded import RecordedEvent
 from domain.vocabulary import Confidentiality
+from tests.projections.holds_said import HOLDS
 from tests.projections.orders_said import ORDERS
 from tests.projections.passage_said import PASSAGE
 
@@ -198,6 +199,7 @@ LATER: Sequence[Said] = (
     *CONTROLLED,
     *PASSAGE,
     *ORDERS,
+    *HOLDS,
 )
 """Whatever may follow; a fold does not ask whether the lifecycle would allow it."""
 
