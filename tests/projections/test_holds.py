@@ -63,7 +63,7 @@ def shown(case: Handled, taken: list[tuple[int, float]]) -> tuple[Case, CaseStat
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 30)), min_size=8, max_size=30))
+@given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 6)), min_size=8, max_size=30))
 def test_what_is_shown_is_what_is_decided_by(taken: list[tuple[int, float]]) -> None:
     case, state = shown(Handled(OFFICE_HOURS, STAGE_LIMIT, most_suspensions=10), taken)
     holding = case.holding
