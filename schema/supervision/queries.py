@@ -83,7 +83,10 @@ class SupervisionFigures:
         moment = self.asked.moment
         return Position(counted if moment is None else min(counted, moment.position))
 
-    @field(description="The clocks that are past due, the longest first, and then those nearly so.")
+    @field(
+        description="The clocks that are past due, the longest first, and then those nearly so: "
+        "from the step of their ladder at 80 % on, where it has one."
+    )
     async def overdue(
         self,
         *,
