@@ -17,6 +17,7 @@ from domain.case.clocks.deadlines import DeadlineBreached
 from domain.case.extension import RequestExtension
 from domain.case.intake import WithdrawCase
 from domain.case.lifecycle import Stage
+from domain.case.merging import ReverseMerge
 from domain.case.outcome import OrderRework, SubmitResolution
 from domain.case.regions import Hold
 from domain.case.suspension import CaseResumed, CaseSuspended, Resumption
@@ -35,6 +36,7 @@ from tests.domain.holding import EXPECTED, HELD, PAPERS, SOIL, Handled
 from tests.domain.minute_walk import MINUTE, MinuteWalk
 from tests.domain.people import DISPATCHER, EVERYBODY_ON_DUTY, OFFICER, UNIT_LEADER, person
 from tests.domain.scenario import BEGAN, CASE, NOW, Fact, ask, events_of, fold, given, happened
+from tests.domain.structures import merged
 from tests.domain.test_arrangements import directory
 from tests.domain.timing import clock, started
 
@@ -292,6 +294,17 @@ def test_a_request_is_decided_in_time() -> None:
     assert Stopped(TimerKind.APPROVAL_CLOCK, "SUSPENSION") in stopped_by(resolved)  # type: ignore[arg-type]
     case.do(ask(OrderRework, demand="Again"), BEGAN + 3.6 * HOUR, person("x", Role.REGISTRAR))
     assert case.case.holding.suspension_asked is None
+
+
+def test_what_was_merged_while_it_rested_goes_on_when_that_is_reversed() -> None:
+    rested_from, merged_at = BEGAN + HOUR, BEGAN + (len(ASKED) + 1) * HOUR
+    facts = (*ASKED, holding.suspended(holding.standing(rested_from)), merged(Stage.IN_PROGRESS))
+    case = given(*facts).where(HELD).at(EARLY).when(ask(ReverseMerge)).case
+    assert case is not None
+    clock_now = case.clocks["RESOLUTION"]
+    assert (case.stage, case.holding.state) == (Stage.IN_PROGRESS, Hold.NONE)
+    assert not clock_now.is_paused
+    assert clock_now.due == clock().due + (merged_at - rested_from)
 
 
 UTC_ZONE: Final = ZoneInfo("UTC")

@@ -199,7 +199,17 @@ def _going_on(case: Case, event: AggregateEvent, by: Circumstances) -> Iterator[
             table, ladder = timetable_of(stage, by), ladder_of(stage, case, by)
             yield resumed(resting, event.timestamp, table, ladder)
     elif isinstance(event, MergeReversed):
-        yield from (clock for clock in case.clocks_at_merge.values() if _restored(clock, case))
+        for clock in case.clocks_at_merge.values():
+            if _restored(clock, case):
+                yield _gone_on(clock, case, event, by)
+
+
+def _gone_on(clock: Clock, case: Case, event: MergeReversed, by: Circumstances) -> Clock:
+    """The clock of before the merge; one that stood still did so until then."""
+    if not clock.is_paused:
+        return clock
+    ended = case.holding.ended_at or event.timestamp
+    return resumed(clock, ended, timetable_of(clock, by), ladder_of(clock, case, by))
 
 
 def _restored(clock: Clock, case: Case) -> bool:
