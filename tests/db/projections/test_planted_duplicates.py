@@ -75,7 +75,7 @@ async def test_nine_of_ten_are_among_the_first_five(database: Database) -> None:
     begins = year_before(datetime(2026, 3, 18, tzinfo=UTC), SHANGHAI)
     plan = planned(District(begins, SHANGHAI, "administrator", 7, CASES))
     requests, directory = brought(plan), directory_of(plan)
-    catalogue = Forecast(plan.pack).catalogue
+    catalogue = Forecast(plan.pack, begins).catalogue
     found: dict[bool, list[bool]] = {True: [], False: []}
     async with rolled_back(database) as connection:
         events = [recorded(place, *each) for place, each in enumerate(requests.values(), 1)]
