@@ -20,7 +20,6 @@ from domain.case.ordering import (
     ReleaseOrder,
     ReplyToOrder,
 )
-from domain.case.vocabulary import Urgency
 from domain.vocabulary import ClockKind, OrderLevel
 
 ISSUED: Final = 0.01
@@ -32,6 +31,12 @@ ANSWERED: Final = 0.85
 
 ONCE: Final = 100
 """Percent of a limit: below it no ladder of ours orders anything."""
+
+ORDERED_AT: Final = 1.5
+"""Times the limit of a case: before that no ladder of ours orders anything."""
+
+ENDS_EARLY: Final = timedelta(hours=7)
+"""From when work ends on a day to the end of that day."""
 
 RESOLUTION: Final = ClockKind.RESOLUTION
 
@@ -110,22 +115,21 @@ def _answer_soon(case: Chronicle, issued_at: datetime, until: datetime) -> None:
 def may_be_late(case: Chronicle) -> bool:
     """Whether its limit may be passed by so much that there are orders: by the least it can be."""
     limits, elapsed = case.scene.forecast.limits, case.at - case.brought.at
-    if case.urgency is Urgency.EMERGENCY or case.emergency_until is not None or limits is None:
-        return True
-    if case.brought.is_repeated:
+    if limits is None or case.brought.is_repeated:
         # What is merged into it may be due much earlier, and then it is.
         return True
     for rules in (case.brought.rules, case.rules):
-        rule = limits.rule(ClockKind.RESOLUTION, rules.path, Urgency.NORMAL)
+        rule = limits.rule(RESOLUTION, rules.path, case.urgency)
         if rule is not None and elapsed >= _at_least(rule.limit.unit, rule.limit.amount):
             return True
     return False
 
 
 def _at_least(unit: LimitUnit, amount: int) -> timedelta:
-    """The least that half as much again is of a limit."""
-    days = unit in {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS}
-    return timedelta(days=amount) if days else timedelta(minutes=amount * 1.5)
+    """The least that half as much again is of a limit: days may end some hours early."""
+    if unit in {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS}:
+        return (timedelta(days=amount) - ENDS_EARLY) * ORDERED_AT
+    return timedelta(minutes=amount) * ORDERED_AT
 
 
 def _answer(case: Chronicle, number: int, units: list[str]) -> None:
