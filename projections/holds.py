@@ -211,8 +211,12 @@ def extensions_at(found: Extensions, stage: Stage) -> Extensions:
 
 
 def suspensions_outside(found: Suspensions) -> Suspensions:
-    """Those that were approved, without who asked and decided."""
-    return tuple(replace(each, requested_by=None, decided_by=None) for each in found if each.began)
+    """Those that were approved, without who asked and decided; clocks are shown inside only."""
+    return tuple(
+        replace(each, requested_by=None, decided_by=None, stops=(), paused=())
+        for each in found
+        if each.began
+    )
 
 
 def extensions_outside(found: Extensions) -> Extensions:

@@ -46,7 +46,7 @@ class CaseSuspension:
     ended: datetime | None = field(description="When it went on; null while it rests.")
     stopped_clocks: list[str] = field(
         description='The names of the clocks that stood still, as in "RESOLUTION"; empty where the '
-        "reason stops none."
+        "reason stops none, and where the caller does not see the case from inside."
     )
     paused: list[PausedClock] = field(
         description="How long each of them did; empty until it went on."

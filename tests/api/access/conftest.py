@@ -1,6 +1,7 @@
 """A small district with somebody in every post, and the API as each of them sees it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +15,10 @@ from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.directory import CurrentDirectory
+from app.genesis import ensure_open
 from app.journal import Journal
+from app.journal.keys import FileKeyProvider
+from app.settings import Settings
 from domain.access import recognised
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
 from domain.catalogue.content import CaseType, Field, FieldKind, Label
@@ -29,9 +33,10 @@ from domain.routing_policy.commands import DraftRouting, ProposeRouting, Publish
 from domain.routing_policy.content import RoutingRule
 from domain.scope import scope_of
 from domain.vocabulary import Urgency
-from schema.build import build_schema
+from projections.registry import INLINE_VIEWS
 from schema.context import Context
-from tests.api.schema.asking import Api, Asker
+from tests.api.schema.asking import Api, Asker, remembering_schema
+from tests.servers import Server
 
 ADMINISTRATORS: Final = tuple(
     Caller(name, ActorKind.PERSON, frozenset({Role.DIRECTORY_ADMIN, Role.CATALOGUE_ADMIN}))
@@ -159,7 +164,32 @@ class District:
 
 @pytest.fixture(scope="session")
 def schema() -> strawberry.Schema:
-    return build_schema()
+    return remembering_schema()
+
+
+@asynccontextmanager
+async def standing_district(
+    server: Server, schema: strawberry.Schema
+) -> AsyncIterator[tuple[District, Database, Journal]]:
+    """A district with a database of its own, for tests that read it and do not change it."""
+    name = await server.copy()
+    database = Database(server.service_dsn(name))
+    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
+    commands, directory = CommandHandler(journal), CurrentDirectory(journal)
+    await ensure_open(journal, commands, Settings())
+    await directory.start(commands)
+    configuration = CurrentConfiguration(journal, directory.current)
+    await configuration.start(commands)
+    async with database.pool(2) as reads:
+        actions = ActionsDesk(journal, configuration.arrangements)
+        api = Api(schema, commands, journal, reads, configuration, actions=actions)
+        district = District(api, directory, commands)
+        await district.build()
+        yield district, database, journal
+    await configuration.close()
+    await directory.close()
+    await journal.close()
+    await server.drop(name)
 
 
 @pytest.fixture

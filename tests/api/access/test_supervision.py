@@ -9,14 +9,8 @@ from uuid import uuid4
 import pytest
 import strawberry
 
-from app.commands import CommandHandler
-from app.configuration import CurrentConfiguration
 from app.database import Database
-from app.directory import CurrentDirectory
-from app.genesis import ensure_open
 from app.journal import Journal
-from app.journal.keys import FileKeyProvider
-from app.settings import Settings
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.deadlines import RaiseDeadline
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
@@ -30,10 +24,8 @@ from domain.identity import THE_SERVICE
 from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
 from domain.sla_policy.content import ClockRule
 from domain.vocabulary import ClockKind
-from projections.registry import INLINE_VIEWS
 from schema import ids
-from tests.api.access.conftest import TYPES, District
-from tests.api.schema.asking import Api
+from tests.api.access.conftest import TYPES, District, standing_district
 from tests.db.projections.control import taken_in
 from tests.servers import SERVERS, Server
 
@@ -103,26 +95,11 @@ class Told:
 @asynccontextmanager
 async def a_district(server: Server, schema: strawberry.Schema) -> AsyncIterator[Told]:
     """A district of its own, which all tests here read and none changes."""
-    name = await server.copy()
-    database = Database(server.service_dsn(name))
-    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
-    commands, directory = CommandHandler(journal), CurrentDirectory(journal)
-    await ensure_open(journal, commands, Settings())
-    await directory.start(commands)
-    configuration = CurrentConfiguration(journal, directory.current)
-    await configuration.start(commands)
-    async with database.pool(2) as reads:
-        api = Api(schema, commands, journal, reads, configuration)
-        district = District(api, directory, commands)
-        await district.build()
+    async with standing_district(server, schema) as (district, database, journal):
         told = Told(district, database, journal)
         await happen(told)
         await taken_in(database, journal)
         yield told
-    await configuration.close()
-    await directory.close()
-    await journal.close()
-    await server.drop(name)
 
 
 @pytest.fixture(scope="module")

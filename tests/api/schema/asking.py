@@ -11,12 +11,14 @@ from uuid import UUID, uuid4
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionResult
 
 from app.directory import CurrentDirectory
 from domain.identity import Caller
 from domain.scope import scope_of
 from projections.view import Connection
+from schema.build import build_schema
 from schema.context import (
     NOT_CONFIGURED,
     NOTHING_KEPT,
@@ -49,6 +51,24 @@ RESULT: Final = f"""
     ... on InvalidInput {{ path }}
     ... on VersionConflict {{ currentVersion missed {{ {EVENT} }} }}
 """
+
+
+REMEMBERED: Final = 400
+"""Texts: more than the fields of the query, times the ways to aim at a case, and the mutations."""
+
+
+def remembering_schema() -> strawberry.Schema:
+    """The service's schema; a text is parsed and validated once, as the web layer does.
+
+    Of a test that asks in process, that is most of the work.
+    """
+    schema = build_schema()
+    schema.extensions = (
+        lambda: ParserCache(REMEMBERED),
+        lambda: ValidationCache(REMEMBERED),
+        *schema.extensions,
+    )
+    return schema
 
 
 class Answered(AssertionError):

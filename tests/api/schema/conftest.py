@@ -14,15 +14,14 @@ from app.database import Database
 from app.directory import CurrentDirectory
 from app.journal import Journal
 from app.personal_data import PersonalDataDesk
-from schema.build import build_schema
-from tests.api.schema.asking import Api
+from tests.api.schema.asking import Api, remembering_schema
 from tests.api.schema.limits import another_calendar, limit_time
 from tests.domain.people import DISPATCHER, INTAKE, OFFICER, REGISTRAR
 
 
 @pytest.fixture(scope="session")
 def schema() -> strawberry.Schema:
-    return build_schema()
+    return remembering_schema()
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
-"""Bringing the view `control` up to the head of a journal, as its follower would."""
+"""Bringing a view up to the head of a journal, as its follower would; `control` by default."""
 
 from app.database import Database
 from app.followers import past_before
 from app.journal import Journal
 from projections.control_view import ControlView
+from projections.view import ResumableView
 
 
-async def taken_in(database: Database, journal: Journal) -> None:
+async def taken_in(database: Database, journal: Journal, view: ResumableView | None = None) -> None:
     """Everything that is recorded so far is counted."""
-    view = ControlView()
+    view = view or ControlView()
     connection = await database.connect()
     try:
         position = await view.position(connection)
