@@ -29,6 +29,12 @@ def camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+@cache
+def _shown_as(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """Each field of a kind of value, and what it is called in GraphQL."""
+    return tuple((name, camel_case(name)) for name in kind.__struct_fields__)
+
+
 # The reporter never changes, and is not shown with what did.
 _NOT_COMPARED: Final = frozenset(
     {"case_id", "version", "position", "updated_at", "reporter", "details"}
@@ -106,9 +112,7 @@ def _written_out(value: object) -> object:
         case Point():
             return {field.name: getattr(value, field.name) for field in fields(value)}
         case msgspec.Struct():
-            return {
-                camel_case(name): as_json(getattr(value, name)) for name in value.__struct_fields__
-            }
+            return {shown: as_json(getattr(value, name)) for name, shown in _shown_as(type(value))}
         case UUID():
             return str(value)
         case _:
