@@ -71,6 +71,12 @@ OUTCOMES: Final = {
     ResolutionOutcome.NOT_POSSIBLE: 3,
     ResolutionOutcome.NOT_RESPONSIBLE: 3,
 }
+ON_PAPER_BEFORE: Final = timedelta(hours=LATE_HOURS[1])
+"""What there is less time for is not entered from paper."""
+
+SHOWN_BEFORE: Final = timedelta(seconds=40)
+"""So long before the resolution evidence is added."""
+
 SHARED_WITH: Final = ("letters-and-visits", "legal-aid", "women-federation", "civil-affairs")
 HELPERS: Final = tuple(code for code, *_ in UNITS[3:] if code != "volunteers")
 
@@ -285,7 +291,7 @@ def resolve(case: Chronicle, officer: str) -> None:
     if outcome in PROVED and case.rules.evidence:
         pictured = any(kind.value.startswith("PHOTO") for kind in case.rules.evidence)
         case.show(officer, "办理记录", pictured=pictured and case.happens(PICTURED))
-        case.at += AT_ONCE
+        case.at += SHOWN_BEFORE
     basis = case.one_of(wording.BASES) if outcome in FOUNDED else None
     measures = case.one_of(wording.MEASURES[outcome])
     case.do(officer, SubmitResolution, outcome=outcome, measures=measures, basis=basis)
@@ -302,7 +308,5 @@ def _tell_progress(case: Chronicle, officer: str, until: datetime) -> None:
     case.do(officer, RecordProgress, backdated=backdated, text=text)
 
 
-ON_PAPER_BEFORE: Final = timedelta(hours=LATE_HOURS[1])
-AT_ONCE: Final = timedelta(seconds=40)
 PICTURED: Final = 0.5
 """Of the evidence that is to be a photograph; the rest are pages with one."""
