@@ -232,11 +232,17 @@ def tell_absorbed(case: Case, was: Stage, by: Circumstances, others: Cases) -> N
 
 
 def follow_on(case: Case, others: Mapping[UUID, Case]) -> Collection[UUID]:
-    """The cases that go on in this one, also by way of another, as far as those are in `others`."""
+    """The cases that go on in this one, also by way of another, as far as those are in `others`.
+
+    Of two cases, one may be known as it was before the other absorbed it: what is decided on that
+    is not recorded, but it is decided.
+    """
     found: dict[UUID, None] = {}
     waiting = list(case.absorbed)
     while waiting:
         each = waiting.pop()
+        if each == case.id or each in found:
+            continue
         found[each] = None
         if each in others:
             waiting += others[each].absorbed

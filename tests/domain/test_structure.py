@@ -88,6 +88,12 @@ class TestMerge:
         scenario.others[OTHER].registered_at = BEGAN + 2 * STEP
         scenario.when(early).refused("OCCURRED_BEFORE_REGISTRATION")
 
+    def test_decided_on_what_was_known_of_a_survivor_before_it_was_merged(self) -> None:
+        """The journal refuses it for the version of the survivor; then it is decided again."""
+        outcome = given(*IN_PROGRESS, ABSORBED_OTHER).when(MERGE)
+        outcome.then(merged(Stage.IN_PROGRESS))
+        assert outcome.and_in(OTHER, ABSORBED, ended(Stage.MERGED)).absorbed == (CASE,)
+
     @pytest.mark.parametrize("by", [REPORTER, OFFICER, REGISTRAR, SUPERVISOR])
     def test_only_a_dispatcher_merges(self, by: Caller) -> None:
         given(*IN_PROGRESS).when(MERGE, by=by).refused("NOT_PERMITTED")
