@@ -208,8 +208,8 @@ class CaseEvent(Recorded, AggregateEvent):
     def mutate(self, aggregate: TAggregate | None) -> TAggregate | None:  # type: ignore[explicit-any]
         """Apply it, and fold what it does to the clocks."""
         case = super().mutate(aggregate)
-        if isinstance(case, Case):
-            case.time(self.clocks_after(case.clocks))
+        assert isinstance(case, Case), "an event of a case"  # noqa: S101
+        case.time(self.clocks_after(case.clocks))
         return case
 
     def apply(self, case: Case) -> None:

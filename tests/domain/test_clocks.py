@@ -30,7 +30,7 @@ from domain.case.vocabulary import Audience, ClockEffect, ContactWay, Resolution
 from domain.command import NOTHING_ARRANGED
 from domain.sla_policy.content import SuspensionReason
 from domain.vocabulary import ClockKind
-from tests.domain.configuring import label
+from tests.domain.configuring import case_type, label
 from tests.domain.scenario import OTHER, ask
 from tests.domain.time_rules import ALL, Story, arranged, hour, minutes
 
@@ -66,6 +66,19 @@ def test_without_a_policy_in_force_nothing_is_timed() -> None:
         intake.CaseAccepted,
         routing.CaseDispatched,
     ]
+
+
+def test_a_limit_of_a_type_is_that_of_the_types_below_it_too() -> None:
+    rules = arranged(
+        minutes(ClockKind.ACCEPTANCE, 60, types=("noise",)),
+        types=(case_type("noise"), case_type("night", "noise"), case_type("lift")),
+    )
+    assert Story(rules, type_code="night").running == {"ACCEPTANCE": 1}
+    assert Story(rules, type_code="lift").running == {}
+
+
+def test_a_case_of_no_type_has_the_limits_of_every_type() -> None:
+    assert Story(EVERYTHING, type_code=None).running == {"ACCEPTANCE": 1}
 
 
 def test_a_limit_counts_working_time_from_the_event_and_is_pinned() -> None:

@@ -25,8 +25,19 @@ from domain.case.lifecycle import Stage
 from domain.case.regions import PublicationState
 from domain.case.vocabulary import Attribute, Channel, Point, Record
 from domain.wording import NAME_LIMIT
+from tests.domain.histories import history
 from tests.domain.people import OPERATOR, REGISTRAR
-from tests.domain.scenario import BEGAN, NOW, Fact, Outcome, ask, given, happened
+from tests.domain.scenario import (
+    BEGAN,
+    NOW,
+    Fact,
+    Outcome,
+    ask,
+    events_of,
+    fold,
+    given,
+    happened,
+)
 
 BEGAN_THEN = BEGAN - timedelta(days=3650)
 ATTRIBUTES = (Attribute("concept:name", "string", "case-1"),)
@@ -332,6 +343,14 @@ class TestTargets:
     def test_of_one_that_only_ended(self) -> None:
         outcome = self.begun(due_at=None, ended_at=BEGAN_THEN)
         assert self.breaches(outcome) == []
+
+
+def test_a_trace_of_which_nothing_more_is_said_ends_too() -> None:
+    ended = happened(HistoryEnded)
+    case = fold(events_of((history(), ended)))
+    assert case is not None
+    assert case.record is None
+    assert case.version == 2
 
 
 class TestWhatMayChange:

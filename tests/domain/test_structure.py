@@ -61,6 +61,12 @@ def reversed_to(stage: Stage, *timers: Timer) -> Fact:
     return happened(merging.MergeReversed, survivor=OTHER, stage=stage, timers=timers)
 
 
+def test_what_was_absorbed_before_there_were_clocks_had_none() -> None:
+    state: dict[str, object] = {}
+    merging.CaseAbsorbed.upcast_v1_v2(state)
+    assert state == {"resolution_due": None}
+
+
 class TestMerge:
     def test_the_case_goes_on_in_the_other(self) -> None:
         outcome = given(*IN_PROGRESS).when(MERGE, by=DISPATCHER)

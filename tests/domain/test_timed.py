@@ -10,17 +10,28 @@ from hypothesis import given, settings
 from domain.case.handling import NoteAdded
 from domain.case.intake import RegisterCase
 from domain.case.lifecycle import Stage
-from domain.case.state import CaseEvent
-from domain.case.timed import AT_AN_END, TIMED, NothingToDo, stopped_by, timed_command
-from domain.case.timers import OUTLASTING, Timer, TimerKind
+from domain.case.returns import ReturnRejected
+from domain.case.state import CaseEvent, CaseOpened
+from domain.case.timed import (
+    AT_AN_END,
+    TIMED,
+    NothingToDo,
+    started_by,
+    stopped_by,
+    timed_command,
+)
+from domain.case.timers import OUTLASTING, Stopped, Timer, TimerKind
 from domain.case.vocabulary import Audience
 from domain.directory.posts import NOT_BY_POST
 from domain.identity import THE_SERVICE, Role
 from domain.permissions import PERMISSIONS
+from domain.vocabulary import ClockKind
+from tests.domain import timing
 from tests.domain.histories import registered, withdrawn
-from tests.domain.scenario import events_of, happened
+from tests.domain.scenario import Fact, events_of, happened
 from tests.domain.strategies import registrations
 from tests.domain.test_folding import Step, live, lives
+from tests.domain.timing import clock
 
 CASE = UUID(int=7)
 DUE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -102,3 +113,35 @@ def test_an_end_stops_all_but_what_outlasts_it_and_a_note_stops_nothing() -> Non
     assert isinstance(withdrawal, CaseEvent)
     assert set(stopped_by(withdrawal)) == set(AT_AN_END)
     assert {stopped.kind for stopped in AT_AN_END} == set(TimerKind) - set(OUTLASTING)
+
+
+class TestClocks:
+    """The timers that act for clocks follow from what an event does to clocks."""
+
+    def test_a_case_begins_without_any(self) -> None:
+        (opened,) = events_of((registered(),))
+        assert isinstance(opened, CaseOpened)
+        assert started_by(opened) == ()
+        assert stopped_by(opened) == ()
+
+    def test_a_clock_that_starts_is_waited_for(self) -> None:
+        running, resting = clock(), clock(ClockKind.STAGE, next_percent=None, next_at=None)
+        event = said(timing.started(running, resting))
+        assert running.next_at is not None
+        assert started_by(event) == (Timer(TimerKind.RESOLUTION_CLOCK, "", running.next_at),)
+        assert set(stopped_by(event)) == {
+            Stopped(TimerKind.RESOLUTION_CLOCK, ""),
+            Stopped(TimerKind.STAGE_CLOCK, ""),
+        }
+
+    def test_a_clock_that_stops_is_not(self) -> None:
+        event = said(happened(ReturnRejected, ground="It is yours"))
+        assert started_by(event) == ()
+        assert Stopped(TimerKind.APPROVAL_CLOCK, "RETURN") in stopped_by(event)
+
+
+def said(fact: Fact) -> CaseEvent:
+    """The event of a fact about a case that was there."""
+    *_, event = events_of((registered(), fact))
+    assert isinstance(event, CaseEvent)
+    return event

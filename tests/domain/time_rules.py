@@ -15,6 +15,7 @@ from domain.case import decide, register
 from domain.case.clocks.clock import Clock
 from domain.case.intake import RegisterCase
 from domain.case.vocabulary import Channel
+from domain.catalogue.content import CaseType
 from domain.command import Arrangements, Circumstances, Command, circumstances
 from domain.escalation_policy.content import Ladder, Rung
 from domain.escalation_policy.state import EscalationPolicy
@@ -26,6 +27,7 @@ from tests.domain.configuring import (
     BO,
     Configuring,
     draft_calendar,
+    draft_catalogue,
     draft_escalation,
     draft_sla,
     label,
@@ -71,11 +73,12 @@ def arranged(
     later: Sequence[ClockRule] = (),
     holidays: Sequence[Holiday] | None = None,
     reasons: tuple[SuspensionReason, ...] = (),
+    types: Sequence[CaseType] = (),
 ) -> Arrangements:
     """The rules (ALL without any), a ladder, and a calendar of weekdays from nine to five.
 
     later: the rules of a second version. holidays: of a second version of the calendar. Both are
-    in force from the day after the case began.
+    in force from the day after the case began. types: of a catalogue; none without any.
     """
     first = draft_sla(*(rules or ALL), suspension_reasons=reasons)
     policy = _published("SlaPolicy", first, *_also(draft_sla, later))
@@ -85,7 +88,14 @@ def arranged(
     assert isinstance(policy, SlaPolicy)
     assert isinstance(ladder, EscalationPolicy)
     assert isinstance(calendar, WorkCalendars)
-    return Arrangements(sla=policy, escalation=ladder, calendar=calendar, time_zone="Asia/Shanghai")
+    catalogue = _published("Catalogue", draft_catalogue(*types)) if types else None
+    return Arrangements(
+        sla=policy,
+        escalation=ladder,
+        calendar=calendar,
+        catalogue=catalogue,
+        time_zone="Asia/Shanghai",
+    )
 
 
 def _also(draft: Callable[..., Any], content: Sequence[Any]) -> list[Any]:
