@@ -67,7 +67,7 @@ def clocks_taken_in(history: History, event: CaseEvent) -> History:
     if after is not before:
         for clock in _stopped(before, after):
             history = _ended(history, clock, event)
-        anew = [clock for name, clock in after.items() if clock is not before.get(name)]
+        anew = [clock for name, clock in after.items() if clock != before.get(name)]
         history = clocks_running(history, anew)
         history = msgspec.structs.replace(history, clocks=dict(after))
     if isinstance(event, DeadlineWarning) and event.percent >= WARNS_FROM:
