@@ -157,9 +157,11 @@ class Recording:
         begun = {each.stream_id for each in copied if each.of.version == 1}
         await self._journal.load_keys({each.stream_id for each in copied} - begun)
         subjects = {subject for each in copied if (subject := subject_of(each.event)) is not None}
-        unknown = subjects - self._persons.keys()
-        if unknown:
-            self._persons |= await self._journal.keys_of_persons(unknown)
+        known = subjects & self._persons.keys()
+        for subject in known:
+            self._persons.move_to_end(subject)  # or it would go to make room for the others
+        if len(known) < len(subjects):
+            self._persons |= await self._journal.keys_of_persons(subjects - known)
         while len(self._persons) > KEYS_KEPT:
             self._persons.popitem(last=False)
 
