@@ -161,7 +161,7 @@ _CRITERIA: Final = f"""{_VISIBLE}
     AND (:stream_id::uuid IS NULL OR e.stream_id = :stream_id)
     AND (:topic::text IS NULL OR e.topic = :topic)
     AND (:topics::text[] IS NULL OR e.topic = ANY(:topics))
-    AND (:principal::text IS NULL OR e.principal = :principal)
+    AND (:principal::text IS NULL OR (e.principal = :principal AND {_INSIDE}))
     AND (:command_id::uuid IS NULL OR e.command_id = :command_id)
     AND (
         :correlation_id::uuid IS NULL

@@ -87,6 +87,21 @@ async def test_an_officers_own_case_is_theirs_as_a_resident(district: District) 
     assert changed["events"][0]["payload"]["audience"] == "REPORTER"
 
 
+async def test_who_did_something_is_not_found_out_by_looking_for_them(district: District) -> None:
+    ours = await district.dispatched()
+    own = await district.dispatched("police", by="supervisor", area="street-2")
+    found = await district.by("supervisor").ask(
+        """query ($who: String) { events(filter: { principal: $who }, first: 100) {
+            totalCount nodes { caseId }
+        } }""",
+        who="chief-dispatcher",
+    )
+    seen = {event["caseId"] for event in found["events"]["nodes"]}
+    assert ours in seen
+    assert own not in seen, "as a resident they are not told who acts on their case"
+    assert found["events"]["totalCount"] == len(found["events"]["nodes"])
+
+
 async def test_the_post_that_was_used_stands_in_the_entry(district: District) -> None:
     ours = await district.dispatched()
     await district.by("officer").change("signForCase", caseId=ours)
