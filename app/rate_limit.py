@@ -186,9 +186,9 @@ class LimitedTracking:
     tries: Allowance
     key: str
 
-    async def code_of(self, case_id: UUID) -> str | None:
-        """As `Tracking.code_of`: only shown to whoever has just registered the case."""
-        return await self.tracking.code_of(case_id)
+    async def code_of(self, case_id: UUID, position: int) -> str | None:
+        """As `Tracking.code_of`: only shown to whoever was given it."""
+        return await self.tracking.code_of(case_id, position)
 
     async def open(self, case_no: str, code: str) -> TrackingAccess:
         """As `Tracking.open`. Raises RateLimited."""

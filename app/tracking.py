@@ -9,7 +9,7 @@ the pen is told from a wrong code.
 import hmac
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -30,9 +30,11 @@ from app.identity import (
 )
 from domain.case.refusals import TrackingRefused
 from domain.case.tracking import tracking_caller
-from domain.refusal import InvalidInput
-from projections.tracking import TrackedCase, tracked_by_id, tracked_by_number
-from schema.context import Reads, TrackingAccess
+from domain.command import Command, Executed
+from domain.identity import Caller
+from domain.refusal import CommandIdReused, InvalidInput
+from projections.tracking import TrackedCase, tracked_by_id, tracked_by_number, tracked_since
+from schema.context import Commands, Reads, TrackingAccess
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which people misread."""
@@ -105,10 +107,13 @@ class TrackingDesk:
         self._clock = clock
         self._key = OctKey.import_key(fingerprint(b"tracking tokens"))
 
-    async def code_of(self, case_id: UUID) -> str | None:
-        """The code that opens a case now; None where there is no such case."""
+    async def code_of(self, case_id: UUID, position: int) -> str | None:
+        """The code that a case had at a position; None where another opens it by now.
+
+        So whoever repeats the command that gave them a code learns nothing of a later one.
+        """
         async with self._reads.acquire() as connection:
-            found = await tracked_by_id(connection, case_id)
+            found = await tracked_since(connection, case_id, position)
         return None if found is None else tracking_code(self._fingerprint, case_id, found.number)
 
     async def open(self, case_no: str, code: str) -> TrackingAccess:
@@ -190,3 +195,24 @@ class WithTracking:
         if is_tracking_token(token):
             return await self.desk.identify(token)
         return await self.tokens.identify(token)
+
+
+@dataclass(frozen=True)
+class WithSecretIds:
+    """Commands of strangers, under ids that follow from those they chose and do not lead back.
+
+    All strangers are one principal, and whoever repeats a registration is shown its tracking code.
+    So the id that they chose is a secret of theirs, while the staff sees the ids of commands.
+    """
+
+    commands: Commands
+    fingerprint: Fingerprint
+
+    async def execute(self, command: Command, caller: Caller) -> Executed:
+        """As `Commands.execute`."""
+        hashed = self.fingerprint(b"command of a stranger\0" + command.command_id.bytes)
+        secret = replace(command, command_id=UUID(bytes=hashed[:16], version=5))
+        try:
+            return await self.commands.execute(secret, caller)
+        except CommandIdReused:
+            raise CommandIdReused(command_id=str(command.command_id)) from None

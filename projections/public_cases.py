@@ -16,6 +16,7 @@ import asyncpg
 from domain.case.closing import CaseClosed
 from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.publication import PublicationApproved, PublicationProposed
+from domain.refusal import InvalidInput
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.view import Connection
@@ -120,6 +121,10 @@ ONE: Final = Statement(
     f"SELECT {_SHOWN} FROM cases c {_RELEASED} WHERE {_PUBLIC} AND c.case_no = :case_no"  # noqa: S608
 )
 
+PLACE: Final = Statement(
+    f"SELECT c.registered_at FROM cases c WHERE {_PUBLIC} AND c.case_no = :case_no"  # noqa: S608
+)
+
 _STAGES: Final = {
     PublicStage.IN_HAND: [stage.value for stage in Stage if stage in ACTIVE],
     PublicStage.CLOSED: [stage.value for stage in Stage if stage not in ACTIVE],
@@ -132,7 +137,8 @@ async def list_public_cases(
     connection: Connection, criteria: PublicFilter, page: PageRequest, zone: str
 ) -> Page[PublicCase]:
     """One page, the newest request first. zone: IANA name of the zone that days are told in."""
-    after, before = _place(page.after, "after"), _place(page.before, "before")
+    after = await _place(connection, page.after, "after")
+    before = await _place(connection, page.before, "before")
     start, stop = (before, after) if page.backward else (after, before)
     values = _values(criteria) | {
         "zone": zone,
@@ -168,14 +174,20 @@ def _values(criteria: PublicFilter) -> dict[str, Any]:
 
 
 def _cursor_of(row: asyncpg.Record) -> str:
-    return write_cursor(_CURSOR, row["registered_at"].isoformat(), row["case_no"])
+    """Names the case alone: what is told of when it was registered is a day."""
+    return write_cursor(_CURSOR, row["case_no"])
 
 
-def _place(cursor: str | None, argument: str) -> tuple[datetime | None, str | None]:
+async def _place(
+    connection: Connection, cursor: str | None, argument: str
+) -> tuple[datetime | None, str | None]:
     if cursor is None:
         return None, None
-    at, case_no = read_cursor(_CURSOR, cursor, argument, [str, str])
-    return datetime.fromisoformat(str(at)), str(case_no)
+    (case_no,) = read_cursor(_CURSOR, cursor, argument, [str])
+    row = await PLACE.row(connection, {"case_no": case_no})
+    if row is None:
+        raise InvalidInput([argument], "not a cursor of this list in this order")
+    return row["registered_at"], str(case_no)
 
 
 def _public_case(row: asyncpg.Record) -> PublicCase:

@@ -200,8 +200,8 @@ class TrackingAccess:
 class Tracking(Protocol):
     """Shows tracking codes, and exchanges them for tokens."""
 
-    async def code_of(self, case_id: UUID) -> str | None:
-        """The code that opens a case now; None where there is no such case."""
+    async def code_of(self, case_id: UUID, position: int) -> str | None:
+        """The code that a case had at a position; None where another opens it by now."""
         ...
 
     async def open(self, case_no: str, code: str) -> TrackingAccess:
@@ -213,7 +213,7 @@ class Tracking(Protocol):
 class NotTracked:
     """The tracking of a service without codes."""
 
-    async def code_of(self, case_id: UUID) -> str | None:
+    async def code_of(self, case_id: UUID, position: int) -> str | None:
         """There is none."""
 
     async def open(self, case_no: str, code: str) -> TrackingAccess:

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from app.attempts import AuditedCommands, AuditedPersonalData
 from app.identity import NOBODY, ExpiredToken, Identifies, Identity, InvalidToken
 from app.rate_limit import Allowances, LimitedCommands, LimitedResident, LimitedTracking
+from app.tracking import WithSecretIds
 from app.web.addresses import Network, client_address, household
 from domain.identity import ActorKind, Caller
 from domain.scope import scope_of
@@ -118,7 +119,9 @@ class Access:
         """The commands, with what a caller of this sort may ask for."""
         commands = self.services.commands
         if caller.kind is ActorKind.ANONYMOUS:
-            return LimitedCommands(commands, self.allowances.registrations, self.address_key)
+            registrations = self.allowances.registrations
+            commands = WithSecretIds(commands, registrations.hashed)
+            return LimitedCommands(commands, registrations, self.address_key)
         audited = AuditedCommands(commands, self.allowances.attempts)
         if caller.tracks is None:
             return audited

@@ -10,6 +10,7 @@ from strawberry.types.field import StrawberryField
 
 from domain import refusal
 from domain.command import Command, Executed
+from domain.identity import ActorKind
 from domain.scope import Scope
 from projections.cases import case_by_id
 from projections.timeline import events_between, events_of_command
@@ -20,9 +21,6 @@ from schema.errors import CommandError, CommandRefused, InvalidInput, NotFound, 
 from schema.info import Info
 from schema.languages import message_of
 from schema.scalars import Position
-
-AUTHOR = Scope(every_case=True, own=None, internal=False)
-"""Whoever just brought a case is shown what they brought, and later sees it no more than others."""
 
 
 @strawberry.type(description="The command was carried out, now or by an earlier try with its id.")
@@ -85,9 +83,9 @@ class VersionConflictHandler(ExceptionHandler[refusal.VersionConflict, VersionCo
 
 
 async def carry_out_and_track(context: Context, command: Command) -> CaseChanged:
-    """`carry_out`, with the tracking code of the case for whoever brings it."""
+    """`carry_out`, with the tracking code that the command gave the case, while that opens it."""
     changed = await carry_out(context, command)
-    code = await context.tracking.code_of(changed.case.state.case_id)
+    code = await context.tracking.code_of(changed.case.state.case_id, changed.position)
     return replace(changed, tracking_code=code)
 
 
@@ -95,10 +93,21 @@ async def carry_out(context: Context, command: Command) -> CaseChanged:
     """Execute a command on a case. Raises its refusal, which a handler makes part of the result."""
     executed = await context.commands.execute(command, context.caller)
     changed = await _changed(context, context.scope, executed)
-    changed = changed or await _changed(context, AUTHOR, executed)
     if changed is None:
-        raise refusal.NotFound(what="case")
+        changed = await _changed(context, _author_of(executed), executed)
+        # A stranger who repeats a registration is the reporter, by the code they are shown again.
+        brought = command.CREATES and context.caller.kind is ActorKind.ANONYMOUS
+        if changed is None or not (brought or changed.case.version == executed.last_version):
+            raise refusal.NotFound(what="case")
     return changed
+
+
+def _author_of(executed: Executed) -> Scope:
+    """What whoever gave a command sees of its case, where what they did took it out of their sight.
+
+    As if it were their own, that case alone; once something else happened to it, no longer.
+    """
+    return Scope(every_case=False, own=None, internal=False, tracked=executed.stream_id)
 
 
 async def _changed(context: Context, scope: Scope, executed: Executed) -> CaseChanged | None:
@@ -108,8 +117,6 @@ async def _changed(context: Context, scope: Scope, executed: Executed) -> CaseCh
         recorded = await events_of_command(connection, scope, executed)
     if state is None:
         return None
-    if scope is AUTHOR:
-        recorded = [each for each in recorded if each.stream_id == case_id]
     group = CaseGroup(context, scope, {case_id, *(each.stream_id for each in recorded)})
     return CaseChanged(
         case=case_of(state, group),

@@ -1,5 +1,7 @@
 """People without an account: a number and a code, over HTTP and WebSocket, and the public."""
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
@@ -204,3 +206,60 @@ async def test_public_reads_are_limited_per_address(ours: Service) -> None:
         assert await ask(ours, query) == {"publicCase": None}
     refused = (await ours.post(query)).json()
     assert refused["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_the_id_of_a_strangers_command_is_a_secret_of_theirs(ours: Service) -> None:
+    given = {"commandId": str(uuid4())}
+    case_id, _, code = await registered(ours, **given)
+    seen = await ask(
+        ours,
+        "query ($id: ID) { case(id: $id) { timeline(first: 1) { nodes { commandId } } } }",
+        ours.bearer(REGISTRAR).split(" ")[1],
+        id=case_id,
+    )
+    told = seen["case"]["timeline"]["nodes"][0]["commandId"]
+    assert told != given["commandId"]
+    theirs, _, another = await registered(ours, commandId=told)
+    assert (theirs, another) != (case_id, code), "who repeats it is nobody's reporter"
+    other = {"channel": "WEB", "title": "Something else", **given}
+    refused = (await ask(ours, REGISTER, input=other))["registerCase"]
+    assert refused == {"__typename": "CommandRefused", "code": "COMMAND_ID_REUSED"}
+    assert await registered(ours, **given) == await registered(ours, **given)
+
+
+async def test_who_was_told_a_code_is_not_told_the_next_one(ours: Service) -> None:
+    given = {"commandId": str(uuid4()), "channel": "HOTLINE", "title": "By telephone"}
+    clerk = ours.bearer(INTAKE).split(" ")[1]
+    first = (await ask(ours, REGISTER, clerk, input=given))["registerCase"]
+    again = (await ask(ours, REGISTER, clerk, input=given))["registerCase"]
+    assert first["trackingCode"] == again["trackingCode"]
+    case_id = first["case"]["caseId"]
+    next_one = {"caseId": case_id, "commandId": str(uuid4())}
+    fresh = await give(ours, REGISTRAR, "reissueTrackingCode", **next_one)
+    assert fresh["trackingCode"] not in {None, first["trackingCode"]}
+    assert await give(ours, REGISTRAR, "reissueTrackingCode", **next_one) == fresh
+    again = (await ask(ours, REGISTER, clerk, input=given))["registerCase"]
+    assert (again["__typename"], again["trackingCode"]) == ("CaseChanged", None)
+
+
+async def test_a_page_of_the_public_tells_no_time_of_day(ours: Service) -> None:
+    numbers = []
+    for _ in range(2):
+        case_id, case_no = await closed(ours)
+        await give(ours, INTAKE, "proposePublication", caseId=case_id, title="Street lamp")
+        await give(ours, REGISTRAR, "approvePublication", caseId=case_id)
+        numbers.append(case_no)
+    page = """query ($after: String) { publicCases(first: 1, after: $after) {
+        nodes { caseNo } pageInfo { endCursor }
+    } }"""
+    first = (await ask(ours, page))["publicCases"]
+    cursor = first["pageInfo"]["endCursor"]
+    assert json.loads(b64decode(cursor + "==")) == ["public", numbers[1]]
+    assert first["nodes"] == [{"caseNo": numbers[1]}]
+    second = (await ask(ours, page, after=cursor))["publicCases"]
+    assert second["nodes"] == [{"caseNo": numbers[0]}]
+    _, hidden, _ = await registered(ours)
+    for forged in (["public", hidden], ["public", "2026-01-01T00:00:00+00:00", hidden]):
+        made_up = b64encode(json.dumps(forged).encode()).decode().rstrip("=")
+        refused = (await ours.post(page, variables={"after": made_up})).json()
+        assert refused["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
