@@ -31,6 +31,7 @@ from domain.case.orders import (
 from domain.case.outcome import ReworkOrdered
 from domain.case.publication import PublicationWithdrawn
 from domain.case.reopening import CaseReopened
+from domain.case.repeats import Repeated, RepetitionEscalated
 from domain.case.returns import (
     ArbitrationRequested,
     ResponsibilityArbitrated,
@@ -45,7 +46,10 @@ from projections.pending_decisions import ABOUT_INTAKE, SETTLES, Pending
 
 
 class FactKind(StrEnum):
-    """What happened. DISPATCHED_ANEW: to another lead unit than the one before."""
+    """What happened. DISPATCHED_ANEW: to another lead unit than the one before.
+
+    ESCALATED: by its lateness; ..._ESCALATED: by what happened once more.
+    """
 
     DISPATCHED = "DISPATCHED"
     DISPATCHED_ANEW = "DISPATCHED_ANEW"
@@ -62,6 +66,9 @@ class FactKind(StrEnum):
     DECIDED = "DECIDED"
     BREACHED = "BREACHED"
     ESCALATED = "ESCALATED"
+    RETURNS_ESCALATED = "RETURNS_ESCALATED"
+    REWORKS_ESCALATED = "REWORKS_ESCALATED"
+    REOPENINGS_ESCALATED = "REOPENINGS_ESCALATED"
     ORDER_ISSUED = "ORDER_ISSUED"
     ORDER_ESCALATED = "ORDER_ESCALATED"
     ORDER_REPLIED = "ORDER_REPLIED"
@@ -167,6 +174,19 @@ def _past_due(kind: FactKind) -> Tells:
     return tell
 
 
+REPEATED: Final = {
+    Repeated.RETURNS: FactKind.RETURNS_ESCALATED,
+    Repeated.REWORKS: FactKind.REWORKS_ESCALATED,
+    Repeated.REOPENINGS: FactKind.REOPENINGS_ESCALATED,
+}
+"""What goes up the ladder because it happened again."""
+
+
+def _repeated(event: RepetitionEscalated, held: Held) -> Iterator[Fact]:
+    # What is reopened nobody leads: as the reopening itself, it is about whoever had handled it.
+    yield Fact(REPEATED[event.repeated], event.unit or held.lead_unit or held.led_by)
+
+
 def _issued(event: OrderIssued, _: Held) -> Iterator[Fact]:
     yield Fact(FactKind.ORDER_ISSUED, event.unit, level=event.level, number=event.number)
 
@@ -210,6 +230,7 @@ TELLS: Final[dict[type[AggregateEvent], Tells]] = {
     CaseReopened: _reopened,
     DeadlineBreached: _past_due(FactKind.BREACHED),
     CaseEscalated: _past_due(FactKind.ESCALATED),
+    RepetitionEscalated: _repeated,
     OrderIssued: _issued,
     OrderEscalated: _raised,
     OrderReplied: _of_order(FactKind.ORDER_REPLIED),

@@ -173,9 +173,11 @@ class _Folding:
         if held is None:
             self._keep(recorded, _first(recorded))
             return
-        if is_quiet(event) or not isinstance(event, CaseEvent):
+        if not isinstance(event, CaseEvent):
             return
         self._note(recorded, held)
+        if is_quiet(event):
+            return
         after = _after(held, event)
         after.running = self._spans(recorded, event, held, after)
         if after != held:
@@ -271,7 +273,7 @@ class ControlView:
     """Follows the journal: a figure may be behind by what has not been taken in yet."""
 
     name: Final = "control"
-    version: Final = 1
+    version: Final = 2
     tables: Final = ("control_facts", "clock_spans", "control_cases", "control_state")
 
     async def position(self, connection: Connection) -> int:

@@ -155,10 +155,11 @@ class Returns(Answer, frozen=True):
 
 
 class Escalation(Answer, frozen=True):
-    """Clocks that came to a share of their limit."""
+    """Clocks that came to a share of their limit, or what happened again: those are None then."""
 
-    clock: str
-    percent: int
+    ground: str
+    clock: str | None
+    percent: int | None
     escalated: Count
 
 

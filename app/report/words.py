@@ -54,6 +54,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     used: str
     escalations: str
     escalations_text: str
+    ground: str
     share: str
     count: str
     returns: str

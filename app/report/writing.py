@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.report.charts import Bar, Interval, Line, bars, course, intervals
-from app.report.figures import Count, Figure, Metric, ReportFigures, Unit
+from app.report.figures import Count, Escalation, Figure, Metric, ReportFigures, Unit
 from app.report.page import Report, Section, Tile
 from app.report.period import ReportPeriod
 from app.report.words import WORDS, Words
@@ -187,16 +187,23 @@ class Writer:
 
     def _escalations(self) -> Section:
         words = self._words
-        found: dict[tuple[str, int], int] = {}
-        for each in self.figures.supervision.escalations:
-            key = (each.clock, each.percent)
+        found: dict[tuple[str, str], int] = {}
+        for each in self._in_order_of_grounds():
+            if each.clock is None:
+                key = (label("EscalationGround", each.ground, self.language), NOTHING)
+            else:
+                key = (label("ClockKind", each.clock, self.language), f"{each.percent} %")
             found[key] = found.get(key, 0) + each.escalated.count
-        rows = [
-            (label("ClockKind", clock, self.language), f"{share} %", f"{count:,}")
-            for (clock, share), count in sorted(found.items())
-        ]
-        headings = (words.clock, words.share, words.count)
+        rows = [(*key, f"{count:,}") for key, count in found.items()]
+        headings = (words.ground, words.share, words.count)
         return Section(words.escalations, words.escalations_text, None, headings, rows)
+
+    def _in_order_of_grounds(self) -> list[Escalation]:
+        """The clocks first, each from its limit on; then what happened again."""
+        return sorted(
+            self.figures.supervision.escalations,
+            key=lambda each: (each.clock is None, each.clock or each.ground, each.percent or 0),
+        )
 
     def _returns(self) -> Section:
         words = self._words

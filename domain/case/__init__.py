@@ -13,7 +13,7 @@ from domain.case import (
     sharing,
     structure,
 )
-from domain.case.clocks.following import follow
+from domain.case.clocks.following import BEGINNING, before, follow
 from domain.case.confidentiality import SetConfidentiality, set_confidentiality
 from domain.case.control import ControlCommand
 from domain.case.evidence import EvidenceCommand
@@ -60,26 +60,24 @@ def decide(
     have events pending too; one that begins is added.
     Raises a `domain.refusal.Refusal`; then nothing is pending. Each concern decides its own.
     """
-    was = case.stage
+    stage = case.stage
     together = {} if others is None else others
-    before = {
-        each.id: (len(each.pending_events), each.clocks) for each in (case, *together.values())
-    }
+    was = {each.id: before(each, by) for each in (case, *together.values())}
     if isinstance(command, StructureCommand):
         structure.decide(case, command, by, together)
     else:
         _decide_alone(case, command, by)
-    escalate_repeats(case, before[case.id][0], by)
+    escalate_repeats(case, was[case.id].pending, by)
     end_orders(case, by)
-    tell_absorbed(case, was, by, together)
+    tell_absorbed(case, stage, by, together)
     for each in (case, *together.values()):
-        follow(each, *before.get(each.id, (0, {})), by)
+        follow(each, was.get(each.id, BEGINNING), by)
 
 
 def register(command: RegisterCase, by: Circumstances) -> Case:
     """A new case, with its first events pending, and what is timed of it from now on."""
     case = intake.register(command, by)
-    follow(case, 0, {}, by)
+    follow(case, BEGINNING, by)
     return case
 
 

@@ -298,7 +298,7 @@ def _note_lateness(case: Case, timed: Clock, ended: datetime) -> None:
     """What was closed after it was due was late since then, whenever we learn of it."""
     if timed.due < ended and not timed.is_breached:
         stopped = msgspec.structs.replace(timed, next_percent=None, next_at=None)
-        breach(case, stopped, max(timed.due, timed.started_at))
+        breach(case, stopped, due=max(timed.due, timed.started_at))
 
 
 def _as_logged(event: ActivityRecorded) -> Activity:

@@ -10,7 +10,8 @@ from strawberry import field
 
 from domain.case.decisions import DecisionKind
 from domain.vocabulary import ClockKind
-from projections.control_facts import FactKind
+from projections.control_facts import REPEATED, FactKind
+from projections.escalations import EscalationGround
 from projections.fact_figures import FactBy, FactCell, Facts, cases_of_cell
 from projections.supervised import Asked
 from schema.directory.types import OrgUnit, unit_of
@@ -66,14 +67,23 @@ class ApprovalDelay:
     longest_seconds: int = field(description="None took longer.")
 
 
-@strawberry.type(description="Clocks of a unit that came to a share of their limit.")
+@strawberry.type(
+    description="What went up the ladder for one reason: clocks of a unit that came to a share of "
+    "their limit, or what happened to its cases once more."
+)
 class Escalation:
-    """Clocks of a unit that came to a share of their limit."""
+    """What went up the ladder for one reason."""
 
-    unit: OrgUnit | None = field(description="Whose clocks; null: no unit's.")
-    clock: ClockKind = field(description="What is timed.")
-    percent: int = field(description="Of the limit; 100: it was passed.")
-    escalated: CaseFigure = field(description="How many clocks came to it.")
+    ground: EscalationGround = field(description="Why.")
+    unit: OrgUnit | None = field(
+        description="Whose clocks; of what happened again, who gave the cases back or had handled "
+        "them. Null: no unit."
+    )
+    clock: ClockKind | None = field(description="What is timed; null unless it is late.")
+    percent: int | None = field(
+        description="Of the limit; 100: it was passed. Null unless it is late."
+    )
+    escalated: CaseFigure = field(description="How often.")
 
 
 @strawberry.type(description="What became of supervision orders 督办单 in a period, by unit.")
@@ -113,7 +123,11 @@ ORDERS: Final[Mapping[str, FactKind]] = {
     "released": FactKind.ORDER_RELEASED,
     "ended": FactKind.ORDER_ENDED,
 }
-ESCALATIONS: Final = (FactKind.BREACHED, FactKind.ESCALATED)
+ESCALATIONS: Final[Mapping[FactKind, EscalationGround]] = {
+    FactKind.BREACHED: EscalationGround.DEADLINE,
+    FactKind.ESCALATED: EscalationGround.DEADLINE,
+    **{kind: EscalationGround(repeated) for repeated, kind in REPEATED.items()},
+}
 
 
 def facts_in(period: PeriodInput | None, kinds: Collection[FactKind], *by: FactBy) -> Facts:
@@ -170,10 +184,10 @@ def delays_of(asked: Asked, wanted: Facts, cells: Sequence[FactCell]) -> Iterato
 def escalations_of(asked: Asked, wanted: Facts, cells: Sequence[FactCell]) -> Iterator[Escalation]:
     """One for each cell."""
     for cell in cells:
-        if cell.clock is not None and cell.percent is not None:
-            yield Escalation(
-                unit=unit_of(cell.unit),
-                clock=cell.clock,
-                percent=cell.percent,
-                escalated=figure(asked, wanted, cell),
-            )
+        yield Escalation(
+            ground=ESCALATIONS[cell.kind],
+            unit=unit_of(cell.unit),
+            clock=cell.clock,
+            percent=cell.percent,
+            escalated=figure(asked, wanted, cell),
+        )

@@ -166,7 +166,10 @@ class SupervisionFigures:
             cells = await delay_cells(connection, self.asked, wanted)
         return list(delays_of(self.asked, wanted, cells))
 
-    @field(description="督办升级: the limits passed in a period, and what went up the ladder.")
+    @field(
+        description="督办升级: the limits passed in a period, and what went up the ladder, for its "
+        "lateness or because it was given back, reworked or reopened again."
+    )
     async def escalations(self, period: Period = None) -> list[Escalation]:
         wanted = facts_in(period, ESCALATIONS, FactBy.UNIT, FactBy.CLOCK, FactBy.PERCENT)
         return list(escalations_of(self.asked, wanted, await self._cells(wanted)))

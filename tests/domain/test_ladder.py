@@ -1,7 +1,7 @@
 """The ladder: who is told, which orders follow, each percentage once and with its true time."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from domain.case.orders import OrderEscalated, OrderIssued
 from domain.case.regions import ReturnState, Supervision
 from domain.case.repeats import Repeated, RepetitionEscalated
 from domain.case.vocabulary import ResolutionOutcome
-from domain.command import Arrangements, circumstances
+from domain.command import Arrangements, Command, circumstances
 from domain.directory.units import DissolveUnit
 from domain.escalation_policy.content import DispatchLadder, Ladder, Rung
 from domain.escalation_policy.state import EscalationPolicy
@@ -271,6 +271,40 @@ class TestTold:
         said = notice(Story(replace(OFFICE, escalation=kept)).at(0, ACCEPT), 10)
         assert [each.notified for each in said if isinstance(each, DeadlineBreached)] == [
             (Notified(Role.DISPATCHER, "city", "control", None),)
+        ]
+
+    @pytest.mark.parametrize("by_the_service", [True, False])
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (RETURN, (UPHOLD,)),
+            (ask(officers.AssignOfficer, officer=OFFICER.principal), (SIGN, SUBMIT)),
+            (ask(officers.AssignOfficer, officer=OFFICER.principal), (SIGN, SUBMIT, REWORK)),
+        ],
+    )
+    def test_whoever_notices_it_whoever_answered_when_it_was_due(
+        self, before: Command, after: tuple[Command, ...], by_the_service: bool
+    ) -> None:
+        """By the time of the command the head is another one, and the unit has it no more."""
+        then = (hour(10.5) - day(0)) / timedelta(days=1)
+        there = directory(
+            position("head", "environment", roles=(Role.UNIT_LEADER,)),
+            appointed("head", "leader", 0, then),
+            appointed("head", "successor", then),
+            position("desk", "environment", roles=(Role.INTAKE,)),
+            appointed("desk", "for signForCase"),
+        )
+        kept = escalation(Ladder((Rung(100, (Role.OFFICER, Role.UNIT_LEADER)),)))
+        story = dispatched(replace(PLAIN, escalation=kept, directory=there)).at(1, before)
+        if by_the_service:
+            notice(story, 10)
+        story.at(11, *after)
+        said = [each for each in story.events if isinstance(each, DeadlineBreached)]
+        (stage,) = [each for each in said if each.clock.kind is ClockKind.STAGE]
+        assert stage.timestamp == hour(10)
+        assert [(each.role, each.unit, each.holder) for each in stage.notified] == [
+            (Role.OFFICER, "environment", OFFICER.principal),
+            (Role.UNIT_LEADER, "environment", "leader"),
         ]
 
     def test_that_there_is_nobody_is_recorded_too(self) -> None:

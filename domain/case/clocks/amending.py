@@ -16,6 +16,7 @@ from eventsourcing.domain import AggregateEvent
 from domain.case.clocks.changing import amended
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import breach, passed
+from domain.case.clocks.notifying import told_of_breach
 from domain.case.clocks.pinned import (
     ladder_of,
     policy_in_force,
@@ -86,7 +87,7 @@ def amend(case: Case, wanted: Iterable[Clock], basis: AmendmentBasis, by: Circum
     late = [each.clock for each in found if each.clock.due <= by.at and _is_new(case, each.clock)]
     case.trigger_event(ClocksAmended, timestamp=by.at, clocks=tuple(found), basis=basis)
     for clock in late:
-        breach(case, clock)
+        breach(case, clock, told_of_breach(clock, case, by))
 
 
 def _is_new(case: Case, clock: Clock) -> bool:

@@ -84,8 +84,15 @@ def passed(clock: Clock, at: datetime) -> Clock:
     return breached(clock)
 
 
-def breach(case: Case, clock: Clock, due: datetime | None = None) -> None:
-    """DeadlineBreached pending for what nobody noticed in time; due: at another time than now."""
+def breach(
+    case: Case, clock: Clock, notified: tuple[Notified, ...] = (), due: datetime | None = None
+) -> None:
+    """DeadlineBreached pending for what nobody noticed in time; due: at another time than now.
+
+    notified: see `domain.case.clocks.notifying.told_of_breach`.
+    """
     at = clock.due if due is None else due
-    told = msgspec.structs.replace(breached(clock), breached_at=at)
-    case.trigger_event(DeadlineBreached, timestamp=at, percent=BREACH, clock=told)
+    said = msgspec.structs.replace(breached(clock), breached_at=at)
+    case.trigger_event(
+        DeadlineBreached, timestamp=at, percent=BREACH, clock=said, notified=notified
+    )

@@ -4,9 +4,9 @@ Limits that were passed without anybody noticing before their clocks stopped or 
 from now on; and what is due at another time than it was.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec.structs
 from eventsourcing.domain import AggregateEvent
@@ -15,6 +15,7 @@ from domain.case.clocks.amending import amend_after
 from domain.case.clocks.changing import amended, awaiting, paused, resumed
 from domain.case.clocks.clock import Clock, Clocks, name_of
 from domain.case.clocks.deadlines import breach, passed
+from domain.case.clocks.notifying import Notified, told_of_breach
 from domain.case.clocks.pinned import (
     ladder_of,
     policy_in_force,
@@ -39,22 +40,47 @@ NOT_RESTORED: Final = frozenset({ClockKind.CO_REPLY, ClockKind.FEEDBACK})
 is waited for anew."""
 
 
-def follow(case: Case, since: int, before: Clocks, by: Circumstances) -> None:
-    """Trigger what follows from the pending events from number `since` on.
+class Before(NamedTuple):
+    """What is to be known of a case as it was before a command.
 
-    before: the clocks that ran before them.
+    pending: how many events were. clocks: those that ran. unnoticed: the limits passed by then that
+    nobody noticed, by the names of their clocks, and who is told of each: whose time it was, the
+    command may change.
     """
-    events = [each for each in case.pending_events[since:] if isinstance(each, AggregateEvent)]
+
+    pending: int
+    clocks: Clocks
+    unnoticed: Mapping[str, tuple[Notified, ...]]
+
+
+BEGINNING: Final = Before(0, {}, {})
+"""Of a case that the command begins."""
+
+
+def before(case: Case, by: Circumstances) -> Before:
+    """A case before a command."""
+    unnoticed = {
+        name: told_of_breach(clock, case, by)
+        for name, clock in case.clocks.items()
+        if clock.due < by.at and passed(clock, by.at) is not clock
+    }
+    return Before(len(case.pending_events), case.clocks, unnoticed)
+
+
+def follow(case: Case, was: Before, by: Circumstances) -> None:
+    """Trigger what follows from the events of a command, which are pending."""
+    pending = case.pending_events[was.pending :]
+    events = [each for each in pending if isinstance(each, AggregateEvent)]
     if not events:
         return
-    _notice(case, before, by)
-    anew = set_anew(case, events, before, by)
+    _notice(case, was)
+    anew = set_anew(case, events, was.clocks, by)
     if anew:
         marked = [_passed_already(clock, case, by) for clock in anew]
         case.trigger_event(ClocksStarted, timestamp=by.at, clocks=tuple(marked))
         for clock, now in zip(anew, marked, strict=True):
             if now is not clock:
-                breach(case, now)
+                breach(case, now, told_of_breach(now, case, by))
     amend_after(case, events, by)
 
 
@@ -66,16 +92,16 @@ def _passed_already(clock: Clock, case: Case, by: Circumstances) -> Clock:
     return awaiting(now, timetable_of(now, by), ladder_of(now, case, by))
 
 
-def _notice(case: Case, before: Clocks, by: Circumstances) -> None:
+def _notice(case: Case, was: Before) -> None:
     """A limit that was passed before its clock stopped or moved was passed, noticed or not."""
-    for name, clock in before.items():
-        now = case.clocks.get(name)
-        if now is clock or clock.due >= by.at or passed(clock, by.at) is clock:
+    for name, notified in was.unnoticed.items():
+        clock, now = was.clocks[name], case.clocks.get(name)
+        if now is clock:
             continue
         runs_on = now is not None and now.is_same(clock)
         if now is None or not runs_on:
             now = msgspec.structs.replace(clock, next_percent=None, next_at=None)
-        breach(case, now, clock.due)
+        breach(case, now, notified, clock.due)
 
 
 def after(event: CaseEvent, clocks: Clocks) -> Clocks:

@@ -1,14 +1,17 @@
 """Who is told that a limit draws near or was passed: posts, and who holds them at that time."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import msgspec
 
 from domain.case.clocks.clock import Clock
+from domain.case.clocks.pinned import ladder_of
 from domain.case.ledger.posts import nearest_post
 from domain.case.state import Case
 from domain.command import Circumstances
 from domain.directory import Directory
+from domain.escalation_policy.content import BREACH
 from domain.identity import Role
 from domain.vocabulary import ClockKind
 
@@ -60,6 +63,16 @@ def told(
     Where there is none up there: the post for the smallest area that the case lies in.
     """
     return tuple(each for role in roles for each in _of_role(role, unit, case, by))
+
+
+def told_of_breach(clock: Clock, case: Case, by: Circumstances) -> tuple[Notified, ...]:
+    """Who is told that a limit was passed: whom the service would have told when it was due.
+
+    case: as it was while the clock ran.
+    """
+    then = replace(by, at=clock.due)
+    rung = ladder_of(clock, case, then).rung(BREACH)
+    return () if rung is None else told(rung.notify, unit_behind(clock, case, then), case, then)
 
 
 def _of_role(role: Role, unit: str | None, case: Case, by: Circumstances) -> Iterator[Notified]:

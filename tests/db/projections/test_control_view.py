@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.database import Database
 from domain.case.clocks.deadlines import CaseEscalated, DeadlineBreached
+from domain.case.repeats import Repeated, RepetitionEscalated
 from domain.case.returns import (
     ArbitrationRequested,
     ResponsibilityArbitrated,
@@ -127,6 +128,12 @@ ASKED: Said = (
 ARBITRATION: Said = (ArbitrationRequested, {"ground": "Not ours", "requester": "ann"})
 
 
+def again(repeated: Repeated, unit: str | None) -> Said:
+    """It goes up the ladder, since that happened again."""
+    said = {"repeated": repeated, "times": 2, "most": 2, "policy": 1, "unit": unit}
+    return RepetitionEscalated, {**said, "notified": ()}
+
+
 async def facts(connection: Connection, *said: Said) -> list[tuple[object, ...]]:
     events = [
         recorded(what, version=number, position=number, occurred_at=hour(number))
@@ -174,6 +181,22 @@ async def facts(connection: Connection, *said: Said) -> list[tuple[object, ...]]
                 (FactKind.DISPATCHED, "environment"),
                 (FactKind.BREACHED, "environment", "RESOLUTION", 100),
                 (FactKind.ESCALATED, "water", "RESOLUTION", 150),
+            ],
+        ),
+        (
+            (
+                DISPATCHED,
+                again(Repeated.REWORKS, "environment"),
+                (ReturnUpheld, {"lead_unit": "environment"}),
+                again(Repeated.RETURNS, "environment"),
+                again(Repeated.REOPENINGS, None),
+            ),
+            [
+                (FactKind.DISPATCHED, "environment"),
+                (FactKind.REWORKS_ESCALATED, "environment"),
+                (FactKind.RETURN_UPHELD, "environment"),
+                (FactKind.RETURNS_ESCALATED, "environment"),
+                (FactKind.REOPENINGS_ESCALATED, "environment"),
             ],
         ),
         (
