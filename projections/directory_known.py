@@ -10,7 +10,15 @@ from typing import Final, TypeVar, cast
 from domain.directory import DIRECTORY_STREAM, Directory
 from domain.directory.state import DirectoryOpened
 from domain.directory.timeline import ENDLESS, Timeline
-from domain.directory.vocabulary import Appointment, Area, Content, Position, Thing, Unit
+from domain.directory.vocabulary import (
+    Appointment,
+    Area,
+    Content,
+    Delegation,
+    Position,
+    Thing,
+    Unit,
+)
 from domain.event import begin_stream
 from projections.directory import THINGS
 from projections.directory_view import TABLES, content_of
@@ -29,12 +37,13 @@ FROM {table.name} WHERE known_from <= $1 AND $1 < known_to ORDER BY code, valid_
 
 
 KNOWN: Final = {
-    thing: _known(thing) for thing in (Thing.UNIT, Thing.AREA, Thing.POSITION, Thing.APPOINTMENT)
+    thing: _known(thing)
+    for thing in (Thing.UNIT, Thing.AREA, Thing.POSITION, Thing.APPOINTMENT, Thing.DELEGATION)
 }
 
 
 async def directory_known(connection: Connection, position: int) -> Directory:
-    """Units, areas, positions and appointments of all times, as known at a position."""
+    """Units, areas, positions, appointments and delegations of all times, as known then."""
     directory = begin_stream(
         Directory, DirectoryOpened, stream_id=DIRECTORY_STREAM, timestamp=ALWAYS
     )
@@ -46,6 +55,8 @@ async def directory_known(connection: Connection, position: int) -> Directory:
             directory.give(piece.content.roles, code)
     for code, timeline in (await _timelines(connection, Appointment, position)).items():
         directory.appoint(code, timeline)
+    for code, delegated in (await _timelines(connection, Delegation, position)).items():
+        directory.delegate(code, delegated)
     directory.rearranged()
     return directory
 

@@ -14,7 +14,8 @@ from uuid import UUID
 import asyncpg
 
 from domain.case.ledger.fold import known_at
-from domain.case.ledger.interval import Interval, Part
+from domain.case.ledger.interval import STEPS, Interval, Part
+from domain.permissions import PERMISSIONS
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import Moment
@@ -38,13 +39,34 @@ _SO: Final = "(:time::timestamptz IS NULL OR {time} <= :time)"
 _ENDED: Final = f"r.end_position <= :position AND {_SO.format(time='r.end_at')}"
 _END: Final = f"CASE WHEN {_ENDED} THEN r.end_at ELSE 'infinity'::timestamptz END"
 
+_ROLES: Final = " ".join(
+    f"WHEN '{of}' THEN ARRAY{sorted(role.value for role in PERMISSIONS[step])}"
+    for of, step in STEPS.items()
+)
+
 # Those of a person are few beside all: found first, and put in order then.
 _OF_PERSON: Final = f"""(
     SELECT * FROM responsibility r
     WHERE r.person = :person
-        OR {_POST} = ANY(ARRAY(SELECT position FROM directory_appointments WHERE person = :person))
+        OR {_POST} = ANY(ARRAY(
+            SELECT position FROM directory_appointments WHERE person = :person
+            UNION ALL SELECT position FROM directory_delegations WHERE delegate = :person
+        ))
     OFFSET 0
 )"""  # noqa: S608 - constants
+
+# Whoever acts for the holder does so as long as both last, in a role that may take the step.
+_ACTED: Final = f"""EXISTS (
+    SELECT FROM directory_delegations d JOIN directory_appointments a ON a.code = d.appointment
+    WHERE d.delegate = :person AND d.position = {_POST}
+        AND (r.post IS NOT NULL OR ({_ENDED}))
+        AND d.roles && CASE coalesce(r.decision, r.part) {_ROLES} END
+        AND d.known_from <= :position AND :position < d.known_to
+        AND a.known_from <= :position AND :position < a.known_to
+        AND greatest(a.valid_from, d.valid_from, r.begin_at)
+            < least(a.valid_to, d.valid_to, {_END})
+        AND {_SO.format(time="greatest(a.valid_from, d.valid_from)")}
+)"""
 
 # Whoever holds the post answers; where the directory has no such post, whom the case names.
 _HELD_BY: Final = f"""(
@@ -56,6 +78,7 @@ _HELD_BY: Final = f"""(
             AND a.valid_from < {_END} AND r.begin_at < a.valid_to
             AND {_SO.format(time="a.valid_from")}
     )
+    OR {_ACTED}
     OR (r.person = :person AND NOT EXISTS (
         SELECT FROM directory_positions p
         WHERE p.code = r.post AND p.known_from <= :position AND :position < p.known_to
@@ -124,7 +147,8 @@ class IntervalFilter:
     """Which intervals; every part that is given must hold.
 
     units: that led, stood in, or took the step; who answers by a role alone is of no unit here.
-    person: who held the post at some time of it. since, until: it has time in common with that.
+    person: who held the post at some time of it, or acted for whoever did. since, until: it has
+        time in common with that.
     """
 
     case_id: UUID | None = None

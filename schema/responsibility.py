@@ -43,7 +43,8 @@ class ResponsibilityFilterInput:
         "taken. Who answers by a role alone, and has not acted yet, is of no unit here.",
     )
     person: str | None = field(
-        default=None, description="In which this person held the post at some time."
+        default=None,
+        description="In which this person held the post at some time, or acted for whoever did.",
     )
     part: list[Part] | None = field(default=None, description="In which they answered as this.")
     period: PeriodInput | None = field(

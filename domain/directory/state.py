@@ -12,7 +12,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent
 
-from domain.directory.timeline import ENDLESS, Timeline, Tree
+from domain.directory.timeline import ENDLESS, Piece, Timeline, Tree
 from domain.directory.vocabulary import (
     Appointment,
     Area,
@@ -128,6 +128,22 @@ class Directory(Aggregate):
     def holder_of(self, position: str, at: datetime) -> str | None:
         """Who holds the position then; of several the longest-serving."""
         return next(iter(self.holders_of(position, at)), None)
+
+    def delegates_of(
+        self, position: str, person: str, start: datetime, end: datetime
+    ) -> Iterator[tuple[str, Piece[Delegation]]]:
+        """Who acts for a holder of the position within a time, each with the delegation's code.
+
+        Only as long as they hold it.
+        """
+        for code in self.appointments_to.get(position, ()):
+            held = self.appointments[code]
+            if held.first.person != person:
+                continue
+            for delegation in self.delegations_of.get(code, ()):
+                for own in held.within(start, end):
+                    for piece in self.delegations[delegation].within(own.start, own.end):
+                        yield delegation, piece
 
     def positions_of(self, person: str, at: datetime) -> tuple[str, ...]:
         """The positions a person holds by appointment then."""

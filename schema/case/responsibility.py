@@ -14,11 +14,29 @@ from domain.case.decisions import DecisionKind
 from domain.case.ledger.account import Entry, account
 from domain.case.ledger.interval import Interval, Part
 from domain.case.ledger.posts import pieces_of
+from domain.identity import Role
 from domain.vocabulary import ClockKind
 from projections.case_state import CaseState
 from schema.case.group import CaseGroup
 from schema.directory.types import OrgUnit, unit_of
 from schema.scalars import Position
+
+
+@strawberry.type(
+    description="Who acted for the holder of a post 代行职责, by a delegation of the directory as "
+    "it was known at the moment asked about. The holder answers all the same."
+)
+class ResponsibilityDelegate:
+    """Who acted for the holder of a post."""
+
+    person: str = field(description="Who acted for the holder, as tokens name them.")
+    begin: datetime = field(description="Since when, within this part of the interval.")
+    end: datetime | None = field(description="Until when; null while they do.")
+    roles: list[Role] = field(
+        description="The roles that were delegated, as long as the position has them; with one of "
+        "them at least the step that was waited for could be taken."
+    )
+    delegation: str = field(description="The code of the delegation in the directory.")
 
 
 @strawberry.type(
@@ -35,6 +53,9 @@ class ResponsibilityHolder:
     end: datetime | None = field(description="Until when; null while they do.")
     consumed_seconds: float = field(description="As of the interval, for this part of it.")
     lateness_seconds: float = field(description="As of the interval, for this part of it.")
+    delegates: list[ResponsibilityDelegate] = field(
+        description="Who acted for them meanwhile, in the order in which they began."
+    )
 
 
 @strawberry.type(
@@ -147,14 +168,25 @@ def interval_of(entries: Sequence[Entry], kind: type[Told], **more: object) -> T
 def _holder(entry: Entry, *, goes_on: bool) -> ResponsibilityHolder:
     """goes_on: it is the last of its interval, and so does if that does."""
     piece = entry.piece
+    is_open = goes_on and piece.interval.end is None
     return ResponsibilityHolder(
         unit=unit_of(piece.unit),
         post=piece.post,
         person=piece.person,
         begin=piece.begin,
-        end=None if goes_on and piece.interval.end is None else piece.end,
+        end=None if is_open else piece.end,
         consumed_seconds=entry.consumed.total_seconds(),
         lateness_seconds=entry.lateness.total_seconds(),
+        delegates=[
+            ResponsibilityDelegate(
+                person=each.person,
+                begin=each.begin,
+                end=None if is_open and each.end == piece.end else each.end,
+                roles=list(each.roles),
+                delegation=each.delegation,
+            )
+            for each in piece.delegates
+        ],
     )
 
 

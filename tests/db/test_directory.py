@@ -13,7 +13,12 @@ from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from domain.catalogue.state import CATALOGUE_STREAM, CaseTypeCatalogue
 from domain.directory import DIRECTORY_STREAM, Directory, DirectoryCommand
-from domain.directory.people import AppointPerson, EndAppointment
+from domain.directory.people import (
+    AppointPerson,
+    DelegateAuthority,
+    EndAppointment,
+    RevokeDelegation,
+)
 from domain.directory.posts import ChangePosition
 from domain.directory.units import ChangeUnit
 from domain.identity import Post, Role
@@ -93,6 +98,15 @@ async def test_what_was_known_at_a_position_is_what_had_been_recorded_by_then(
         appointed("keeper", "li", 30),
         ask(ChangePosition, code="keeper", roles=(Role.AUDITOR,), valid_from=day(12)),
         ask(EndAppointment, appointment="keeper#1", valid_to=day(20)),
+        ask(
+            DelegateAuthority,
+            appointment="keeper#2",
+            delegate="zhao",
+            roles=(Role.AUDITOR,),
+            valid_from=day(40),
+            valid_to=day(50),
+        ),
+        ask(RevokeDelegation, delegation="keeper#2.1", valid_to=day(45)),
     )
     connection = await database.connect()
     replayed: Directory | None = None
@@ -100,12 +114,14 @@ async def test_what_was_known_at_a_position_is_what_had_been_recorded_by_then(
         replayed = recorded.event.mutate(replayed)
         assert replayed is not None
         known = await directory_known(connection, recorded.position)
-        for kind in ("units", "areas", "positions", "appointments"):
+        for kind in ("units", "areas", "positions", "appointments", "delegations"):
             timelines = getattr(known, kind)
             assert {code: list(each.pieces()) for code, each in timelines.items()} == {
                 code: list(each.pieces()) for code, each in getattr(replayed, kind).items()
             }
         assert known.holder_of("keeper", day(10)) == replayed.holder_of("keeper", day(10))
+        asked = ("keeper", "li", day(30), day(60))
+        assert [*known.delegates_of(*asked)] == [*replayed.delegates_of(*asked)]
         for role in Role:
             assert known.posts_ever_with(role) == replayed.posts_ever_with(role)
     await connection.close()

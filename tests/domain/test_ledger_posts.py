@@ -1,5 +1,6 @@
 """The ledger names whoever held the post at each instant."""
 
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -7,6 +8,7 @@ from domain.case.ledger.account import Piece
 from domain.case.ledger.fold import known_at, ledger_of
 from domain.case.ledger.posts import nearest_post, pieces_of
 from domain.directory import Directory
+from domain.directory.people import DelegateAuthority
 from domain.directory.posts import AbolishPosition
 from domain.identity import Actor, ActorKind, Authority, Role
 from domain.recorded import RecordedEvent
@@ -89,6 +91,87 @@ def test_another_appointment_is_another_holder_from_that_instant_on() -> None:
         ("LEAD", "roads", "inspector", "ann", 3),
         ("LEAD", "roads", "inspector", None, 5),
         ("LEAD", "roads", "inspector", "bo", 6),
+    ]
+
+
+def acting(
+    *facts: Fact, directory: Directory | None = None
+) -> list[tuple[str, str | None, list[tuple[str, float, float, str]]]]:
+    """(part, holder, delegates: who, from and until, by days of the case, and by which delegation).
+
+    Of those pieces that have any, until the tenth day.
+    """
+    times = [24 * number for number in range(len(facts))]
+    intervals = known_at(ledger_of(told(*facts, times=times)).intervals, None, None)
+    return [
+        (
+            piece.interval.holder.part.value,
+            piece.person,
+            [
+                (each.person, days_of(each.begin), days_of(each.end), each.delegation)
+                for each in piece.delegates
+            ],
+        )
+        for piece in pieces_of(intervals, "east", directory, day(moment(10)))
+        if piece.delegates
+    ]
+
+
+def days_of(time: datetime) -> float:
+    return round((time - BEGAN).total_seconds() / 86_400, 6)
+
+
+def delegated(
+    appointment: str, to: str, start: float, end: float, *roles: Role
+) -> DelegateAuthority:
+    return ask(
+        DelegateAuthority,
+        appointment=appointment,
+        delegate=to,
+        roles=roles or (Role.OFFICER,),
+        valid_from=day(moment(start)),
+        valid_to=day(moment(end)),
+    )
+
+
+def test_whoever_acts_for_the_holder_is_named_beside_them_as_long_as_both_last() -> None:
+    directory = office(
+        position("head", "roads", roles=(Role.OFFICER, Role.INTAKE)),
+        appointed("head", "ann", 0, moment(7)),
+        appointed("head", "bo", moment(7)),
+        appointed("desk", "chief", 0),
+        delegated("head#1", "cy", 2, 6),
+        delegated("head#1", "di", 4, 7),
+        # It goes on after what is looked at; nothing that answers for the case is delegated here.
+        delegated("head#2", "ed", 9, 12, Role.OFFICER, Role.INTAKE),
+        delegated("head#2", "fay", 8, 12, Role.INTAKE),
+        delegated("desk#1", "gus", 0, 1.5, Role.DISPATCHER),
+        delegated("desk#1", "hal", 20, 21, Role.DISPATCHER),
+    )
+    facts = (*LED[:3], assigned("ann", "head"))
+    assert [each[2:] for each in named(facts, directory)[2:]] == [
+        ("head", "ann", 3),
+        ("head", "bo", 7),
+    ]
+    assert acting(*facts, directory=directory) == [
+        ("LEAD", "ann", [("cy", 3, 6, "head#1.1"), ("di", 4, 7, "head#1.2")]),
+        ("LEAD", "bo", [("ed", 9, 10, "head#2.1")]),
+    ]
+    decided = (*LED[:3], return_requested())
+    assert acting(*facts, directory=None) == acting(*decided, directory=office()) == []
+
+
+def test_of_a_post_that_several_hold_only_those_who_act_for_whoever_is_named() -> None:
+    directory = office(
+        position("inspector-2", "roads", single_holder=False),
+        appointed("inspector-2", "elder", 0),
+        appointed("inspector-2", "ann", 1),
+        delegated("inspector-2#1", "cy", 1, 8),
+        delegated("inspector-2#2", "di", 5, 8),
+    )
+    facts = (*LED[:3], assigned("ann", "inspector-2"))
+    assert acting(*facts, directory=directory) == [
+        ("LEAD", "ann", [("di", 5, 8, "inspector-2#2.1")])
     ]
 
 

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.calendar.timetable import Timetable
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.measure import began, budget, elapsed
 from domain.case.ledger.interval import LEADING, Interval
+from domain.identity import Role
 
 NOTHING: Final = timedelta()
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -28,11 +29,24 @@ Timetables = Callable[[str], Timetable]
 """A calendar by its pin, code@version."""
 
 
+class Delegate(NamedTuple):
+    """Who acted for the holder of a post as well, from begin until before end.
+
+    roles: what was delegated to them. delegation: the code of the delegation.
+    """
+
+    person: str
+    begin: datetime
+    end: datetime
+    roles: tuple[Role, ...]
+    delegation: str
+
+
 @dataclass(frozen=True)
 class Piece:
     """An interval, or a part of one in which one person held the post.
 
-    end: of what goes on, the moment asked about.
+    end: of what goes on, the moment asked about. delegates: in the order in which they begin.
     """
 
     interval: Interval
@@ -41,6 +55,7 @@ class Piece:
     unit: str | None
     post: str | None
     person: str | None
+    delegates: tuple[Delegate, ...] = ()
 
 
 @dataclass(frozen=True)

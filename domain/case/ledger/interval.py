@@ -9,6 +9,7 @@ import msgspec
 from domain.case.clocks.clock import Clock, name_of
 from domain.case.decisions import DecisionKind
 from domain.identity import Role
+from domain.permissions import PERMISSIONS
 from domain.vocabulary import ClockKind
 
 
@@ -42,6 +43,20 @@ ANSWERS: Final[dict[Part, Role]] = {
     Part.EVALUATOR: Role.EVALUATOR,
 }
 """Where neither the case nor a decision says whose turn it is: the role that answers."""
+
+STEPS: Final[dict[Part | DecisionKind, str]] = {
+    Part.LEAD: "submitResolution",
+    Part.FALLBACK: "dispatchCase",
+    Part.DISPATCHER: "dispatchCase",
+    Part.CHECKER: "verifyResolution",
+    Part.EVALUATOR: "recordFeedback",
+    DecisionKind.RETURN: "upholdReturn",
+    DecisionKind.ARBITRATION: "arbitrateResponsibility",
+    DecisionKind.VOIDING: "approveVoid",
+    DecisionKind.SUSPENSION: "approveSuspension",
+    DecisionKind.EXTENSION: "approveExtension",
+}
+"""The command by which each part, and of a DECIDER each decision, is done."""
 
 CLOCKS: Final[dict[Part, ClockKind]] = {
     Part.LEAD: ClockKind.STAGE,
@@ -80,6 +95,11 @@ class Holder(msgspec.Struct, frozen=True):
     def role(self) -> Role | None:
         """The role that answers where the case names no unit."""
         return DECIDED[self.decision] if self.decision else ANSWERS.get(self.part)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that may take the step that is waited for: whoever has one may act for it."""
+        return PERMISSIONS[STEPS[self.decision or self.part]]
 
     @property
     def clock(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.case.ledger.account import Piece
+from domain.case.ledger.account import Delegate, Piece
 from domain.case.ledger.interval import Interval
 from domain.directory import Directory
 from domain.identity import Role
@@ -32,10 +32,28 @@ def pieces_of(
     end of what goes on.
     """
     return [
-        Piece(interval, begin, end, *named)
+        Piece(interval, begin, end, *named, _delegates(interval, begin, end, named, directory))
         for interval in intervals
         for begin, end, named in _named(interval, area, directory, until)
     ]
+
+
+def _delegates(
+    interval: Interval, begin: datetime, end: datetime, named: Named, directory: Directory | None
+) -> tuple[Delegate, ...]:
+    """Who acted for whoever is named, in a role that may take the step that is waited for.
+
+    Who answers is still the holder: what they delegate, they exercise as well.
+    """
+    if directory is None or named.post is None or named.person is None:
+        return ()
+    found = directory.delegates_of(named.post, named.person, begin, end)
+    delegates = (
+        Delegate(piece.content.delegate, piece.start, piece.end, piece.content.roles, code)
+        for code, piece in found
+        if not interval.holder.roles.isdisjoint(piece.content.roles)
+    )
+    return tuple(sorted(delegates, key=lambda each: (each.begin, each.delegation)))
 
 
 def _named(

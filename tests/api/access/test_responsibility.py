@@ -7,7 +7,8 @@ import pytest
 
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.catalogue.commands import DraftCatalogue, ProposeCatalogue, PublishCatalogue
-from domain.directory.people import AppointPerson, EndAppointment
+from domain.directory.people import AppointPerson, DelegateAuthority, EndAppointment
+from domain.identity import Role
 from domain.sla_policy.commands import DraftSlaPolicy, ProposeSlaPolicy, PublishSlaPolicy
 from domain.sla_policy.content import ClockRule
 from domain.vocabulary import ClockKind
@@ -31,7 +32,9 @@ INTERVALS: Final = """
     responsibility {
         cycle part decision unit { code } post person begin end fromEvent toEvent afterwards
         consumedSeconds countedSeconds budgetSeconds latenessSeconds
-        holders { person begin end consumedSeconds }
+        holders {
+            person begin end consumedSeconds delegates { person begin end roles delegation }
+        }
     }
     clocks { name number due pausedIntervals { begin } budgetSeconds }
 """
@@ -235,6 +238,59 @@ async def test_an_appointment_changes_in_the_middle(told: Told) -> None:
 
 def moment(day: float) -> datetime:
     return BEGAN + timedelta(days=day)
+
+
+async def test_a_delegation_in_the_middle(told: Told) -> None:
+    """Scenario 13 with people away: beside the holder, who still answers, is who acted for them."""
+    case_id = await told.accepted()
+    await told.by("chief-dispatcher", "dispatchCase", case_id, 1, leadUnit="environment")
+    await told.by("unit_leader", "assignOfficer", case_id, 2, officer="officer")
+    before = await told.district.by("auditor").ask("{ journal { position } }")
+    await told.district.order(EndAppointment, appointment="officer#1", valid_to=moment(6))
+    await told.district.order(
+        AppointPerson, position="officer", person="successor", valid_from=moment(6)
+    )
+    for appointment, delegate, role, since, until in (
+        ("officer#1", "cousin", Role.OFFICER, 3, 4),
+        ("officer#2", "deputy", Role.OFFICER, 7.5, 25),
+        ("chief-dispatcher#1", "clerk", Role.DISPATCHER, 0.5, 1.5),
+    ):
+        await told.district.order(
+            DelegateAuthority,
+            appointment=appointment,
+            delegate=delegate,
+            roles=(role,),
+            valid_from=moment(since),
+            valid_to=moment(until),
+        )
+    await told.by("deputy", "signForCase", case_id, 8)
+
+    async def acted(**as_of: str) -> list[tuple[Any, ...]]:
+        found = (await told.case(case_id, **as_of))["responsibility"]
+        return [
+            (holder["person"], each["person"], days(each["begin"]), days(each["end"]))
+            for interval in found
+            for holder in interval["holders"]
+            for each in holder["delegates"]
+        ]
+
+    everything = [
+        ("chief-dispatcher", "clerk", 0.5, 1),
+        ("officer", "cousin", 3, 4),
+        ("successor", "deputy", 7.5, None),
+    ]
+    assert await acted() == everything
+    assert await acted(occurredAt=on(3.5)) == [everything[0], ("officer", "cousin", 3, None)]
+    assert await acted(position=before["journal"]["position"]) == []
+    led = (await told.case(case_id))["responsibility"][-1]
+    assert [each["person"] for each in led["holders"]] == ["officer", "successor"]
+    (deputy,) = led["holders"][-1]["delegates"]
+    assert (deputy["roles"], deputy["delegation"]) == (["OFFICER"], "officer#2.1")
+    for person, part in (("deputy", "LEAD"), ("cousin", "LEAD"), ("clerk", "DISPATCHER")):
+        [found] = await told.search(filter={"person": person})
+        assert (found["part"], found["case"]["caseId"]) == (part, case_id)
+    assert await told.search(filter={"person": "deputy"}, asOf={"occurredAt": on(7)}) == []
+    assert await told.search(filter={"person": "deputy"}, asOf=before["journal"]) == []
 
 
 async def check_search_by_person(told: Told, case_id: str) -> None:

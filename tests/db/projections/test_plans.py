@@ -32,7 +32,7 @@ from projections.control_facts import FactKind
 from projections.control_view import ControlView
 from projections.likeness import Request
 from projections.responsibility import IntervalFilter
-from projections.responsibility_view import ResponsibilityView
+from projections.responsibility_view import NEVER, ResponsibilityView
 from projections.statement import Statement
 from projections.supervised import Asked
 from projections.timeline import EventFilter
@@ -73,6 +73,23 @@ FILTERS = {
 }
 
 
+# People hold posts and stand in for each other: how many there are decides how they are found.
+APPOINTED = """
+INSERT INTO directory_appointments
+    (code, position, person, valid_from, valid_to, known_from, known_to)
+SELECT 'post-' || n || '#1', 'post-' || n, 'person-' || n, '2024-01-01', 'infinity', 1, $1
+FROM generate_series(1, 1000) n
+"""
+DELEGATED = """
+INSERT INTO directory_delegations
+    (code, appointment, position, delegator, delegate, roles, valid_from, valid_to, known_from,
+    known_to)
+SELECT code || '.1', code, position, person, md5(code), '{OFFICER}', valid_from,
+    valid_to, known_from, known_to
+FROM directory_appointments
+"""
+
+
 @pytest.fixture(scope="module")
 async def filled(server: Server) -> AsyncIterator[Connection]:
     """Three thousand cases; read by every test here, changed by none."""
@@ -86,6 +103,8 @@ async def filled(server: Server) -> AsyncIterator[Connection]:
     while batch := list(islice(events, 2000)):
         await apply(CasesView(), connection, batch)
         await apply(ResponsibilityView(), connection, batch)
+    await connection.execute(APPOINTED, NEVER)
+    await connection.execute(DELEGATED)
     await connection.execute("ANALYZE")
     yield connection
     await connection.close()
