@@ -4,7 +4,7 @@ A process is elected by an advisory lock, which the database takes back when its
 A batch and its checkpoint commit together, so whoever is elected next goes on where it stopped.
 A batch that fails is tried again, with growing pauses; after the last try the view stops and says
 so (log, metric, readiness). It never skips: what follows a batch it could not take in is not
-taken in either. A restart, or another process, tries again.
+taken in either. A restart, or another process, tries again. The other views go on.
 """
 
 import asyncio
@@ -18,18 +18,24 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from app.database import Connection, Database, Pooled
+from app.database import BY_KEY, Connection, Database, Pooled
+from app.in_step import InStep
 from app.journal import Journal
 from domain.recorded import RecordedEvent
 from projections.view import Past, ResumableView
 
 ELECT_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('wardbook.follow.' || $1, 0))"
 
-BATCH: Final = 500
 PAUSES: Final = (0.1, 0.5, 2.0, 5.0, 15.0)
 """Seconds before each further try of a batch."""
 ELECTION_SECONDS: Final = 5.0
 """How long until a process that was not elected asks again."""
+
+SESSION: Final = {
+    **BY_KEY,
+    # What is lost in a crash, checkpoint and all, is followed again: no need to wait for the disk.
+    "synchronous_commit": "off",
+}
 
 _LOST: Final = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 """The connection is gone: that is no fault of the view."""
@@ -77,6 +83,7 @@ class Followers:
         self._database = database
         self._journal = journal
         self._views = views
+        self._in_step = InStep(journal)
         self._pauses = pauses
         self._tasks: list[asyncio.Task[None]] = []
         self._status = {
@@ -130,7 +137,7 @@ class Followers:
 
     @asynccontextmanager
     async def _elected(self, view: ResumableView) -> AsyncIterator[Connection | None]:
-        connection = await self._database.connect()
+        connection = await self._database.connect(**SESSION)
         try:
             elected = await connection.fetchval(ELECT_SQL, view.name)
             yield connection if elected else None
@@ -141,30 +148,35 @@ class Followers:
         position = await view.position(connection)
         self._note(view, FollowerState.FOLLOWING, position)
         async for head in self._journal.follow(position):
-            async for events in self._journal.read(position, head, BATCH):
-                await self._take_in(view, connection, events, position)
-                position = events[-1].position
+            while position < head:
+                position = await self._advance(view, connection, position, head)
                 self._note(view, FollowerState.FOLLOWING, position)
 
+    async def _advance(
+        self, view: ResumableView, connection: Connection, position: int, head: int
+    ) -> int:
+        """Take in the next batch; the position of its end."""
+        pauses = iter((*self._pauses, None))
+        while True:
+            async with self._in_step.batch(position, head) as events:
+                error = await self._take_in(view, connection, events)
+            if error is None:
+                return events[-1].position
+            await self._failed(view, position, error, next(pauses))
+
     async def _take_in(
-        self,
-        view: ResumableView,
-        connection: Connection,
-        events: Sequence[RecordedEvent],
-        position: int,
-    ) -> None:
-        for pause in (*self._pauses, None):
-            try:
-                async with connection.transaction():
-                    await view.apply(
-                        connection, events, past_before(self._journal, events[0].position)
-                    )
-            except _LOST:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever it is, nothing may be skipped
-                await self._failed(view, position, error, pause)
-            else:
-                return
+        self, view: ResumableView, connection: Connection, events: Sequence[RecordedEvent]
+    ) -> Exception | None:
+        """Fold a batch and commit it with its checkpoint, or say why not."""
+        past = past_before(self._journal, events[0].position)
+        try:
+            async with connection.transaction():
+                await view.apply(connection, events, past)
+        except _LOST:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may be skipped
+            return error
+        return None
 
     async def _failed(
         self, view: ResumableView, position: int, error: Exception, pause: float | None

@@ -20,7 +20,7 @@ from typing import Final, TypeVar
 
 import asyncpg
 
-from app.database import Connection, Database, Pooled
+from app.database import BY_KEY, Connection, Database, Pooled
 from app.followers import past_before
 from app.journal import Journal
 from projections.view import ResumableView
@@ -245,6 +245,7 @@ async def rebuilding(
             # What is lost in a crash is built again: no need to wait for the disk.
             search_path="rebuild, journal",
             synchronous_commit="off",
+            **BY_KEY,
         )
         stack.push_async_callback(connection.close)
         if not await connection.fetchval(ONLY_ONE_SQL):

@@ -41,6 +41,15 @@ READ_SESSION: Final = {
     "lock_timeout": "5s",
 }
 
+BY_KEY: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""Of sessions that write views: every statement there looks rows up by key. Fresh tables without
+statistics must not talk the planner into reading them whole, nor into planning anew each time."""
+
 UNREACHABLE: Final = (
     OSError,
     asyncpg.CannotConnectNowError,

@@ -8,7 +8,7 @@ from typing import Final
 
 import asyncpg
 
-from app.database import Connection, Database
+from app.database import BY_KEY, Connection, Database
 from app.journal.deferred import Deferred, ReadsBack, Write
 from app.journal.envelope import Append, Appended
 from app.journal.errors import JournalClosed, OutcomeUnknown, QueueFull
@@ -40,14 +40,9 @@ RETRY_PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds between attempts to reach the database again; then the caller is told."""
 
 WRITER_SESSION: Final = {
+    **BY_KEY,
     # A head row locked by a process that vanished must come free soon.
     "idle_in_transaction_session_timeout": "10s",
-    # Every statement here looks rows up by key. Fresh tables without statistics must not
-    # talk the planner into reading them whole, nor into planning anew each time.
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
 }
 
 UNDISTURBED: Final = 8

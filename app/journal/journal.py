@@ -1,6 +1,7 @@
 """The journal as the rest of the service sees it."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Self
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,7 +40,7 @@ class Journal:
     @classmethod
     async def open(
         cls, database: Database, provider: KeyProvider, views: Sequence[View] = ()
-    ) -> "Journal":
+    ) -> Self:
         """A running journal; `views` are kept up to date inside each append."""
         journal = cls(database, provider, views)
         await journal._pool

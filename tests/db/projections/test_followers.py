@@ -14,6 +14,7 @@ from domain.case.intake import RegisterCase
 from domain.case.vocabulary import Channel
 from domain.recorded import RecordedEvent
 from domain.scope import Scope
+from projections.metric_view import MetricsView
 from projections.totals import Dimension, totals
 from projections.totals_view import TotalsView
 from projections.view import Connection, Past, ResumableView
@@ -54,9 +55,9 @@ async def register(commands: CommandHandler, number: int) -> None:
 
 @asynccontextmanager
 async def following(
-    database: Database, journal: Journal, view: ResumableView
+    database: Database, journal: Journal, *views: ResumableView, pause: float = 0.01
 ) -> AsyncIterator[Followers]:
-    followers = Followers(database, journal, [view], pauses=(0.01, 0.01))
+    followers = Followers(database, journal, views, pauses=(pause, pause))
     followers.start()
     try:
         yield followers
@@ -78,7 +79,7 @@ async def registered_cases(database: Database) -> int:
 
 
 def at(followers: Followers, position: int) -> Callable[[], bool]:
-    return lambda: followers.status()[0].position == position
+    return lambda: followers.status()[-1].position == position
 
 
 async def test_a_view_catches_up_follows_and_goes_on(
@@ -129,3 +130,15 @@ async def test_a_view_that_keeps_failing_stops_says_so_and_skips_nothing(
         assert (status.position, status.error) == (0, "ZeroDivisionError")
         assert "case_totals stopped at position 0" in followers.problems()[0]
     assert await registered_cases(database) == 0
+
+
+async def test_a_view_that_fails_holds_up_no_other(
+    database: Database, journal: Journal, commands: CommandHandler
+) -> None:
+    await register(commands, 3)
+    async with following(database, journal, Unlucky(99), MetricsView(), pause=60) as followers:
+        await until(at(followers, 4))
+        await until(lambda: followers.status()[0].state is FollowerState.RETRYING)
+        await register(commands, 2)
+        await until(at(followers, 6))
+        assert followers.status()[0].position == 0
