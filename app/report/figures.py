@@ -3,6 +3,7 @@
 A report says nothing that its reader could not ask for in the same words: `figures.graphql`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -219,11 +220,18 @@ async def gather(
             "to": until.isoformat(),
             "every": period.every,
             "asOf": {"occurredAt": until.isoformat()} if until < now else None,
-            "byUnit": list(BY_UNIT),
-            "course": list(COURSE),
+            "byUnit": _defined(BY_UNIT, context, now),
+            "course": _defined(COURSE, context, now),
         },
         context_value=context,
     )
     if result.errors or result.data is None:
         raise NoFigures(result.errors[0].message if result.errors else "nothing was answered")
     return msgspec.convert(result.data, ReportFigures, strict=False)
+
+
+def _defined(codes: Sequence[str], context: Context, now: datetime) -> list[str]:
+    """Those of the metrics that the definitions in force have: whose figures they are, decides."""
+    kept = context.configuration.metrics
+    content = None if kept is None else kept.in_force(now)
+    return [code for code in codes if content is not None and content.metric(code) is not None]

@@ -237,7 +237,7 @@ class Writer:
         words = self._words
         rows = [
             (
-                label("DecisionKind", each.decision, self.language),
+                label("CaseDecision", each.decision, self.language),
                 f"{each.decided.count:,}",
                 f"{each.median_seconds / HOUR:.1f}",
                 f"{each.p90_seconds / HOUR:.1f}",

@@ -1,12 +1,20 @@
 """Figures of a small district with known answers, and what is behind them."""
 
+import json
+import re
+from asyncio import to_thread
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import strawberry
 
+from app.cli.exit_codes import ExitCode
+from app.cli.main import run
 from app.database import Database
 from app.followers import past_before
 from app.journal import Journal
@@ -323,3 +331,60 @@ async def test_whoever_does_not_steer_sees_no_figures(counted: Counted, who: str
 async def test_what_makes_no_sense_is_told(counted: Counted, given: dict[str, Any]) -> None:
     refused = await counted.told.district.by(CHIEF).refused(_query("position"), **given)
     assert refused["code"] == "INVALID_INPUT"
+
+
+def typed_in(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"WARDBOOK_{name}", value)
+
+
+def rows_of(html: str) -> list[list[str]]:
+    rows = re.findall("<tr>(<td.*?)</tr>", html)
+    return [re.findall("<td[^>]*>(.*?)</td>", row) for row in rows]
+
+
+async def test_the_page_of_a_unit_tells_of_it_alone(
+    counted: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`wardbook report --unit`, as it is typed: its figures, and the cases that are behind them."""
+    key_file = tmp_path / "key"
+    key_file.touch(mode=0o600)
+    key_file.write_text(json.dumps({"id": "test", "key": b64encode(b"k" * 32).decode()}))
+    dsn = counted.told.database.dsn
+    settings = {"DATABASE_URL": dsn, "DATA_DIR": str(tmp_path), "KEY_FILE": str(key_file)}
+    typed_in(settings, monkeypatch)
+    listed = await counted.told.district.by(CHIEF).ask(
+        "{ cases(first: 9) { nodes { caseId caseNo } } }"
+    )
+    cases = {
+        each["caseNo"]: counted.told.cases[each["caseId"]] for each in listed["cases"]["nodes"]
+    }
+    first, after = (datetime.fromisoformat(on(day)).date() for day in (-2, 12))
+    about = ["report", "--period", f"{first}/{after}", "--unit", "environment"]
+    for language, words in (
+        ("zh", ("单位办理时限", "办结时限", "核查", "橙色督办")),
+        ("en", ("Stage of the unit", "Resolution", "Check of the resolution", "Orange")),
+    ):
+        page = tmp_path / f"{language}.html"
+        written = [*about, "--language", language, "--out", str(page)]
+        assert await to_thread(run, written) == ExitCode.OK
+        html = page.read_text(encoding="utf-8")
+        assert f"environment · {first}" in html
+        rows = rows_of(html)
+        stage, resolution, verification, orange = words
+        late = [(cases[row[0]], *row[1:3], row[4]) for row in rows if row[0] in cases]
+        assert late == [
+            ("late", stage, "environment", "198 %"),
+            ("late", resolution, "environment", "125 %"),
+            ("returned", stage, "environment-east", "138 %"),
+            ("returned", resolution, "environment-east", "112 %"),
+        ]
+        for expected in (
+            ["environment", "0.0 %", "1", "0.0 % – 79.3 %"],
+            ["environment-east", "50.0 %", "2", "9.5 % – 90.5 %"],
+            [stage, "100 %", "1"],
+            [verification, "1", "24.0", "24.0"],
+            [f"environment · {orange}", "1", "1"],
+        ):
+            assert expected in rows
+        assert "police" not in html
