@@ -121,7 +121,7 @@ def counted_rows(rows: str, source: str, rule: PeriodRule, columns: str) -> str:
             WHEN 'APPROVER' THEN f.decided_by END AS key,
         CASE WHEN :every::text IS NOT NULL
             THEN date_trunc(:every, f.{TIME[rule]}, :time_zone) END AS begin,
-        :numerator::text = ANY(f.facts) AS hit"""
+        coalesce(:numerator::text = ANY(f.facts), false) AS hit"""
     common = f"""FROM {rows} AS f
         WHERE {source} AND (:every_row OR :counted = ANY(f.facts)) AND {_conditions(rule)}"""
     return f"""

@@ -32,8 +32,10 @@ from projections.counted import (
     values_of,
     way_of,
 )
+from projections.metric_cases import Behind, Which, count_behind, rows_behind
 from projections.metric_view import MetricsView
 from projections.metrics import TALLIES, counted_up_to, tallies
+from projections.paging import PageRequest
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.counting import counted_journals, recounted
 from tests.projections.recorded import CASE, NOT_ROUTED, Said, hour, recorded, registered
@@ -176,6 +178,25 @@ async def test_periods_begin_at_midnight_of_the_jurisdiction(database: Database)
         await apply(MetricsView(), connection, events)
         by_day = await tallies(connection, EVERYTHING, NUMBERS, wanted)
     assert {cell.begin: each.n for cell, each in by_day.items()} == {hour(-17): 1, hour(7): 1}
+
+
+async def test_behind_a_figure_without_a_numerator_every_row_lacks_it(database: Database) -> None:
+    """A median has none, and its rows are shown all the same."""
+    wanted = Wanted(hour(-99), hour(99), hour(99))
+    async with rolled_back(database) as connection:
+        await apply(
+            MetricsView(),
+            connection,
+            [recorded(registered("case-1"), version=1, position=1, occurred_at=hour(1))],
+        )
+        behind = Behind(NUMBERS, wanted, Cell())
+        page = await rows_behind(connection, EVERYTHING, behind, PageRequest(9))
+        counts = {
+            which: await count_behind(connection, EVERYTHING, replace(behind, which=which))
+            for which in Which
+        }
+    assert [row.hit for row in page.rows] == [False]
+    assert counts == {Which.COUNTED: 1, Which.NUMERATOR: 0, Which.MISSED: 1, Which.EXCLUDED: 0}
 
 
 async def test_a_figure_by_unit_is_read_from_an_index_alone(database: Database) -> None:
