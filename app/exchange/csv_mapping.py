@@ -92,10 +92,10 @@ def _check_columns(mapping: Mapping, found: Found) -> None:
         if plain(name) not in named:
             found.append((("optional",), f"the column {name} is not named anywhere else"))
     attributes = [column for place, column in columns_of(mapping) if place[-1] == "attributes"]
-    keys = [key_of(column) for column in attributes if column]
+    keys = [key_of(column) for column in (*attributes, *mapping.case.title) if column]
     for key in mapping.case.may_change:
         if key not in keys:
-            found.append((("case", "may_change"), f"{key} is no attribute"))
+            found.append((("case", "may_change"), f"{key} is neither attribute nor title"))
     if mapping.public is not None and mapping.public.always == bool(mapping.public.column):
         found.append((("public",), "say either always = true, or a column and its values"))
 

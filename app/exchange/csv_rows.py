@@ -16,7 +16,7 @@ from app.exchange.csv_refusals import (
     RowTooLarge,
     TimeOutOfOrder,
 )
-from app.exchange.csv_shapes import ActivityTable, Mapping
+from app.exchange.csv_shapes import ActivityTable, Mapping, key_of
 from app.exchange.histories import LABEL_LIMIT, SURELY_FITS, too_large
 from domain.case.imported import Activity, ImportHistory
 from domain.case.vocabulary import Attribute, Record
@@ -103,6 +103,7 @@ class RowReader:
         self._titles = [place for _, place in binding.places(case.title)]
         self._attributes = binding.places(case.attributes)
         self._may_change = tuple(case.may_change)
+        self._title_may_change = any(key_of(column) in case.may_change for column in case.title)
         self._steps = [
             _Step(mapping, table, binding, needed=table.needed or number == 0)
             for number, table in enumerate(mapping.activity)
@@ -135,6 +136,7 @@ class RowReader:
             activities=tuple(activities),
             record=self._record(row),
             may_change=self._may_change,
+            title_may_change=self._title_may_change,
         )
         id_column = self._binding.name(self._id)
         return RowOfCase(command, row.line, columns, id_column, self._columns_of_record)

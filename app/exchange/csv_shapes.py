@@ -76,8 +76,8 @@ class ActivityTable(DueTable, kw_only=True):
 class CaseTable(_Shape):
     """[case]. id: the column that tells cases apart. title: the first of these that is not empty.
 
-    attributes: columns that are said of the case. may_change: of all attributes those that are
-    kept as they were first met.
+    attributes: columns that are said of the case. may_change: of all attributes and titles those
+    that are kept as they were first met.
     """
 
     id: Column

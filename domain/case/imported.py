@@ -169,6 +169,7 @@ class ImportHistory(Command):
 
     record: what is said of the case as a whole; None: a log of activities says nothing of it.
     may_change: keys of attributes that are kept as they were first met, whatever they are later.
+    title_may_change: so is the title.
     """
 
     NAME: ClassVar[str] = "importHistory"
@@ -179,6 +180,7 @@ class ImportHistory(Command):
     activities: tuple[Activity, ...]
     record: Record | None = None
     may_change: tuple[str, ...] = ()
+    title_may_change: bool = False
 
     @cached_property
     def case_id(self) -> UUID:
@@ -218,8 +220,9 @@ def extend_history(case: Case, command: ImportHistory) -> None:
     external_id = command.external_id
     if _differ(case.attributes, command.attributes, command.may_change):
         raise AttributesChanged(external_id=external_id)
-    if _as_before(command.record, case.record) != case.record:
-        raise RecordChanged(external_id=external_id, field=_changed(case.record, command.record))
+    said = _as_before(command.record, case.record, title_may_change=command.title_may_change)
+    if said != case.record:
+        raise RecordChanged(external_id=external_id, field=_changed(case.record, said))
     recorded = case.activities
     if len(command.activities) < len(recorded):
         raise HistoryShorter(
@@ -238,11 +241,13 @@ def _said_at_once(record: Record) -> dict[str, object]:
     return {name: value for name, value in vars(record).items() if name != "ended_at"}
 
 
-def _as_before(now: Record | None, was: Record | None) -> Record | None:
+def _as_before(now: Record | None, was: Record | None, *, title_may_change: bool) -> Record | None:
     """What is said now, as far as it can have been said before: an end may come later."""
-    if now is None or was is None or was.ended_at is not None:
+    if now is None or was is None:
         return now
-    return replace(now, ended_at=None)
+    if title_may_change:
+        now = replace(now, title=was.title)
+    return now if was.ended_at is not None else replace(now, ended_at=None)
 
 
 def _end(case: Case, record: Record | None) -> None:

@@ -368,6 +368,20 @@ class TestWhatMayChange:
         bare = trace(activity("opened", attributes=(QUEUE,)), attributes=(QUEUE,))
         before(first).when(replace(bare, may_change=("queue",))).refused("ATTRIBUTES_CHANGED")
 
+    def test_so_is_a_title_and_nothing_else_of_the_record(self) -> None:
+        ended = BEGAN_THEN + timedelta(hours=9)
+        first = replace(trace(activity("opened")), record=Record(title="Lamp"))
+        newer = replace(first, record=Record(title="PRINTED: Lamp"), title_may_change=True)
+        case = before(first).when(newer).then()
+        assert case.title == "Lamp"
+        before(newer).when(replace(newer, record=Record(title=None))).then()
+        since = replace(newer, record=Record(title="Done", ended_at=ended))
+        assert [type(each) for each in before(first).when(since).events] == [HistoryEnded]
+        moved = replace(newer, record=Record(title="Done", area="grid-8"))
+        before(first).when(moved).refused("RECORD_CHANGED", field="area")
+        bare = replace(newer, record=None)
+        before(first).when(bare).refused("RECORD_CHANGED", field="")
+
 
 class TestAnyTrace:
     @for_all(traces)

@@ -97,7 +97,7 @@ def test_boston_names_every_column_of_its_data_dictionary() -> None:
         ('"Asia/Shanghai"', '"../zone"', "map.toml:4: ../zone is no IANA time zone, as"),
         ('["%Y-%m-%d %H:%M:%S"]', "[]", "map.toml:5: at least one format is needed"),
         ('["%Y-%m-%d %H:%M:%S"]', '["%H:%M"]', "map.toml:5: the format %H:%M has no year"),
-        ('["queue"]', '["colour"]', "map.toml:10: colour is no attribute"),
+        ('["queue"]', '["colour"]', "map.toml:10: colour is neither attribute nor title"),
         ('"place", "queue"', '"place", "queue", []', "map.toml:9: a column needs a name"),
         ('name = "closed"', 'name = "opened"', "map.toml:17: there is another activity opened"),
         ('name = "closed"', 'name = " "', "map.toml:17: name needs 1 to 200 characters"),

@@ -6,10 +6,12 @@ folder without it fails in CI, no folder at all is skipped and told.
 """
 
 import asyncio
+import csv
+import io
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +26,16 @@ from projections.registry import FOLLOWING_VIEWS
 from tests.conftest import ROOT
 from tests.db.exchange.conftest import Desk
 from tests.domain.people import AUDITOR
-from tests.exchange.boston import EXTRACTED, Case, Planned, cases, write_boston
+from tests.exchange.boston import (
+    COLUMNS,
+    EXTRACTED,
+    Case,
+    Planned,
+    cases,
+    last_of,
+    write_boston,
+    written_at,
+)
 
 DATA: Final = ROOT.parent / "shared" / "data"
 SOURCE: Final = "boston-311"
@@ -252,6 +263,8 @@ async def test_what_was_late_there_is_a_fact_here(
     planned = write_boston(path, 300)
     await desk.bring_in_table(path, read_mapping(SOURCE))
     facts = list(cases(path, {line for line, _, _ in planned.refused}))
+    assert last_of(facts) < written_at(facts) <= EXTRACTED
+    assert [case for case in facts if case.is_late(written_at(facts)) != case.is_overdue] == []
     await check_breaches(desk, database, facts)
 
 
@@ -273,15 +286,43 @@ async def test_again_and_rehearsed_it_is_all_here(desk: Desk, table: tuple[Path,
     assert first.taken == planned.rows - len(planned.refused)
 
 
+async def test_what_a_crew_writes_into_the_title_keeps_no_request_open(desk: Desk) -> None:
+    waiting = dict.fromkeys(COLUMNS, "") | {
+        "case_enquiry_id": "1",
+        "open_dt": "2022-05-01 10:00:00",
+        "ontime": "ONTIME",
+        "case_status": "Open",
+        "case_title": "Lamp out",
+        "queue": "Lamps",
+    }
+    done = {"closed_dt": "2022-05-03 10:00:00", "case_status": "Closed", "queue": "Poles"}
+    mapping = read_mapping(SOURCE)
+    await desk.bring_in_table(_table(waiting), mapping)
+
+    report = await desk.bring_in_table(
+        _table(waiting | done | {"case_title": 'PRINTED: left on "the" desk'}), mapping
+    )
+
+    assert (report.extended, report.refusals) == (1, [])
+    assert await count(desk, None, closed=True) == 1
+
+
+def _table(row: dict[str, str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([list(row), list(row.values())])
+    return out.getvalue()
+
+
+def header(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.readline()
+
+
 def real_table() -> Path:
     """The table of the real requests. Skips or fails where there is none."""
     if not DATA.is_dir():
         pytest.skip(f"NOT CHECKED against the real requests: there is no folder {DATA.name}")
-    found = sorted(
-        path
-        for path in DATA.rglob("*")
-        if path.suffix == ".csv" and b"case_enquiry_id" in path.open("rb").readline()
-    )
+    found = sorted(path for path in DATA.rglob("*.csv") if "case_enquiry_id" in header(path))
     if not found:
         missing = f"NOT CHECKED: {DATA.name} has no table with a column case_enquiry_id"
         if os.environ.get("CI") == "true":
@@ -290,8 +331,12 @@ def real_table() -> Path:
     return found[0]
 
 
-OVERDUE: Final = {63, 195}
-"""Of the real sample, as of its end: closed after they were due, and open then and past due."""
+OVERDUE: Final = [63, 195]
+"""Of the real sample, as of its end: closed after they were due, and open then and past due.
+
+In order of size: which is which was not told. Of a hundred other requests of the same month twelve
+were open and overdue, and five had been closed late.
+"""
 
 
 @pytest.mark.timeout(1800)
@@ -303,15 +348,21 @@ async def test_every_fact_of_the_real_requests_comes_out(desk: Desk, database: D
     assert report.refused < report.traces * (1 - AGREE), report.refusals[:20]
     facts = list(cases(path, {each.line for each in report.refusals}))
     await check(desk, report, facts)
-    latest = max(max(case.opened, case.closed or case.opened) for case in facts)
-    if len(facts) <= LISTED:
-        await check_each(desk, facts, latest)
+    ends = [last_of(facts), written_at(facts)]
+    for end in ends if len(facts) <= LISTED else ():
+        await check_each(desk, facts, end)
     closed = [case for case in facts if case.closed is not None]
-    agreeing = sum(case.is_late(latest + timedelta(1)) == case.is_overdue for case in closed)
+    agreeing = sum(case.is_late(ends[-1]) == case.is_overdue for case in closed)
     assert agreeing >= len(closed) * AGREE
     await check_breaches(desk, database, facts)
-    if len(facts) <= LISTED:
-        late = [case for case in facts if case.is_late(latest)]
-        still_open = sum(not case.is_closed(latest) for case in late)
-        assert {still_open, len(late) - still_open} == OVERDUE
-        assert await breached(desk, latest + timedelta(microseconds=1)) == sum(OVERDUE)
+    late = [overdue(facts, end) for end in ends]
+    assert [await breached(desk, end) for end in ends] == list(map(sum, late))
+    # Its end is the last thing in it, or when the city judged what it calls overdue.
+    assert OVERDUE in [sorted(each) for each in late]
+
+
+def overdue(facts: Sequence[Case], at: datetime) -> tuple[int, int]:
+    """How many were closed late, and how many are open and late, as of a time."""
+    late = [case for case in facts if case.is_late(at)]
+    still_open = sum(not case.is_closed(at) for case in late)
+    return len(late) - still_open, still_open
