@@ -4,7 +4,7 @@ They are a part of the details of a case, and so right as of any moment; a list 
 for one caller is `projections.worklists`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC
 from typing import Any, Final
 
@@ -148,6 +148,15 @@ SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
 AFTER_THE_END: Final = frozenset({DecisionKind.APPEAL, DecisionKind.PUBLICATION})
 """What may still be decided about a case that is over."""
 
+WAITS_ON: Final[dict[Stage, Collection[DecisionKind]]] = {
+    # All but what the merge closed, for it may be reversed.
+    Stage.MERGED: frozenset(DecisionKind) - {DecisionKind.CO_REPLY, DecisionKind.VOIDING},
+    # What did not arrive there is ours again, with the steps that were passed over.
+    Stage.REFERRED: {DecisionKind.SKIPPED_STEP, *AFTER_THE_END},
+}
+"""What is still to be decided when a case comes back from there. Until then nobody is asked: no
+command that settles it is possible at that stage."""
+
 ABOUT_INTAKE: Final = frozenset(
     {DecisionKind.ACCEPTANCE, DecisionKind.FIELD_VERIFICATION, DecisionKind.REJECTION}
 )
@@ -182,8 +191,8 @@ def _unsettled(pending: Pending, event: AggregateEvent) -> Pending:
 
 def _is_over(kind: DecisionKind, stage: Stage) -> bool:
     """Whether a case that has come to a stage waits no longer for a decision of a kind."""
-    if stage in ENDS and kind not in AFTER_THE_END:
-        return True
     if kind in OF_THE_LEAD and stage is not Stage.IN_PROGRESS:
         return True
+    if stage in ENDS:
+        return kind not in WAITS_ON.get(stage, AFTER_THE_END)
     return kind in ABOUT_INTAKE and stage not in {Stage.REGISTERED, Stage.VERIFYING}

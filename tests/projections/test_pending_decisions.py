@@ -1,22 +1,26 @@
 """What a case waits for in the view is what its aggregate waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
+from eventsourcing.domain import AggregateEvent
 from hypothesis import event as note
 from hypothesis import given, settings
 
 from domain.case import Case, CaseCommand
 from domain.case.decisions import DecisionKind
-from domain.case.lifecycle import LIFECYCLE, Stage
+from domain.case.lifecycle import ACTIVE, ENDS, LIFECYCLE, Stage
+from domain.case.merging import MergeReversed
 from domain.case.regions import PublicationState, ReturnState
 from domain.command import Command
 from domain.identity import Caller
-from projections.pending_decisions import Pending, pending_after
-from tests.domain.histories import EXAMPLES, REGISTRATION, ready_for
+from projections.pending_decisions import AFTER_THE_END, Pending, pending_after
+from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
 from tests.domain.holding import HELD
-from tests.domain.scenario import events_of
+from tests.domain.passages import delivery_failed, referred, sign_off_skipped
+from tests.domain.scenario import OTHER, Fact, events_of, fold, happened
 from tests.domain.scenario import given as given_facts
+from tests.domain.structures import merged
 from tests.domain.test_folding import live, lives
 
 
@@ -64,8 +68,29 @@ def _about_whose_it_is(case: Case) -> Iterator[tuple[DecisionKind, str, str | No
         yield DecisionKind.HAND_OVER, "", None
 
 
-def shown(pending: Pending) -> set[tuple[DecisionKind, str, str | None]]:
-    return {(each.kind, each.key, each.requested_by) for each in pending}
+Decision = tuple[DecisionKind, str, str | None]
+
+
+def asked(case: Case, decisions: Iterable[Decision]) -> set[Decision]:
+    """Those that people are asked for: at an end few. The rest may be wanted if it comes back."""
+    over = case.stage in ENDS
+    return {each for each in decisions if not over or each[0] in AFTER_THE_END}
+
+
+def told(case: Case, pending: Pending) -> set[Decision]:
+    """What the view says of it."""
+    return asked(case, ((each.kind, each.key, each.requested_by) for each in pending))
+
+
+def reversed_to(stage: Stage) -> Fact:
+    return happened(MergeReversed, survivor=OTHER, stage=stage, timers=())
+
+
+def pending_of(events: Iterable[AggregateEvent]) -> Pending:
+    pending: Pending = ()
+    for event in events:
+        pending = pending_after(pending, event)
+    return pending
 
 
 @settings(max_examples=150)
@@ -75,12 +100,10 @@ def test_whatever_happens_the_view_waits_for_the_same(
 ) -> None:
     life = live(REGISTRATION, then)
     assert life is not None
-    pending: Pending = ()
-    for event in life.events:
-        pending = pending_after(pending, event)
+    pending = pending_of(life.events)
     for decision in pending:
         note(decision.kind)
-    assert shown(pending) == set(waited_for(life.case))
+    assert told(life.case, pending) == asked(life.case, waited_for(life.case))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda command: command.NAME)
@@ -89,7 +112,36 @@ def test_what_each_command_asks_for_or_settles(example: Command) -> None:
         facts = ready_for(example.NAME, stage)
         outcome = given_facts(*facts).where(HELD).when(example)
         assert outcome.case is not None
-        pending: Pending = ()
-        for event in [*events_of(facts), *outcome.events]:
-            pending = pending_after(pending, event)
-        assert shown(pending) == set(waited_for(outcome.case))
+        pending = pending_of([*events_of(facts), *outcome.events])
+        assert told(outcome.case, pending) == asked(outcome.case, waited_for(outcome.case))
+
+
+@pytest.mark.parametrize("name", sorted(PREPARED.keys() - {"regulariseStep"}))
+def test_what_was_waited_for_is_so_again_when_a_merge_is_reversed(name: str) -> None:
+    for stage in sorted(LIFECYCLE[name].sources & ACTIVE):
+        agrees((*ready_for(name, stage), merged(stage), reversed_to(stage)))
+
+
+@pytest.mark.parametrize(
+    "returning",
+    [
+        (merged(Stage.IN_PROGRESS), reversed_to(Stage.IN_PROGRESS)),
+        (referred, delivery_failed),
+    ],
+    ids=["reversed merge", "referral that came back"],
+)
+def test_a_step_that_was_passed_over_is_to_be_regularised_whenever_the_case_comes_back(
+    returning: tuple[Fact, ...],
+) -> None:
+    history = (*AT_STAGE[Stage.DISPATCHED], sign_off_skipped(), *returning)
+    [waiting] = agrees(history)
+    assert (waiting.kind, waiting.requested_by) == (DecisionKind.SKIPPED_STEP, "leader")
+
+
+def agrees(history: Sequence[Fact]) -> Pending:
+    """What the view waits for after a history, as the case itself does."""
+    events = events_of(history)
+    case, pending = fold(events), pending_of(events)
+    assert case is not None
+    assert told(case, pending) == asked(case, waited_for(case))
+    return pending
