@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -133,22 +134,29 @@ def is_quiet(event: AggregateEvent) -> bool:
 
     Most events do. They write no state: whoever reads one finds these three in the newest event.
     """
-    return not isinstance(event, HistoryClosed) and isinstance(
-        event,
-        ActivityRecorded
-        | ContactAttempted
-        | EvidenceAdded
-        | MetricExclusionApproved
-        | MetricExclusionRevoked
-        | NoteAdded
-        | ProgressRecorded
-        | ReporterAttached
-        | SurvivorEnded
-        | SurvivorResumed
-        | RepetitionEscalated
-        | RoutingDecided
-        | CaseUrged,
-    )
+    return _is_quiet(type(event))
+
+
+@cache
+def _is_quiet(kind: type[AggregateEvent]) -> bool:
+    return issubclass(kind, _QUIET) and not issubclass(kind, HistoryClosed)
+
+
+_QUIET: Final = (
+    ActivityRecorded,
+    ContactAttempted,
+    EvidenceAdded,
+    MetricExclusionApproved,
+    MetricExclusionRevoked,
+    NoteAdded,
+    ProgressRecorded,
+    ReporterAttached,
+    SurvivorEnded,
+    SurvivorResumed,
+    RepetitionEscalated,
+    RoutingDecided,
+    CaseUrged,
+)
 
 
 def evolve(state: CaseState | None, recorded: RecordedEvent) -> CaseState:

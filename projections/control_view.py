@@ -13,6 +13,7 @@ control_cases: what has to be known of a case to tell the next of either.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -108,6 +109,7 @@ WRITE = together(
 
 _PLACE: Final = ("lead_unit", "area", "type_code", "channel", "officer", "officer_position")
 """Of what is held, what a span shows."""
+_place: Final = attrgetter(*_PLACE)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -197,7 +199,7 @@ class _Folding:
         """The clocks that run after an event; what is otherwise than before has a new row."""
         clocks = {name: running.clock for name, running in before.running.items()}
         then = event.clocks_after(clocks)
-        moved = any(getattr(before, name) != getattr(after, name) for name in _PLACE)
+        moved = _place(before) != _place(after)
         if then is clocks and not (moved and clocks):
             return before.running
         running = dict(before.running)

@@ -103,11 +103,12 @@ _decode = msgspec.json.Decoder(History).decode
 class _Held:
     """A case in a batch. since: from which position on its rows, and its exclusions, are so.
 
-    The keys of an exclusion are its metric and unit.
+    The keys of an exclusion are its metric and unit. touched: rows to be written, or deleted.
     """
 
     history: History | None
     since: dict[Key, int] = field(default_factory=dict)
+    touched: set[Key] = field(default_factory=set)
     excluded_since: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -117,7 +118,6 @@ class _Batch:
 
     cases: dict[UUID, _Held]
     changed: set[UUID] = field(default_factory=set)
-    touched: set[tuple[UUID, Key]] = field(default_factory=set)
     past: list[dict[str, Any]] = field(default_factory=list)
     exclusions: dict[tuple[UUID, str, str, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -144,7 +144,7 @@ class _Batch:
             if old is not None and before is not None:
                 row = _shown(case_id, before, old, held.since.pop(key))
                 self.past.append({**row, "until_position": position})
-            self.touched.add((case_id, key))
+            held.touched.add(key)
             if key in history.rows:
                 held.since[key] = position
         old_exclusions = () if before is None else before.exclusions
@@ -182,25 +182,29 @@ class _Batch:
 
     def live(self) -> Iterator[dict[str, Any]]:
         """The rows that are there after the batch and were not, or were otherwise, before."""
-        for case_id, key in sorted(self.touched):
-            held = self.cases[case_id]
-            if held.history is not None and (row := held.history.rows.get(key)) is not None:
-                yield _shown(case_id, held.history, row, held.since[key])
+        for case_id, held, history in self._written():
+            for key in held.touched:
+                row = history.rows.get(key)
+                if row is not None:
+                    yield _shown(case_id, history, row, held.since[key])
 
     def gone(self) -> Iterator[dict[str, Any]]:
         """The keys of rows that are there no longer."""
-        for case_id, key in sorted(self.touched):
-            history = self.cases[case_id].history
-            if history is not None and key not in history.rows:
+        for case_id, held, history in self._written():
+            for key in held.touched - history.rows.keys():
                 population, _, instance = key.partition("/")
                 yield {"case_id": case_id, "population": population, "instance": instance}
 
     def held(self) -> Iterator[dict[str, Any]]:
         """What is kept of the cases that changed, beside their rows."""
-        for case_id in sorted(self.changed):
-            history = self.cases[case_id].history
-            if history is not None:
-                yield {"case_id": case_id, "held": msgspec.structs.replace(history, rows={})}
+        for case_id, _, history in self._written():
+            yield {"case_id": case_id, "held": msgspec.structs.replace(history, rows={})}
+
+    def _written(self) -> Iterator[tuple[UUID, _Held, History]]:
+        for case_id in self.changed:
+            held = self.cases[case_id]
+            if held.history is not None:
+                yield case_id, held, held.history
 
 
 class MetricsView:
@@ -290,7 +294,8 @@ def _changed(before: History | None, now: History) -> Iterator[tuple[Key, Row | 
     same_place = before is not None and _place(before) == _place(now)
     for key, row in new.items():
         known = old.get(key)
-        if known is None or known != row or (before is not None and not same_place):
+        # Most rows are the very same ones.
+        if not same_place or (known is not row and known != row):
             yield key, known
     for key, row in old.items():
         if key not in new:

@@ -106,6 +106,8 @@ class _Counting:
             self.cells[recorded.stream_id] = self._first(recorded)
             return
         changed = effect(event)
+        if not changed:
+            return
         moved = {name: value for name, value in changed.items() if name in Cell._fields}
         if "closed_at" in changed:
             moved["closed"] = changed["closed_at"] is not None
