@@ -14,6 +14,11 @@ stage, or once for each node where the list is of one unit or area. Each search 
 in the order of the list that stops when the page is full, and what does not match the moment is
 seen in the index already. Where a text is sought, or the caller sees some cases only, those
 candidates come first and lead to their rows.
+
+A list of nearly all cases is found without history, in the order of what never changes of a case,
+and the state of each is looked up. One in the order of updates is looked for among the newest
+events first (RECENT): there it is found at once, unless few cases match, and then the search
+through history has few rows to look up the newest event of.
 """
 
 from dataclasses import dataclass
@@ -53,6 +58,8 @@ class Way(Enum):
     BY_AREA = "by area"
     BY_TEXT = "by text"
     BY_SCOPE = "by what the caller may see"
+    BY_CASE = "case by case, in the order of the list"
+    OUT_OF_ORDER = "those that an event wrote anew which became known late"
 
 
 class Axis(Enum):
@@ -135,6 +142,7 @@ _DRIVER: Final = {
     Way.BY_ANY_STAGE: "r.stage = s.each_stage",
     Way.BY_UNIT: "r.lead_unit = :lead_unit",
     Way.BY_AREA: "r.area = :area",
+    Way.OUT_OF_ORDER: "r.seq > 0",
 }
 
 # What is known at a moment was registered no later: where the search in an index begins.
@@ -196,7 +204,7 @@ def _past(condition: str, fork: str, nodes: str, way: Way, part: _Part) -> str:
 
 
 def _rows(axis: Axis, way: Way, part: _Part) -> str:
-    parts = [_current(axis, way, part)]
+    parts = [] if way is Way.OUT_OF_ORDER else [_current(axis, way, part)]
     parts += [_past(*left, way, part) for left in _LEFT[axis]]
     return " UNION ALL ".join(f"({part})" for part in parts)
 
@@ -224,6 +232,59 @@ FROM (
     SELECT {ROW} FROM ({_rows(axis, way, part)}) r {ordered} LIMIT :limit
 ) r {newest} LEFT JOIN case_texts t USING (case_id, text_key)
 {ordered}""")  # noqa: S608 - constants
+
+
+_KNOWN_THEN: Final = f"""{_KNOWN} AND r.valid_from <= :time
+    AND (:time < r.valid_to OR :position < r.valid_to_since)"""
+
+
+def _state_of(case_id: str, axis: Axis) -> str:
+    """The state of one case at a past moment, if it has one."""
+    left = _NEWEST_THEN if axis is Axis.VERSION else _KNOWN_THEN
+    return f"""SELECT {ROW} FROM cases r WHERE r.case_id = {case_id} AND {_STILL[axis]}
+    UNION ALL SELECT {ROW} FROM case_history r WHERE r.case_id = {case_id} AND {left}"""  # noqa: S608
+
+
+def _case_by_case(axis: Axis, order: Order, *, ascending: bool) -> Statement:
+    """Of all cases that were registered in a time."""
+    column, kind = order.value
+    beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
+    place = f"(c.{column}, c.case_id)"
+    return Statement(f"""
+SELECT {SHOWN}, t.title, t.description, {shown_as("r.case_id")} AS shown_as
+FROM (
+    SELECT r.* FROM cases c CROSS JOIN LATERAL ({_state_of("c.case_id", axis)}) r
+    WHERE c.source IS NULL AND {visible("c")}
+        AND (:bound::timestamptz IS NULL OR c.registered_at <= :bound)
+        AND (:registered_from::timestamptz IS NULL OR c.registered_at >= :registered_from)
+        AND (:registered_to::timestamptz IS NULL OR c.registered_at < :registered_to)
+        AND (:from_id::uuid IS NULL OR {place} {beyond} (:from_value::{kind}, :from_id))
+        AND (:to_id::uuid IS NULL OR {place} {short} (:to_value::{kind}, :to_id))
+    ORDER BY c.{column} {direction}, c.case_id {direction} LIMIT :limit
+) r {NEWEST[axis]} LEFT JOIN case_texts t USING (case_id, text_key)
+ORDER BY r.{column} {direction}, r.case_id {direction}""")  # noqa: S608 - constants
+
+
+def _recent(*, ascending: bool) -> Statement:
+    """The cases whose newest event, as known at a position, is one of so many next to it."""
+    beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
+    place = "(e.position, e.stream_id)"
+    return Statement(f"""
+SELECT {SHOWN}, t.title, t.description, {shown_as("r.case_id")} AS shown_as
+FROM (
+    SELECT e.stream_id, e.version, e.position, e.recorded_at AS updated_at
+    FROM timeline_events e WHERE e.of_case AND e.position <= :position
+        AND (:from_id::uuid IS NULL OR {place} {beyond} (:from_value::bigint, :from_id))
+        AND (:to_id::uuid IS NULL OR {place} {short} (:to_value::bigint, :to_id))
+    ORDER BY e.position {direction} LIMIT :reach
+) newest
+CROSS JOIN LATERAL ({_state_of("newest.stream_id", Axis.VERSION)}) r
+LEFT JOIN case_texts t USING (case_id, text_key)
+WHERE NOT EXISTS (
+    SELECT FROM timeline_events e WHERE e.stream_id = newest.stream_id
+        AND e.version = newest.version + 1 AND e.position <= :position
+) AND {_VISIBLE_THEN} AND {MATCHES}
+ORDER BY newest.position {direction} LIMIT :limit""")  # noqa: S608 - constants
 
 
 def states(axis: Axis, way: Way) -> str:
@@ -257,5 +318,12 @@ LISTS: Final = {
     for way in WAYS[axis]
     for order in Order
     for ascending in (True, False)
+} | {
+    (axis, Way.BY_CASE, order, ascending): _case_by_case(axis, order, ascending=ascending)
+    for axis in Axis
+    for order in (Order.REGISTERED_AT, Order.CASE_NO)
+    for ascending in (True, False)
+    if axis is not Axis.NOW
 }
+RECENT: Final = {ascending: _recent(ascending=ascending) for ascending in (True, False)}
 COUNTS: Final = {(axis, way): _count(axis, way) for axis in Axis for way in WAYS[axis]}

@@ -19,7 +19,7 @@ from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import LAST_VERSION, Moment
 from projections.case_changes import FieldChange, difference
-from projections.case_lists import COUNTS, LISTS, NEWEST, ROW, SHOWN, Axis, Order, Way
+from projections.case_lists import COUNTS, LISTS, NEWEST, RECENT, ROW, SHOWN, Axis, Order, Way
 from projections.case_state import CaseState, linked_cases, without_cases
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
@@ -159,6 +159,12 @@ _ABOUT_EVERY_SHARE: Final[dict[str, Any]] = {
 
 DEFAULT_ORDER: Final = CaseOrder()
 
+REACH: Final = 2000
+"""Events among which the cases that were updated last are looked for: some 20 ms at most."""
+
+_OF_MANY: Final = {Way.BY_STAGE, Way.BY_ANY_STAGE}
+"""Ways to lists that may be long."""
+
 
 async def case_by_id(
     connection: Connection, scope: Scope, case_id: UUID, moment: Moment | None = None
@@ -204,17 +210,24 @@ async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: r
     moment: Moment | None = None,
 ) -> Page[CaseState]:
     """One page of the cases that match. Raises InvalidInput for a cursor of another list."""
-    ascending = order.descending is page.backward
-    statement = LISTS[
-        axis_of(moment), way_of(scope, criteria, moment), Order[order.field], ascending
-    ]
     values = list_values(scope, criteria, moment)
     after, before = _place(order, page.after, "after"), _place(order, page.before, "before")
     start, stop = (before, after) if page.backward else (after, before)
     values["from_value"], values["from_id"] = start
     values["to_value"], values["to_id"] = stop
     values["limit"] = page.limit + 1
-    rows = await statement.rows(connection, values)
+    ascending = order.descending is page.backward
+    axis, way = axis_of(moment), way_of(scope, criteria, moment)
+    rows: list[asyncpg.Record] = []
+    if order.field is OrderField.UPDATED_AT:
+        # From the oldest update on, what comes first lies far away from what is near in time.
+        beginning = ascending and start[1] is None
+        if axis is Axis.VERSION and way in _OF_MANY and not beginning:
+            rows = await RECENT[ascending].rows(connection, values | {"reach": REACH})
+    elif _is_of_all(way, criteria):
+        way = Way.BY_CASE
+    if len(rows) <= page.limit:
+        rows = await LISTS[axis, way, Order[order.field], ascending].rows(connection, values)
     return cut(page, rows, lambda row: _cursor(order, row)).map(shown_state)
 
 
@@ -354,6 +367,13 @@ def way_of(scope: Scope, criteria: CaseFilter, moment: Moment | None) -> Way:
     if criteria.areas is not None and len(set(criteria.areas)) == 1:
         return Way.BY_AREA
     return Way.BY_ANY_STAGE if criteria.stages is None else Way.BY_STAGE
+
+
+def _is_of_all(way: Way, criteria: CaseFilter) -> bool:
+    """Whether all cases that were registered in a time are on a past list."""
+    return way is Way.BY_ANY_STAGE and NO_FILTER == replace(
+        criteria, registered_from=None, registered_to=None
+    )
 
 
 def _one_or_many(wanted: Collection[Item] | None) -> tuple[Item | None, list[Item] | None]:

@@ -4,8 +4,9 @@ control_facts: a row for each fact (projections/control_facts.py); it never chan
 at a position, and had occurred by a time, is told by two of its columns.
 
 clock_spans: a row for each time, in positions, in which a clock of a case stayed as it was: its
-due time, and whose the case was. A change ends the row and begins the next. As of a position the
-rows that contain it are found through an interval tree (projections/intervals.py).
+due time, and whose the case was. A change ends the row and begins the next. As of a position, and
+as of a time at which it was so, the rows that contain it are found through interval trees
+(projections/intervals.py). What became known late is not told there: see projections/overdue.py.
 
 control_cases: what has to be known of a case to tell the next of either.
 """
@@ -27,7 +28,7 @@ from domain.case.state import CaseEvent
 from domain.recorded import RecordedEvent
 from projections.case_state import effect, is_of_case, is_quiet, opened
 from projections.control_facts import Fact, Held, facts_of, orders_after, unit_of
-from projections.intervals import fork
+from projections.intervals import fork, time_fork
 from projections.pending_decisions import pending_after
 from projections.statement import together
 from projections.view import Connection, OutOfStep, Past
@@ -73,14 +74,17 @@ SPAN_COLUMNS: Final = {
     "officer": "text",
     "officer_position": "text",
     "clock": "jsonb",
+    "valid_from": "timestamptz",
+    "valid_to": "timestamptz",
+    "time_fork": "bigint",
 }
-_ENDS: Final = {
-    "case_id": "uuid",
-    "name": "text",
-    "since": "bigint",
+_ENDED: Final = {
     "until": "bigint",
     "fork": "bigint",
+    "valid_to": "timestamptz",
+    "time_fork": "bigint",
 }
+_ENDS: Final = {"case_id": "uuid", "name": "text", "since": "bigint", **_ENDED}
 
 
 def _rows(number: int, columns: Mapping[str, str]) -> str:
@@ -95,8 +99,9 @@ def _insert(table: str, number: int, columns: Mapping[str, str]) -> str:
 
 # Before the next row of a clock is written: one of a name runs at a time.
 END = (
-    "UPDATE clock_spans s SET until = r.until, fork = r.fork "  # noqa: S608 - constants
-    f"FROM {_rows(1, _ENDS)} WHERE (s.case_id, s.name, s.since) = (r.case_id, r.name, r.since)"
+    "UPDATE clock_spans s SET "  # noqa: S608 - constants
+    + ", ".join(f"{name} = r.{name}" for name in _ENDED)
+    + f" FROM {_rows(1, _ENDS)} WHERE (s.case_id, s.name, s.since) = (r.case_id, r.name, r.since)"
 )
 WRITE = together(
     _insert("control_facts", 1, _FACTS),
@@ -115,10 +120,11 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Running(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A clock that runs: from which position on it is as it is, and when it is nearly due."""
+    """A clock that runs: from which position and time on it is so, and when it is nearly due."""
 
     clock: Clock
     since: int
+    valid_from: datetime
     yellow_from: datetime | None = None
 
 
@@ -173,7 +179,7 @@ class _Folding:
             return
         held = self.cases.get(recorded.stream_id)
         if held is None:
-            self._keep(recorded, _first(recorded))
+            self._open(recorded)
             return
         if not isinstance(event, CaseEvent):
             return
@@ -184,6 +190,13 @@ class _Folding:
         after.running = self._spans(recorded, event, held, after)
         if after != held:
             self._keep(recorded, after)
+
+    def _open(self, recorded: RecordedEvent) -> None:
+        state = opened(recorded)
+        kept = Kept(area=state.area, type_code=state.type_code, channel=state.channel.value)
+        for clock in state.details.clocks:
+            kept.running[clock.name] = self._begin(recorded, clock, None, kept)
+        self._keep(recorded, kept)
 
     def _keep(self, recorded: RecordedEvent, kept: Kept) -> None:
         self.cases[recorded.stream_id] = kept
@@ -204,43 +217,46 @@ class _Folding:
             return before.running
         running = dict(before.running)
         for name in [name for name in running if moved or then.get(name) != clocks[name]]:
-            self._end(recorded, name, running.pop(name).since)
+            self._end(recorded, name, running.pop(name))
         for name, clock in then.items():
             if name not in running:
-                yellow = yellow_from(clock, before.running.get(name))
-                running[name] = Running(clock, recorded.position, yellow)
-                self._begin(recorded, running[name], after)
+                running[name] = self._begin(recorded, clock, before.running.get(name), after)
         return running
 
-    def _begin(self, recorded: RecordedEvent, running: Running, held: Held) -> None:
-        clock = running.clock
+    def _begin(
+        self, recorded: RecordedEvent, clock: Clock, before: Running | None, held: Held
+    ) -> Running:
+        at = recorded.occurred_at
+        running = Running(clock, recorded.position, at, yellow_from(clock, before))
         self.begun[recorded.stream_id, clock.name, running.since] = {
             "case_id": recorded.stream_id,
             "name": clock.name,
             "since": running.since,
-            "until": None,
-            "fork": None,
+            **dict.fromkeys(_ENDED),
             "kind": clock.kind,
             "late_from": late_from(clock),
             "yellow_from": running.yellow_from,
             "unit": unit_of(clock, held.lead_unit),
             **{name: getattr(held, name) for name in _PLACE},
             "clock": clock,
+            "valid_from": at,
         }
+        return running
 
-    def _end(self, recorded: RecordedEvent, name: str, since: int) -> None:
-        end = {"until": recorded.position, "fork": fork(since, recorded.position - 1)}
+    def _end(self, recorded: RecordedEvent, name: str, running: Running) -> None:
+        since, start, end = running.since, running.valid_from, recorded.occurred_at
+        ended = {
+            "until": recorded.position,
+            "fork": fork(since, recorded.position - 1),
+            "valid_to": end,
+            "time_fork": time_fork(start, end) if start < end else None,
+        }
         begun = self.begun.get((recorded.stream_id, name, since))
         if begun is None:
             place = {"case_id": recorded.stream_id, "name": name, "since": since}
-            self.ended.append({**place, **end})
+            self.ended.append({**place, **ended})
         else:
-            begun.update(end)
-
-
-def _first(recorded: RecordedEvent) -> Kept:
-    state = opened(recorded)
-    return Kept(area=state.area, type_code=state.type_code, channel=state.channel.value)
+            begun.update(ended)
 
 
 def _after(held: Kept, event: AggregateEvent) -> Kept:
@@ -275,7 +291,7 @@ class ControlView:
     """Follows the journal: a figure may be behind by what has not been taken in yet."""
 
     name: Final = "control"
-    version: Final = 2
+    version: Final = 3
     tables: Final = ("control_facts", "clock_spans", "control_cases", "control_state")
 
     async def position(self, connection: Connection) -> int:

@@ -16,13 +16,14 @@ from projections.view import Connection
 
 POSITION = "SELECT position FROM metric_state"
 
+# `extract` makes numerics of intervals, which costs ten times as much.
 _MEASURES: Final[dict[Measure | None, str]] = {
     None: "NULL::double precision",
-    Measure.HOURS: "extract(epoch FROM ended_at - began_at)::double precision / 3600",
-    Measure.LEAD_HOURS: "extract(epoch FROM due_at - began_at)::double precision / 3600",
+    Measure.HOURS: "date_part('epoch', ended_at - began_at) / 3600",
+    Measure.LEAD_HOURS: "date_part('epoch', due_at - began_at) / 3600",
     # As domain.metrics.figures.measured: at least a minute was there.
-    Measure.MULTIPLE: """extract(epoch FROM coalesce(ended_at, :at) - began_at)::double precision
-        / greatest(60, extract(epoch FROM due_at - began_at))::double precision""",
+    Measure.MULTIPLE: """date_part('epoch', coalesce(ended_at, :at) - began_at)
+        / greatest(60, date_part('epoch', due_at - began_at))""",
 }
 
 

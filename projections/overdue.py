@@ -1,7 +1,9 @@
 """The overdue board: clocks that are past due or nearly, the longest first, as of any moment.
 
-Now and as of a position they are rows of `clock_spans`. As it was at a time, they are those of the
-states of cases at that time, as `cases` and `case_history` have them.
+They are rows of `clock_spans`, as of any moment. As it was at a time, a case of which something
+became known late may have been otherwise than its spans say, from the earliest time that it changed
+until an event after which both orders of events come to the same. For that long, and no longer, its
+states in `case_history` are those that a late event wrote anew: then these tell its clocks.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,10 +17,11 @@ import msgspec
 
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.measure import YELLOW_FROM, Light
+from domain.case.lifecycle import Stage
 from domain.refusal import InvalidInput
 from domain.vocabulary import ClockKind
-from projections.case_lists import WAYS, Axis, Way, states
-from projections.cases import aware, way_of
+from projections.case_lists import Axis, Way, states
+from projections.cases import CaseFilter, aware
 from projections.control_facts import OF_THE_LEAD
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.statement import Statement
@@ -76,6 +79,21 @@ _LATE: Final = """(:kinds::text[] IS NULL OR s.kind = ANY(:kinds))
     AND (:yellow OR s.late_from < :at) AND (:red OR s.late_from >= :at) AND s.yellow_from <= :at"""
 
 _STILL: Final = "s.until IS NULL"
+_KNOWN: Final = "s.since <= :position"
+_THEN: Final = f"{_KNOWN} AND :position < s.until"
+
+_IN_ORDER: Final = """s.valid_from <= :time
+    AND s.case_id NOT IN (SELECT case_id FROM out_of_order)"""
+_ENDS_LATER: Final = f"{_KNOWN} AND {_IN_ORDER} AND :time < s.valid_to"
+_HAD_NO_END: Final = f"{_THEN} AND {_IN_ORDER} AND s.valid_to <= :time"
+
+_LEFT: Final = {
+    Axis.NOW: (),
+    Axis.VERSION: ((_THEN, "fork", "nodes"),),
+    Axis.TIME: ((_ENDS_LATER, "time_fork", "time_nodes"),),
+    Axis.TIME_THEN: ((_ENDS_LATER, "time_fork", "time_nodes"), (_HAD_NO_END, "fork", "nodes")),
+}
+"""Spans that have ended since: condition, column of the tree, and parameter with its nodes."""
 
 _OF_THE_LEAD: Final = ", ".join(f"'{kind}'" for kind in sorted(OF_THE_LEAD))
 
@@ -94,7 +112,7 @@ _OF_STATES: Final = f"""SELECT r.case_id, clock ->> 'kind' AS kind,
         clock ->> 'unit', CASE WHEN clock ->> 'kind' IN ({_OF_THE_LEAD}) THEN r.lead_unit END
     ) AS unit,
     r.area, r.type_code, r.channel, r.officer, r.officer_position, clock
-FROM ({{}}) r
+FROM out_of_order r
 CROSS JOIN LATERAL jsonb_array_elements(r.details -> 'clocks') AS clocks (clock)
 CROSS JOIN LATERAL (
     SELECT (clock ->> 'due')::timestamptz AS due, clock -> 'pauses' -> -1 AS pause
@@ -107,30 +125,38 @@ def _rows(condition: str, page: str) -> str:
 WHERE {condition} AND {_LATE} AND {PLACED} AND {seen} {page}"""  # noqa: S608 - constants
 
 
-def _spans(page: str) -> dict[Axis, str]:
-    still = _rows(f"{_STILL} AND s.since <= :position", page)
-    left = _rows("s.fork = n.node AND s.since <= :position AND :position < s.until", page)
-    then = f"""({still}) UNION ALL (
-    SELECT s.* FROM unnest(:nodes::bigint[]) AS n (node) CROSS JOIN LATERAL ({left}) s
-)"""  # noqa: S608 - constants
-    return {Axis.NOW: _rows(_STILL, page), Axis.VERSION: then}
+def _left(condition: str, fork: str, nodes: str, page: str) -> str:
+    rows = _rows(f"s.{fork} = n.node AND {condition}", page)
+    return f"SELECT s.* FROM unnest(:{nodes}::bigint[]) AS n (node) CROSS JOIN LATERAL ({rows}) s"  # noqa: S608
 
 
-def _clocks(page: str = "") -> dict[tuple[Axis, Way], str]:
-    """The clocks that are late, by how they are found; page: which of them, in which order."""
-    found = {(axis, Way.PLAIN): sql for axis, sql in _spans(page).items()}
-    for axis in (Axis.TIME, Axis.TIME_THEN):
-        for way in WAYS[axis]:
-            rows = _OF_STATES.format(states(axis, way))
-            found[axis, way] = f"""SELECT {_COLUMNS}
-FROM ({rows}) s WHERE {_LATE} AND {PLACED} {page}"""  # noqa: S608 - constants
-    return found
+def _by_position(axis: Axis, page: str) -> str:
+    if axis is Axis.NOW:
+        return _rows(_STILL, page)
+    parts = [_rows(f"{_STILL} AND {_KNOWN}", page)]
+    parts += [_left(*left, page) for left in _LEFT[axis]]
+    return " UNION ALL ".join(f"({part})" for part in parts)
+
+
+def _by_time(axis: Axis, page: str) -> str:
+    told = f"SELECT {_COLUMNS} FROM ({_OF_STATES}) s WHERE {_LATE} AND {PLACED} {page}"  # noqa: S608
+    parts = [_rows(f"{_STILL} AND {_KNOWN} AND {_IN_ORDER}", page), told]
+    parts += [_left(*left, page) for left in _LEFT[axis]]
+    return f"WITH out_of_order AS MATERIALIZED ({states(axis, Way.OUT_OF_ORDER)}) " + (
+        " UNION ALL ".join(f"({part})" for part in parts)
+    )
+
+
+def _clocks(page: str = "") -> dict[Axis, str]:
+    """The clocks that are late; page: which of them, in which order."""
+    read = {Axis.NOW: _by_position, Axis.VERSION: _by_position}
+    return {axis: read.get(axis, _by_time)(axis, page) for axis in Axis}
 
 
 _PLACE: Final = "(s.late_from, s.case_id, s.name)"
 
 
-def _pages(beyond: str, short: str, direction: str) -> dict[tuple[Axis, Way], Statement]:
+def _pages(beyond: str, short: str, direction: str) -> dict[Axis, Statement]:
     order = f"s.late_from {direction}, s.case_id {direction}, s.name {direction}"
     page = f"""
     AND (:from_id::uuid IS NULL
@@ -138,33 +164,34 @@ def _pages(beyond: str, short: str, direction: str) -> dict[tuple[Axis, Way], St
     AND (:to_id::uuid IS NULL OR {_PLACE} {short} (:to_time::timestamptz, :to_id, :to_name::text))
     ORDER BY {order} LIMIT :limit"""
     return {
-        key: Statement(f"SELECT * FROM ({rows}) s ORDER BY {order} LIMIT :limit")  # noqa: S608
-        for key, rows in _clocks(page).items()
+        axis: Statement(f"SELECT * FROM ({rows}) s ORDER BY {order} LIMIT :limit")  # noqa: S608
+        for axis, rows in _clocks(page).items()
     }
 
 
 FORWARDS: Final = _pages(">", "<", "ASC")
 BACKWARDS: Final = _pages("<", ">", "DESC")
 COUNTS: Final = {
-    key: Statement(f"SELECT count(*) AS number FROM ({rows}) s")  # noqa: S608 - constants
-    for key, rows in _clocks().items()
+    axis: Statement(f"SELECT count(*) AS number FROM ({rows}) s")  # noqa: S608 - constants
+    for axis, rows in _clocks().items()
 }
 BY_UNIT: Final = {
-    key: Statement(f"""
+    axis: Statement(f"""
 SELECT s.unit, count(*) FILTER (WHERE s.late_from < s.at) AS red,
     count(*) FILTER (WHERE s.late_from >= s.at) AS yellow,
     count(DISTINCT s.case_id) AS cases, min(s.late_from) AS oldest
 FROM ({rows}) s GROUP BY s.unit ORDER BY s.unit NULLS LAST
 """)  # noqa: S608 - constants
-    for key, rows in _clocks().items()
+    for axis, rows in _clocks().items()
 }
 CASES_OF_UNIT: Final = {
-    key: CasePages(f"""
+    axis: CasePages(f"""
 SELECT s.case_id FROM ({rows}) s WHERE s.unit IS NOT DISTINCT FROM :unit::text
 """)  # noqa: S608 - constants
-    for key, rows in _clocks().items()
+    for axis, rows in _clocks().items()
 }
 
+_EVERY_STATE: Final = CaseFilter(stages=tuple(Stage))
 _CURSOR: Final = "overdue"
 _clock: Final = msgspec.json.Decoder(Clock).decode
 
@@ -184,7 +211,7 @@ async def late_clocks(
     values["to_time"], values["to_id"], values["to_name"] = stop
     values["limit"] = page.limit + 1
     statements = BACKWARDS if page.backward else FORWARDS
-    rows = await statements[_key(asked, kinds)].rows(connection, values)
+    rows = await statements[asked.axis].rows(connection, values)
     return cut(page, rows, _cursor).map(_late_clock)
 
 
@@ -195,7 +222,7 @@ async def count_late(
     lights: Collection[Light] = LATE,
 ) -> int:
     """How many clocks are on the board."""
-    row = await COUNTS[_key(asked, kinds)].row(connection, _values(asked, kinds, lights))
+    row = await COUNTS[asked.axis].row(connection, _values(asked, kinds, lights))
     return row["number"] if row else 0
 
 
@@ -206,7 +233,7 @@ async def late_by_unit(
     lights: Collection[Light] = LATE,
 ) -> Sequence[UnitLateness]:
     """The board counted by unit, in the order of their codes."""
-    rows = await BY_UNIT[_key(asked, kinds)].rows(connection, _values(asked, kinds, lights))
+    rows = await BY_UNIT[asked.axis].rows(connection, _values(asked, kinds, lights))
     return [UnitLateness(**row) for row in rows]
 
 
@@ -218,14 +245,8 @@ def late_cases(
 ) -> CaseSet:
     """The cases that `late_by_unit` counts at a unit."""
     return CaseSet(
-        CASES_OF_UNIT[_key(asked, kinds)], _values(asked, kinds, lights) | {"unit": unit}
+        CASES_OF_UNIT[asked.axis], _values(asked, kinds, lights) | {"unit": unit}
     )
-
-
-def _key(asked: Asked, kinds: Collection[ClockKind] | None) -> tuple[Axis, Way]:
-    if asked.axis in {Axis.NOW, Axis.VERSION}:
-        return asked.axis, Way.PLAIN
-    return asked.axis, way_of(asked.scope, asked.clocked_cases(kinds), asked.moment)
 
 
 def _values(
@@ -233,7 +254,7 @@ def _values(
 ) -> dict[str, Any]:
     values = control_values(asked)
     if asked.axis in {Axis.TIME, Axis.TIME_THEN}:
-        values |= state_values(asked, asked.clocked_cases(kinds))
+        values |= state_values(asked, _EVERY_STATE)
     return values | {
         "kinds": None if kinds is None else list(kinds),
         "red": Light.RED in lights,

@@ -14,7 +14,6 @@ from domain.case.lifecycle import ACTIVE, Stage
 from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
-from domain.vocabulary import ClockKind
 from projections.as_of import LAST_POSITION, Moment
 from projections.case_lists import Axis
 from projections.case_state import CaseState
@@ -58,17 +57,6 @@ class Asked:
             areas=self.areas,
             type_codes=self.type_codes,
             channels=self.channels,
-        )
-
-    def clocked_cases(self, kinds: Collection[ClockKind] | None) -> CaseFilter:
-        """The cases of which a clock of these kinds may run then, whosever the clock is.
-
-        Of those that are over only a publication is timed, and few are: they are looked through
-        only where it is asked for by its kind.
-        """
-        over = (Stage.CLOSED,) if kinds is not None and ClockKind.PUBLICATION in kinds else ()
-        return replace(
-            self.open_cases, stages=(*OPEN_STAGES, Stage.IMPORTED, *over), lead_units=None
         )
 
 

@@ -81,6 +81,9 @@ SPAN_COLUMNS: Final = [
     "officer",
     "officer_position",
     "clock",
+    "valid_from",
+    "valid_to",
+    "time_fork",
 ]
 FACT_COLUMNS: Final = [
     "position",
@@ -145,6 +148,10 @@ def _position(time: datetime, events: int) -> int:
     return 1 + int((time - BEGAN) / (END - BEGAN) * (events - 1))
 
 
+def _time(position: int, events: int) -> datetime:
+    return BEGAN + (END - BEGAN) * ((position - 1) / (events - 1))
+
+
 def _add(rows: Rows, chance: random.Random, number: int, cases: int, events: int) -> None:
     case_id = UUID(int=number << 80 | 0x7000_8000_0000_0000_0000)
     registered = BEGAN + timedelta(days=number / cases * DAYS)
@@ -164,7 +171,8 @@ def _add(rows: Rows, chance: random.Random, number: int, cases: int, events: int
     ]
     _add_case(rows, case_id, number, place, clocks, registered, ended, began, until)
     for clock in clocks:
-        _add_spans(rows, chance, case_id, place, clock, began, until or events + 1, ended is None)
+        until_then = until or events + 1
+        _add_spans(rows, chance, case_id, place, clock, began, until_then, ended is None, events)
     for _ in range(3):
         time = min(registered + timedelta(days=chance.random() * 30), END)
         kind = chance.choice(FACTS)
@@ -259,6 +267,7 @@ def _add_spans(
     began: int,
     end: int,
     runs: bool,
+    events: int,
 ) -> None:
     """The clock in up to three pieces: it changed hands, or said something."""
     cuts = sorted({began, *(chance.randrange(began, end) for _ in range(2))})
@@ -266,6 +275,8 @@ def _add_spans(
     yellow = datetime.fromisoformat(clock["next_at"])
     said = json.dumps(clock)
     for since, until in zip(cuts, [*cuts[1:], None if runs else end], strict=True):
+        valid_from = _time(since, events)
+        valid_to = None if until is None else _time(until, events)
         rows.spans.append(
             (
                 case_id,
@@ -284,5 +295,8 @@ def _add_spans(
                 "officer",
                 "post",
                 said,
+                valid_from,
+                valid_to,
+                None if valid_to is None else time_fork(valid_from, valid_to),
             )
         )

@@ -70,6 +70,7 @@ PAGES: Final[dict[str, Read]] = {
     "now, seen by an officer": lambda c: late_clocks(c, replace(NOW, scope=OFFICER), PAGE),
     "now, the last page": lambda c: late_clocks(c, NOW, PageRequest(20, backward=True)),
     "as known then": lambda c: late_clocks(c, THEN, PAGE),
+    "as it was at a time": lambda c: late_clocks(c, AS_IT_WAS, PAGE),
 }
 FIGURES: Final[dict[str, Read]] = {
     "returns of a month by unit": lambda c: fact_cells(c, NOW, MONTH),
@@ -80,16 +81,21 @@ REPORTED: Final[dict[str, Read]] = {
     "board of a unit as known then": lambda c: late_clocks(
         c, replace(THEN, units=["unit-7"]), PAGE
     ),
-    "board as it was at a time": lambda c: late_clocks(c, AS_IT_WAS, PAGE),
+    "board of a unit as it was": lambda c: late_clocks(
+        c, replace(AS_IT_WAS, units=["unit-7"]), PAGE
+    ),
     "approval delays of two years by unit": lambda c: delay_cells(
         c, NOW, replace(DELAYS, since=None)
     ),
     "clocks on the board": lambda c: count_late(c, NOW),
     "board by unit": lambda c: late_by_unit(c, NOW),
     "board by unit, as known then": lambda c: late_by_unit(c, THEN),
+    "board by unit, as it was": lambda c: late_by_unit(c, AS_IT_WAS),
     "ages of open cases by unit": lambda c: ageing(c, NOW, AgeingBy.UNIT),
     "workload by unit": lambda c: workload(c, NOW, WorkloadBy.UNIT),
+    "ages of open cases by unit, as it was": lambda c: ageing(c, AS_IT_WAS, AgeingBy.UNIT),
     "workload by unit, as known then": lambda c: workload(c, THEN, WorkloadBy.UNIT),
+    "workload by unit, as it was": lambda c: workload(c, AS_IT_WAS, WorkloadBy.UNIT),
 }
 
 
@@ -152,9 +158,8 @@ async def test_a_page_of_the_board_and_a_figure_by_unit_in_fifty_milliseconds(
     }
     for asked in (NOW, THEN, AS_IT_WAS):
         values = overdue._values(asked, None, LATE) | start
-        key = overdue._key(asked, None)
-        text = await plan(filled, overdue.FORWARDS[key], values)
-        Console().print(f"Plan: {key}\n{text}\n", markup=False, soft_wrap=True)
+        text = await plan(filled, overdue.FORWARDS[asked.axis], values)
+        Console().print(f"Plan: {asked.axis}\n{text}\n", markup=False, soft_wrap=True)
     text = await plan(filled, fact_figures.CELLS, fact_figures._values(NOW, MONTH))
     Console().print(f"Plan: returns\n{text}\n", markup=False, soft_wrap=True)
     assert max(bounded.values()) <= TARGET
