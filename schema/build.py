@@ -24,6 +24,7 @@ from schema.errors import (
     NotPermittedHandler,
     RefusedHandler,
 )
+from schema.executor import AttributeExecutor
 from schema.journal import JournalQuery
 from schema.labels import LabelsQuery
 from schema.log_facts import LogFactsQuery
@@ -100,5 +101,6 @@ def build_schema() -> strawberry.Schema:
         subscription=Subscription,
         extensions=[CodedErrors],
         exception_handlers=HANDLERS,
+        execution_context_class=AttributeExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -1,5 +1,6 @@
 """`wardbook serve`: the service, until a stop signal."""
 
+import gc
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
@@ -25,6 +26,9 @@ FIRST_ROLES: Final = frozenset(
 A_GRID: Final = "yl-luting-2-3"
 """Of the demonstration district."""
 
+OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
+"""What is answered at one time takes less; Python would look for garbage at every 700, in vain."""
+
 FIRST_REQUEST: Final = """\
 mutation {
   registerCase(input: {
@@ -44,8 +48,16 @@ def command(json: Json = False) -> None:
     for name in unknown_names():
         err.print(f"wardbook: {name} is no setting of ours and is ignored", markup=False)
     announce = _announce_to_machines if json else _announce
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+    def ready(running: Runtime, district: District | None) -> None:
+        # What is there by now stays, and need not be looked through for garbage again.
+        gc.collect()
+        gc.freeze()
+        announce(running, district)
+
     try:
-        uvloop.run(serve(settings, announce, progress_of_loading))
+        uvloop.run(serve(settings, ready, progress_of_loading))
     except AddressInUse as error:
         raise CommandFailed(str(error)) from None
 
