@@ -38,7 +38,7 @@ def _issued(history: History, event: OrderIssued, _: str) -> History:
 
 
 def _replied(history: History, event: OrderReplied, _: str) -> History:
-    """In time: by the due time of the newest demand."""
+    """In time: by the due time of the newest demand, unless one before it was missed."""
 
     def replied(row: Row) -> Row:
         in_time = row.due is not None and event.timestamp <= row.due
@@ -49,11 +49,17 @@ def _replied(history: History, event: OrderReplied, _: str) -> History:
 
 
 def _escalated(history: History, event: OrderEscalated, _: str) -> History:
-    """What was answered was not enough: another answer is due."""
+    """What was answered was not enough: another answer is due.
+
+    Where the last one was not there by its due time, that stands: an order that goes up for want of
+    an answer is not answered in time by the answer to what it was raised to.
+    """
 
     def escalated(row: Row) -> Row:
+        answered = Fact.ORDER_ANSWERED_IN_TIME in row.facts
+        missed = not answered and row.due is not None and event.timestamp >= row.due
         row = row.unmarked(Fact.ORDER_ANSWERED, Fact.ORDER_ANSWERED_IN_TIME)
-        return replace(row, due=event.due)
+        return row if missed else replace(row, due=event.due)
 
     return _changed(history, event, escalated)
 

@@ -428,12 +428,24 @@ def test_an_order_is_answered_in_time_by_its_newest_demand() -> None:
     assert facts_of(late, Population.ORDER) == [
         (Counted.ORDER_ISSUED, Counted.ORDER_ANSWERED, Counted.ORDER_RELEASED)
     ]
+    early = told(*begin, (8, raised), (20, supervising.replied()))
+    assert facts_of(early, Population.ORDER) == [(Counted.ORDER_ISSUED, *answered_in_time)]
     over = told(*begin, (5, supervising.ended(1, Stage.WITHDRAWN)))
     assert (the_row(over, Population.ORDER).ended, facts_of(over, Population.ORDER)) == (
         hour(5),
         [(Counted.ORDER_ISSUED,)],
     )
     assert not told(*SENT, (3, supervising.released())).of(Population.ORDER)
+
+
+def test_an_answer_that_was_missed_is_not_made_up_for_by_one_to_a_graver_order() -> None:
+    begin = (*SENT, (3, supervising.issued(due=hour(9))))
+    raised = supervising.escalated(1, OrderLevel.BLUE, OrderLevel.ORANGE, due=hour(20))
+    never_answered = told(*begin, (9, raised), (11, supervising.replied()))
+    too_late = told(*begin, (10, supervising.replied()), (11, raised), (12, supervising.replied()))
+    for found in (never_answered, too_late):
+        row = the_row(found, Population.ORDER)
+        assert (row.due, row.facts) == (hour(9), (Counted.ORDER_ISSUED, Counted.ORDER_ANSWERED))
 
 
 def test_time_that_is_given_after_a_breach_does_not_undo_it() -> None:
