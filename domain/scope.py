@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.identity import Caller
-from domain.permissions import READ_CASES, authority, readable
+from domain.permissions import READ_ACCESS_LOG, READ_CASES, authority, readable
 from domain.reach import NOWHERE, Range
 from domain.vocabulary import Confidentiality
 
@@ -18,6 +18,7 @@ class Scope:
     restricted, confidential: the same of the cases at these levels; not used with every_case.
     own: the principal whose own cases are visible (None: no own cases). tracked: the one case
         whose tracking code was shown.
+    access_log: sees, of the journal, who read personal data.
     internal: sees internal notes, and who acted under which authority; not of cases that are
         visible as own ones only.
     """
@@ -31,6 +32,7 @@ class Scope:
     restricted: Range = NOWHERE
     confidential: Range = NOWHERE
     tracked: UUID | None = None
+    access_log: bool = False
 
 
 NOTHING = Scope(every_case=False, own=None, internal=False)
@@ -53,4 +55,5 @@ def scope_of(caller: Caller) -> Scope:
         every_open=within.everywhere and not every_case,
         restricted=NOWHERE if every_case else readable(caller, Confidentiality.RESTRICTED),
         confidential=NOWHERE if every_case else confidential,
+        access_log=authority(caller, READ_ACCESS_LOG) is not None,
     )

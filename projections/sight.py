@@ -96,6 +96,7 @@ def scope_values(scope: Scope) -> dict[str, Any]:
         "every_open": scope.every_open,
         "own": scope.own,
         "tracked": scope.tracked,
+        "access_log": scope.access_log,
         "internal": scope.internal,
         "scope_units": sorted(scope.units) or None,
         "shared_units": sorted(scope.units) or None,

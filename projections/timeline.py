@@ -17,8 +17,10 @@ import msgspec
 from domain.case.vocabulary import Audience
 from domain.command import Executed
 from domain.identity import Actor, ActorKind, Authority
+from domain.personal_data import AccessLogOpened, PersonalDataRead
+from domain.refusal import InvalidInput
 from domain.scope import Scope
-from projections.as_of import Moment
+from projections.as_of import LAST_POSITION, LAST_VERSION, Moment
 from projections.case_changes import FieldChange
 from projections.case_lists import MATCHES, ROW, WORDS
 from projections.cases import NO_FILTER, CaseFilter, list_scope_values, match_values
@@ -95,12 +97,16 @@ _EVENT: Final = f"""
     e.payload, {shown_as("e.stream_id")} AS shown_as
 """
 
-# Whoever may not see the other case does not learn of it here either.
+_OF_ACCESS: Final = f"'{{{AccessLogOpened.TOPIC},{PersonalDataRead.TOPIC}}}'"
+
+# Whoever may not see the other case does not learn of it here either. Who read personal data is for
+# those who answer for that, whoever else reads the journal.
 _VISIBLE: Final = f"""(
     (:every_case OR (e.of_case AND EXISTS (
         SELECT FROM cases c WHERE c.case_id = e.stream_id
             AND ({seen("c")} OR {shares_timeline("c")})
     )))
+    AND (:access_log OR e.of_case OR e.topic <> ALL({_OF_ACCESS}))
     AND (e.audience IS DISTINCT FROM 'INTERNAL' OR {_INSIDE})
     AND (:every_case OR e.topic <> ALL('{{{",".join(OF_TWO)}}}') OR EXISTS (
         SELECT FROM cases o
@@ -241,7 +247,8 @@ async def timelines(
     moment: only what was known, and had occurred, then.
     """
     ascending = not page.backward
-    after, before = _place(page.after, "after"), _place(page.before, "before")
+    after = _place(page.after, "after", LAST_VERSION)
+    before = _place(page.before, "before", LAST_VERSION)
     start, stop = (after, before) if ascending else (before, after)
     values = _values(scope, moment) | {
         "case_ids": list(case_ids),
@@ -307,7 +314,8 @@ async def list_events(
 ) -> Page[TimelineEvent]:
     """One page of the journal in position order. The right to read it is checked by the caller."""
     ascending = not page.backward
-    after, before = _place(page.after, "after"), _place(page.before, "before")
+    after = _place(page.after, "after", LAST_POSITION)
+    before = _place(page.before, "before", LAST_POSITION)
     start, stop = (after, before) if ascending else (before, after)
     values = _values(scope) | _criteria(criteria)
     values |= {"from_position": start, "to_position": stop, "limit": page.limit + 1}
@@ -380,8 +388,14 @@ def _criteria(criteria: EventFilter) -> dict[str, Any]:
     }
 
 
-def _place(cursor: str | None, argument: str) -> int | None:
-    return None if cursor is None else int(read_cursor(_CURSOR, cursor, argument, [int])[0])
+def _place(cursor: str | None, argument: str, last: int) -> int | None:
+    """The version or position that a cursor names, 0 to `last`."""
+    if cursor is None:
+        return None
+    place = int(read_cursor(_CURSOR, cursor, argument, [int])[0])
+    if not 0 <= place <= last:
+        raise InvalidInput([argument], "not a cursor of this list in this order")
+    return place
 
 
 def _event(row: asyncpg.Record) -> TimelineEvent:

@@ -1,5 +1,7 @@
 """Lists of cases, timelines and the journal: filters, orders and pages, both ways."""
 
+import json
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
@@ -153,6 +155,22 @@ async def test_a_cursor_of_another_list_is_refused(api: Api, desk: Desk) -> None
     for query, given in ((CASES, {"orderBy": by_number}), (EVENTS, {})):
         refused = await api.by(AUDITOR).refused(query, first=1, after=cursor, **given)
         assert refused["path"] == ["after"]
+
+
+async def test_a_cursor_that_somebody_made_up_is_refused(api: Api, desk: Desk) -> None:
+    case_id = await desk.registered()
+    known = "01890a5d-ac96-774b-bcce-b302099a8057"
+    places = [
+        (CASES, {}, ["REGISTERED_AT-", "0001-01-01T00:00:00+14:00", known]),
+        (CASES, {}, ["REGISTERED_AT-", "9999-12-31T23:00:00-11:00", known]),
+        (TIMELINE, {"id": case_id}, ["event", 2**31]),
+        (TIMELINE, {"id": case_id}, ["event", -1]),
+        (EVENTS, {}, ["event", -1]),
+    ]
+    for query, given, made_up in places:
+        cursor = b64encode(json.dumps(made_up).encode()).decode().rstrip("=")
+        refused = await api.by(AUDITOR).refused(query, first=1, after=cursor, **given)
+        assert refused == {"code": "INVALID_INPUT", "path": ["after"]}
 
 
 @pytest.fixture

@@ -191,6 +191,23 @@ class TestRecord:
             (EVALUATOR.principal, ["NAME", "CONTACT"], "Feedback visit", case_id),
         ]
 
+    async def test_is_in_the_journal_for_those_who_may_read_it(
+        self, api: Api, desk: Desk
+    ) -> None:
+        await reporter(api, INTAKE, await desk.registered(reporter=LI_HUA))
+        query = """{ events(last: 2) { totalCount nodes { type id } } }"""
+        found = (await api.by(AUDITOR).ask(query))["events"]
+        assert [event["type"] for event in found["nodes"]] == [
+            "access.opened",
+            "access.personal_data_read",
+        ]
+        shown = (await api.by(SUPERVISOR).ask(query))["events"]
+        assert shown["totalCount"] == found["totalCount"] - 2
+        node = "query ($id: ID!) { node(id: $id) { id } }"
+        for event in found["nodes"]:
+            assert (await api.by(AUDITOR).ask(node, id=event["id"]))["node"]
+            assert (await api.by(SUPERVISOR).ask(node, id=event["id"]))["node"] is None
+
     async def test_is_found_by_case_and_by_reporter(self, api: Api) -> None:
         asked = [
             await api.by(REPORTER).change("registerCase", channel="WEB", reporter=LI_HUA)
