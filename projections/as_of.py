@@ -1,7 +1,7 @@
 """Moments: which past state is asked for, on the axis of recording and on that of occurrence."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from projections.view import Connection
 
 LAST_POSITION: Final = 2**63 - 1
 LAST_VERSION: Final = 2**31 - 1
+YEARS_AHEAD: Final = 10
+"""A later time of occurrence means this one: nothing has occurred by then that has not by now, and
+every year through which working time is counted has to be laid out first."""
 
 HEAD = Statement("SELECT size AS head, size AS position, recorded_at FROM head")
 
@@ -88,14 +91,19 @@ async def resolve(
         "case_id": case_id,
         "version": as_of.version,
     }
+    occurred_at = None if as_of.occurred_at is None else min(as_of.occurred_at, _last_time())
     found = await _statement(as_of).row(connection, values)
     if found is None:  # before the first migration wrote its one row
-        return Moment(0, None, 0, as_of.occurred_at)
+        return Moment(0, None, 0, occurred_at)
     if as_of.position is not None and as_of.position > found["head"]:
         raise InvalidInput(
             ["asOf", "position"], f"the journal ends at position {found['head']} so far"
         )
-    return Moment(found["position"] or 0, found["recorded_at"], found["head"], as_of.occurred_at)
+    return Moment(found["position"] or 0, found["recorded_at"], found["head"], occurred_at)
+
+
+def _last_time() -> datetime:
+    return datetime(datetime.now(UTC).year + YEARS_AHEAD, 1, 1, tzinfo=UTC)
 
 
 def _statement(as_of: AsOf) -> Statement:

@@ -22,7 +22,7 @@ from projections.case_changes import FieldChange, difference
 from projections.case_lists import COUNTS, LISTS, NEWEST, RECENT, ROW, SHOWN, Axis, Order, Way
 from projections.case_state import CaseState, linked_cases, without_cases
 from projections.intervals import position_way, time_way
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.shown import changes_shown, shown_state
 from projections.sight import scope_values, shown_as, visible
 from projections.statement import Statement
@@ -407,14 +407,6 @@ def _place(
         return value, UUID(str(case_id))
     except ValueError:
         raise InvalidInput([argument], "not a cursor of this list in this order") from None
-
-
-def aware(text: str) -> datetime:
-    """A time in a cursor. Raises ValueError where it is none or has no offset."""
-    time = datetime.fromisoformat(text)
-    if time.utcoffset() is None:
-        raise ValueError
-    return time
 
 
 def _kind(order: CaseOrder) -> str:

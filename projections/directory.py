@@ -28,7 +28,7 @@ from domain.permissions import READ_CASES, READ_DIRECTORY, acting_roles, authori
 from domain.refusal import InvalidInput
 from projections.as_of import AsOf, resolve
 from projections.directory_view import NEVER, TABLES, content_of
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.view import Connection
 
@@ -284,11 +284,9 @@ def _place(thing: Thing, cursor: str | None, argument: str) -> tuple[object, obj
         return None, None
     code, text = read_cursor(_kind(thing), cursor, argument, [str, str])
     try:
-        valid_from = datetime.fromisoformat(str(text))
+        valid_from = aware(str(text))
     except ValueError:
         raise InvalidInput([argument], "not a cursor of this list in this order") from None
-    if valid_from.utcoffset() is None:
-        raise InvalidInput([argument], "not a cursor of this list in this order")
     return (code, valid_from) if _ORDER[thing] is _BY_CODE else (valid_from, code)
 
 

@@ -59,9 +59,12 @@ async def everywhere(
 def is_month(wanted: Wanted) -> bool:
     """Whether it is one month of the calendar, from midnight to midnight of local time."""
     zone = ZoneInfo(wanted.time_zone)
-    start, end = wanted.start.astimezone(zone), wanted.end.astimezone(zone)
-    first = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    after = (first + timedelta(days=31)).replace(day=1)
+    try:
+        start, end = wanted.start.astimezone(zone), wanted.end.astimezone(zone)
+        first = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        after = (first + timedelta(days=31)).replace(day=1)
+    except OverflowError:  # at the ends of the calendar: a period that is open in all but name
+        return False
     return (start, end) == (first, after)
 
 

@@ -12,9 +12,8 @@ from domain.metric_definitions.content import MetricDefinition, MetricKind
 from domain.metrics.vocabulary import ExclusionCause, Fact, Population
 from domain.refusal import InvalidInput
 from domain.scope import Scope
-from projections.cases import aware
 from projections.counted import TIME, WAYS, Cell, Wanted, Way, values_of, way_of
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.view import Connection
 

@@ -21,9 +21,9 @@ from domain.case.lifecycle import Stage
 from domain.refusal import InvalidInput
 from domain.vocabulary import ClockKind
 from projections.case_lists import Axis, Way, states
-from projections.cases import CaseFilter, aware
+from projections.cases import CaseFilter
 from projections.control_facts import OF_THE_LEAD
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.statement import Statement
 from projections.supervised import (
     PLACED,

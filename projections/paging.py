@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from domain.refusal import InvalidInput
@@ -99,6 +100,17 @@ def read_cursor(kind: str, cursor: str, argument: str, types: Sequence[type]) ->
     if [type(value) for value in values] != list(types) or not all(map(_is_storable, values)):
         raise invalid
     return values
+
+
+def aware(text: str) -> datetime:
+    """A time in a cursor. Raises ValueError where it is none, has no offset or no UTC."""
+    time = datetime.fromisoformat(text)
+    if time.utcoffset() is None:
+        raise ValueError
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError from error
 
 
 def _is_storable(value: str | int) -> bool:

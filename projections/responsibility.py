@@ -19,8 +19,7 @@ from domain.permissions import PERMISSIONS
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import Moment
-from projections.cases import aware
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.responsibility_view import NEVER, decoded, interval_of
 from projections.sight import inside, scope_values
 from projections.statement import Statement

@@ -23,8 +23,7 @@ from domain.scope import Scope
 from projections.case_lists import NEWEST, ROW, SHOWN, Axis
 from projections.case_rows import state_of
 from projections.case_state import CaseState
-from projections.cases import aware
-from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
+from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
 from projections.sight import inside, scope_values, seen
 from projections.statement import Statement
 from projections.view import Connection

@@ -1,12 +1,13 @@
 """Candidates for duplicates, each with what speaks for it; what to do about one, people decide."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 from strawberry import argument, field
 
+from domain.command import EARLIEST
 from domain.neighbourhood import neighbouring_areas, related_types
 from domain.refusal import InvalidInput
 from domain.wording import CODE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional
@@ -44,15 +45,18 @@ class DuplicateInput:
 
     def request(self) -> Request:
         """What is compared. Raises InvalidInput."""
-        at = self.occurred_at or datetime.now(UTC)
+        now = datetime.now(UTC)
+        at = self.occurred_at or now
         if at.utcoffset() is None:
             raise InvalidInput(["occurredAt"], "occurredAt needs an offset from UTC")
+        if at < EARLIEST:
+            raise InvalidInput(["occurredAt"], f"occurredAt lies before the year {EARLIEST.year}")
         return Request(
             normalised(
                 optional(["title"], self.title, TITLE_LIMIT),
                 optional(["description"], self.description, TEXT_LIMIT),
             ),
-            at,
+            min(at, now + timedelta(days=366)),  # nothing that there is was brought that late
             optional(["typeCode"], self.type_code, CODE_LIMIT),
             optional(["area"], self.area, CODE_LIMIT),
             None if self.point is None else self.point.value(),

@@ -71,7 +71,7 @@ class VersionConflictHandler(ExceptionHandler[refusal.VersionConflict, VersionCo
                 connection,
                 context.scope,
                 exception.stream_id,
-                exception.expected_version + 1,
+                min(exception.expected_version, exception.current_version) + 1,
                 exception.current_version,
             )
         return VersionConflict(

@@ -39,6 +39,15 @@ def ids(candidates: list[Any]) -> list[str]:
     return [each["case"]["caseId"] for each in candidates]
 
 
+async def test_at_the_ends_of_the_calendar_nothing_was_brought(district: District) -> None:
+    await district.registered(**BAR)
+    ahead = "9999-12-31T23:59:59Z"
+    assert await found(district, "chief-registrar", **BAR, occurredAt=ahead) == []
+    given = {**BAR, "occurredAt": "0001-01-01T00:00:00Z"}
+    refused = await district.by("chief-registrar").refused(SEARCH, i=given, first=1)
+    assert refused == {"code": "INVALID_INPUT", "path": ["occurredAt"]}
+
+
 async def test_the_same_in_other_words_is_shown_with_what_speaks_for_it(
     district: District,
 ) -> None:

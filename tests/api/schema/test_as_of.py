@@ -1,5 +1,6 @@
 """The past: one case and lists, by version, position, recorded time and occurred time."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -132,6 +133,21 @@ async def test_a_list_as_of_each_moment(api: Api, desk: Desk) -> None:
     ):
         cases = {case["caseId"]: case["stage"] for case in await many(api, **known)}
         assert cases == {first: "ACCEPTED", second: "REGISTERED"}
+
+
+async def test_no_year_is_counted_through_that_nobody_knows(api: Api, desk: Desk) -> None:
+    case_id = await desk.limited()
+    query = """query ($id: ID!, $at: DateTime) {
+        case(id: $id, asOf: { occurredAt: $at }) { id stage clocks { name } }
+        supervision(asOf: { occurredAt: $at }) { at workload { open { count } } }
+    }"""
+    for at in ("9998-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"):
+        told = await api.by(AUDITOR).ask(query, id=case_id, at=at)
+        assert told["case"]["stage"] == "IN_PROGRESS"
+        assert told["case"]["clocks"]
+        assert datetime.fromisoformat(told["supervision"]["at"]).year <= datetime.now(UTC).year + 10
+        again = await api.by(AUDITOR).case(told["case"]["id"], "id")
+        assert again == {"id": told["case"]["id"]}
 
 
 async def test_a_filter_looks_at_the_past_state(api: Api, desk: Desk) -> None:

@@ -277,12 +277,11 @@ async def test_a_version_of_the_future_is_a_conflict_that_missed_nothing(
     api: Api, desk: Desk
 ) -> None:
     case_id = await desk.registered()
-    result = await api.by(REGISTRAR).give("acceptCase", caseId=case_id, expectedVersion=9)
-    assert (result["code"], result["currentVersion"], result["missed"]) == (
-        "VERSION_CONFLICT",
-        1,
-        [],
-    )
+    for version in (9, 2**31 - 1, -(2**31)):
+        given = {"caseId": case_id, "expectedVersion": version}
+        result = await api.by(REGISTRAR).give("acceptCase", **given)
+        assert (result["code"], result["currentVersion"]) == ("VERSION_CONFLICT", 1)
+        assert (result["missed"] == []) is (version > 0)
 
 
 async def _case(asker: Asker, case_id: str) -> dict[str, Any]:

@@ -118,6 +118,8 @@ async def test_what_was_left_out_hides_nobody(database: Database) -> None:
         ("2024-03-01T00:00Z", "2024-03-31T00:00Z", "UTC", False),
         ("2024-03-01T00:00Z", "2024-05-01T00:00Z", "UTC", False),
         ("2024-03-02T00:00Z", "2024-04-01T00:00Z", "UTC", False),
+        ("9999-12-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00", "Asia/Shanghai", False),
+        ("0001-01-01T00:00:00+00:00", "0001-02-01T00:00:00+00:00", "America/New_York", False),
     ],
 )
 def test_a_month_is_that_of_local_time(start: str, end: str, zone: str, *, is_one: bool) -> None:
