@@ -165,4 +165,4 @@ class Intake:
         except Refusal as refusal:
             self.report.refuse(refused_trace(*trace.place_of(refusal), refusal))
         else:
-            self.report.accept(trace.events, done.first_version, done.last_version)
+            self.report.accept(trace.command, done.first_version, done.last_version)

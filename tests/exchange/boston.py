@@ -245,6 +245,7 @@ class Case:
 
 def cases(path: Path, without: Collection[int] = ()) -> Iterator[Case]:
     """Every row of the file but those that begin on these lines."""
+    csv.field_size_limit(4 * 1024 * 1024)  # of the process: whoever read a table before set it
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file)
         header = [RENAMED_BACK.get(name, name) for name in next(reader)]

@@ -186,7 +186,8 @@ def _document(report: ImportReport) -> dict[str, object]:
 
 def _show(report: ImportReport, things: str) -> None:
     verb = "would be " if report.dry_run else ""
-    table = Table("", things, box=None, title=f"Import of {report.source}", title_justify="left")
+    out.print(f"Import of {report.source}", markup=False, highlight=False, soft_wrap=True)
+    table = Table("", things, box=None)
     table.columns[1].justify = "right"
     for name, count in (
         (f"{verb}taken", report.taken),
@@ -197,6 +198,7 @@ def _show(report: ImportReport, things: str) -> None:
         table.add_row(name, f"{count:,}")
     out.print(table)
     out.print(f"{report.events:,} events read, {report.recorded:,} entries {verb}recorded")
+    out.print(f"{report.due:,} with a due time; {report.ended:,} have ended, {report.late:,} late")
     for refused in report.refusals[:MOST_SHOWN]:
         err.print(f"{refused.message} [{refused.code}]", markup=False, soft_wrap=True)
     if report.refused > MOST_SHOWN:

@@ -123,6 +123,12 @@ def written(time: datetime | None) -> str | None:
 async def check(desk: Desk, report: ImportReport, facts: Sequence[Case]) -> None:
     """Everything that can be counted, now and as of several times."""
     assert report.taken + report.present + report.extended == len(facts)
+    closed_late = sum(case.closed is not None and case.is_late(case.closed) for case in facts)
+    assert (report.due, report.ended, report.late) == (
+        sum(case.due is not None for case in facts),
+        sum(case.closed is not None for case in facts),
+        closed_late,
+    )
     assert await count(desk, None) == len(facts)
     assert await count(desk, None, publication=["PUBLIC"]) == len(facts)
     assert await count(desk, None, closed=False) == sum(case.closed is None for case in facts)

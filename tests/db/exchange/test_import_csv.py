@@ -261,14 +261,16 @@ async def test_an_import_killed_at_any_time_goes_on_without_doubling(wardbook: W
 
 
 async def test_what_was_refused_is_listed_and_the_exit_code_says_so(wardbook: Wardbook) -> None:
-    path, mapping = wardbook.folder / "table.csv", wardbook.folder / "map.toml"
+    name = "Requests of a street [all], as its committee wrote them down from spring to winter"
+    path, mapping = wardbook.folder / f"{name}.csv", wardbook.folder / "map.toml"
     path.write_text("no,opened\n1,2024-07-01 08:00\n2,soon\n3\n")
     mapping.write_text(MAP)
 
     code, out, err = await wardbook.run("import", "csv", path, "--mapping", mapping)
 
     assert code == ExitCode.PARTLY
-    assert "Import of table" in out
+    assert out.startswith(f"Import of {name}\n")
+    assert out.endswith("0 with a due time; 0 have ended, 0 late\n")
     assert err.splitlines()[-2:] == [
         "Line 3, column opened: not a time in any format of the mapping. [TIME_UNREADABLE]",
         "Line 4: the row has 1 fields, the header has 2. [ROW_RAGGED]",

@@ -97,6 +97,7 @@ async def test_who_ended_late_is_told_by_events_with_their_own_times(desk: Desk)
     report = await desk.bring_in(f"<log>{traces}</log>", source="permits", due=DUE, ended=ENDED)
 
     assert report.refusals == []
+    assert (report.due, report.ended, report.late) == (5, 5, 2)
     # What has not ended is for the worker to say.
     missed = [f"2011-03-{day:02}T08:00:00Z" for day in (5, 7)]
     assert await late(desk, "permits") == (2, 3, missed)
@@ -110,5 +111,6 @@ async def test_deadlines_and_ends_of_the_receipt_log(desk: Desk) -> None:
     log = log_named("receipt")
     report = await desk.bring_in(log, source="receipt", due=DUE, ended=ENDED)
     assert report.refusals == []
+    assert report.late == LATE
     events, _, _ = await late(desk, "receipt")
     assert events == LATE
