@@ -106,10 +106,22 @@ class Aggregates:
             self._kept.pop(stream_id, None)
 
     async def load(self, stream_ids: Collection[UUID]) -> None:
-        """Read many streams at once, the not yet begun among them, ahead of commands on them."""
+        """Read many streams at once, the not yet begun among them, ahead of commands on them.
+
+        Those that are kept are read again where another process has appended to them.
+        """
+        await self._forget_outdated(stream_ids)
         missing = [stream_id for stream_id in stream_ids if stream_id not in self._kept]
         if not missing:
             return
         streams = await self._journal.events_of_streams(missing)
         for stream_id in missing:
             self.keep(stream_id, replay(streams.get(stream_id, ())))
+
+    async def _forget_outdated(self, stream_ids: Iterable[UUID]) -> None:
+        kept = {each: self._kept[each] for each in stream_ids if each in self._kept}
+        versions = await self._journal.versions_of(kept) if kept else {}
+        for stream_id, aggregate in kept.items():
+            known = 0 if aggregate is None else aggregate.version
+            if versions.get(stream_id, 0) != known:
+                self._kept.pop(stream_id, None)

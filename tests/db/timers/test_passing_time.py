@@ -11,6 +11,7 @@ from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database
 from app.journal import Journal
+from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.feedback import RecordFeedback
@@ -20,6 +21,7 @@ from domain.case.timers import Timer
 from domain.command import Command
 from domain.refusal import WrongStage
 from projections.due_timers import waiting
+from projections.registry import INLINE_VIEWS
 from tests.db.timers.neglected_cases import BEGAN, limited, neglected, opened
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
 
@@ -42,6 +44,15 @@ async def journal(database: Database) -> AsyncIterator[Journal]:
     journal = await opened(database)
     yield journal
     await journal.close()
+
+
+@pytest.fixture
+async def elsewhere(database: Database, journal: Journal) -> AsyncIterator[Journal]:
+    """The same journal, as another process has it open."""
+    assert (await journal.head()).size
+    other = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
+    yield other
+    await other.close()
 
 
 @pytest.fixture
@@ -139,6 +150,31 @@ async def test_what_people_do_and_what_is_due_take_their_turns(
         # At the same moment the time is over first.
         await worker.act_among(connection, clock, answers[1:], DUE + 3 * MINUTE)
     assert await times_of(journal, cases[2:]) == [(DUE + 2 * MINUTE,) * 2]
+
+
+async def test_what_another_process_did_meanwhile_is_known_to_what_is_decided_ahead(
+    database: Database,
+    journal: Journal,
+    elsewhere: Journal,
+    configuration: CurrentConfiguration,
+    commands: CommandHandler,
+    clock: SimulatedClock,
+) -> None:
+    """The cases are in memory as they were before: they are looked at again, not one by one."""
+    await limited(commands)
+    cases = await neglected(commands, VERIFIED, 4)
+    worker = TimerWorker(database, journal, commands, clock)
+    others = CommandHandler(elsewhere)
+    others.decide_under(configuration.arrangements)
+    other = TimerWorker(database, elsewhere, others, clock)
+    until = VERIFIED
+    for each, appends in ((other, elsewhere), (worker, journal)) * 2:
+        until += timedelta(hours=4)
+        batches = appends.appended[0]
+        assert await each.act_until(clock, until) > 4
+        assert appends.appended[0] <= batches + 3
+    for said in await told_of(journal, cases):
+        assert all(occurred == recorded for _, occurred, recorded, _ in said)
 
 
 Told = list[tuple[str, datetime, datetime, str]]
