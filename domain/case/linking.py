@@ -13,12 +13,23 @@ from domain.command import Circumstances, Command
 
 
 class CasesLinked(CaseEvent):
-    """The case and another have to do with each other; the other one says the same."""
+    """The case and another have to do with each other; the other one says the same.
+
+    is_later: whether it was brought after the other one, so that of two that are about the same one
+    alone says it again; None: version 1 did not say.
+    """
 
     TOPIC: ClassVar[str] = "case.linked"
+    class_version: ClassVar[int] = 2
 
     other_case: UUID
     kind: LinkKind
+    is_later: bool | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 did not say which of the two was there first."""
+        state["is_later"] = None
 
     def apply(self, case: Case) -> None:
         case.links = {**case.links, self.other_case: self.kind}
@@ -70,7 +81,13 @@ def link(case: Case, command: LinkCases, by: Circumstances, others: Cases) -> No
     # Where one of them seems to say it already, what is known of that one is out of date: its
     # event is refused for its version, and both are decided anew.
     for one, another in ((case, other), (other, case)):
-        one.trigger_event(CasesLinked, timestamp=by.at, other_case=another.id, kind=command.kind)
+        one.trigger_event(
+            CasesLinked,
+            timestamp=by.at,
+            other_case=another.id,
+            kind=command.kind,
+            is_later=(another.registered_at, another.id) < (one.registered_at, one.id),
+        )
 
 
 def unlink(case: Case, command: UnlinkCases, by: Circumstances, others: Cases) -> None:

@@ -273,7 +273,9 @@ def _corrected(history: History, event: CaseDetailCorrected, _: str) -> History:
 
 def _linked(history: History, event: CasesLinked, _: str) -> History:
     left = tuple(each for each in history.repeats if each != event.other_case)
-    repeats = (*left, event.other_case) if event.kind in SAME_DEMAND else left
+    # Whoever asked first asked once.
+    says_again = event.kind in SAME_DEMAND and event.is_later is not False
+    repeats = (*left, event.other_case) if says_again else left
     return _of_case(replace(history, repeats=repeats))
 
 

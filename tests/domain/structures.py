@@ -18,8 +18,12 @@ def merged(stage_before: Stage = Stage.REGISTERED, survivor: UUID = OTHER) -> Fa
     )
 
 
-def linked(kind: LinkKind = LinkKind.RELATED, to: UUID = OTHER) -> Fact:
-    return happened(linking.CasesLinked, other_case=to, kind=kind)
+def linked(
+    kind: LinkKind = LinkKind.RELATED, to: UUID = OTHER, is_later: bool | None = None
+) -> Fact:
+    """is_later: None: of cases brought at the same time, the later one by its id."""
+    later = to != OTHER if is_later is None else is_later
+    return happened(linking.CasesLinked, other_case=to, kind=kind, is_later=later)
 
 
 PREPARED: Final[dict[str, tuple[Fact, ...]]] = {"unlinkCases": (linked(),)}

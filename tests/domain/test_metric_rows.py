@@ -1,6 +1,7 @@
 """What each event of a case adds to the figures."""
 
 import msgspec.structs
+import pytest
 
 from domain.case import extension, suspension
 from domain.case.clocks.clock import Pause
@@ -150,9 +151,16 @@ def test_the_same_demand_is_one_that_was_merged_or_linked_so() -> None:
     unlinked = happened(CasesUnlinked, other_case=OTHER)
     assert is_repeated(merged())
     assert not is_repeated(merged(), unmerged)
-    assert is_repeated(linked(LinkKind.FOLLOW_UP))
-    assert not is_repeated(linked(LinkKind.SAME_CAUSE), unlinked)
-    assert not is_repeated(linked(LinkKind.SAME_CAUSE), linked(LinkKind.RELATED))
+    again = linked(LinkKind.SAME_CAUSE, is_later=True)
+    assert is_repeated(linked(LinkKind.FOLLOW_UP, is_later=True))
+    assert not is_repeated(again, unlinked)
+    assert not is_repeated(again, linked(LinkKind.RELATED, is_later=True))
+
+
+@pytest.mark.parametrize("kind", [LinkKind.FOLLOW_UP, LinkKind.SAME_CAUSE])
+def test_of_two_cases_about_the_same_the_first_is_no_repetition(kind: LinkKind) -> None:
+    first = told((0, registered()), (1, linked(kind, is_later=False)))
+    assert facts_of(first, Population.CASE) == [(Counted.REGISTERED,)]
 
 
 def test_a_cycle_runs_from_taking_on_to_closing_and_another_from_reopening() -> None:

@@ -221,6 +221,19 @@ class TestLinks:
         outcome.then(linked(kind))
         assert outcome.and_in(OTHER, linked(kind, to=CASE)).links == {CASE: kind}
 
+    def test_version_1_did_not_say_which_was_there_first(self) -> None:
+        state: dict[str, object] = {}
+        linking.CasesLinked.upcast_v1_v2(state)
+        assert state == {"is_later": None}
+
+    def test_the_one_that_was_brought_first_is_not_the_later_one(self) -> None:
+        command = ask(linking.LinkCases, other_case=OTHER, kind=LinkKind.FOLLOW_UP)
+        scenario = given(registered())
+        scenario.others[OTHER].registered_at = BEGAN - STEP
+        outcome = scenario.when(command)
+        outcome.then(linked(LinkKind.FOLLOW_UP, is_later=True))
+        outcome.and_in(OTHER, linked(LinkKind.FOLLOW_UP, to=CASE, is_later=False))
+
     def test_what_is_said_already_is_not_said_again(self) -> None:
         command = ask(linking.LinkCases, other_case=OTHER, kind=LinkKind.RELATED)
         scenario = given(registered(), linked()).beside(OTHER, registered(), linked(to=CASE))

@@ -144,7 +144,7 @@ C: Final = told(
 EXTENDED: Final = msgspec.structs.replace(CLOSING, due=hour(14), extensions=1)
 D: Final = told(
     (0, registered(area="grid-2")),
-    (0, linked(LinkKind.FOLLOW_UP)),
+    (0, linked(LinkKind.FOLLOW_UP, is_later=True)),
     (0, accepted),
     (0, timed(CLOSING)),
     (1, dispatched_to("roads")),

@@ -78,7 +78,7 @@ TIMED: Final[Sequence[Said]] = (
         ReturnRequested,
         {"ground": "Not ours", "basis": None, "suggested_unit": None, "requester": "bo"},
     ),
-    (CasesLinked, {"other_case": OTHER, "kind": LinkKind.FOLLOW_UP}),
+    (CasesLinked, {"other_case": OTHER, "kind": LinkKind.FOLLOW_UP, "is_later": True}),
     (CasesUnlinked, {"other_case": OTHER}),
     (PublicationProposed, {"title": "Quiet", "summary": None, "proposer": "ann"}),
     (PublicationApproved, {}),

@@ -33,7 +33,7 @@ PLACE: Final[dict[str, Any]] = {
 
 
 def test_of_two_cases_there_is_one_link() -> None:
-    said: dict[str, Any] = {**PLACE, "kind": LinkKind.SAME_CAUSE}
+    said: dict[str, Any] = {**PLACE, "kind": LinkKind.SAME_CAUSE, "is_later": None}
     links = linked((Link(OTHER, LinkKind.RELATED, AT),), CasesLinked(**said))
     assert links == (Link(OTHER, LinkKind.SAME_CAUSE, AT),)
 
