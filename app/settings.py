@@ -172,8 +172,8 @@ class Settings(BaseSettings):
     client_timeout_seconds: int = Field(
         default=10,
         ge=1,
-        description="How long a client may take to send a body, to open a GraphQL WebSocket, to "
-        "answer a ping or to read what it is sent.",
+        description="How long a client may take to send the head of a request, or a body, to open "
+        "a GraphQL WebSocket, to answer a ping or to read what it is sent.",
     )
     trusted_proxies: Names = Field(
         default=(),

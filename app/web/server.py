@@ -1,12 +1,15 @@
 """The HTTP server: uvicorn, told what our application already takes care of."""
 
+import asyncio
 import socket
-from typing import Final
+from functools import partial
+from typing import Final, cast
 
 import uvicorn
 from starlette.applications import Starlette
 
 from app.settings import Settings
+from app.web.heads import BESIDE_THE_URL, BoundedHeads, HeadLimits
 
 GRACE_SECONDS: Final = 20
 """How long requests in flight may take to finish after a stop signal."""
@@ -18,13 +21,16 @@ class Server(uvicorn.Server):
     """Ends streams before it ends connections: WebSockets close with 1001, not with 1012."""
 
     def __init__(self, application: Starlette, settings: Settings) -> None:
+        heads = HeadLimits(
+            settings.max_body_bytes + BESIDE_THE_URL, settings.client_timeout_seconds
+        )
         super().__init__(
             uvicorn.Config(
                 application,
                 host=settings.host,
                 port=settings.port,
                 loop="uvloop",
-                http="httptools",
+                http=cast("type[asyncio.Protocol]", partial(BoundedHeads, heads)),
                 ws="websockets-sansio",
                 ws_max_size=settings.max_body_bytes + FRAMES_BEYOND,
                 ws_ping_interval=None,  # the protocol above has its own signs of life

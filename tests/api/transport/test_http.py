@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from app.web.heads import BESIDE_THE_URL
 from tests.api.transport.conftest import Serve, Service
 from tests.api.transport.small_schema import SECRET
 
@@ -191,14 +192,16 @@ async def test_a_number_beyond_64_bits_is_a_wrong_variable(service: Service) -> 
     assert (response.status_code, codes(response)) == (400, ["INVALID_VARIABLES"])
 
 
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
 @asynccontextmanager
 async def half_sent(service: Service, start: bytes) -> AsyncIterator[Connection]:
     """A connection on which a POST request has begun."""
     host, port = service.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
-    head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     try:
-        writer.write(head + start)
+        writer.write(HEAD + start)
         async with asyncio.timeout(20):
             yield reader, writer
     finally:
@@ -217,6 +220,41 @@ async def test_a_body_without_an_end_is_cut_off(service: Service) -> None:
         with pytest.raises(ConnectionError):
             await pour(writer, chunk)
     assert (await service.post("{ hello }")).status_code == 200
+
+
+@pytest.mark.parametrize("start", [b"X-Long: ", b""])
+async def test_a_head_without_an_end_is_cut_off(serving: Serve, start: bytes) -> None:
+    chunk = b"a" * 0x10000 if start else b"X-Short: a\r\n" * 0x1000
+    async with serving(max_body_bytes=2048) as service:
+        async with half_sent(service, start) as (_, writer):
+            with pytest.raises(ConnectionError):
+                await pour(writer, chunk)
+        assert (await service.post("{ hello }")).status_code == 200
+
+
+async def test_a_head_that_is_too_large_is_told_why(serving: Serve) -> None:
+    start = b"X-Long: "
+    rest = 2048 + BESIDE_THE_URL - len(HEAD + start) + 1
+    async with (
+        serving(max_body_bytes=2048) as service,
+        half_sent(service, start) as (reader, writer),
+    ):
+        writer.write(b"a" * rest)
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert b"HEAD_TOO_LARGE" in answer
+
+
+async def test_a_head_that_does_not_arrive_is_not_waited_for(serving: Serve) -> None:
+    answered = b"Content-Length: 20\r\n\r\n" + b'{"query":"{ hello }"}'[:20]
+    async with (
+        serving(client_timeout_seconds=1) as service,
+        half_sent(service, b"X-Never: ") as (began, _),
+        half_sent(service, answered) as (idle, writer),
+    ):
+        writer.write(b"\r\n")  # what is no request is none that comes
+        assert b"HEAD_TOO_SLOW" in await began.read()
+        assert (await idle.read()).count(b"HTTP/1.1") == 1
 
 
 async def test_a_body_that_does_not_arrive_is_not_waited_for(serving: Serve) -> None:
