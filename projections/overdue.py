@@ -244,9 +244,7 @@ def late_cases(
     lights: Collection[Light] = LATE,
 ) -> CaseSet:
     """The cases that `late_by_unit` counts at a unit."""
-    return CaseSet(
-        CASES_OF_UNIT[asked.axis], _values(asked, kinds, lights) | {"unit": unit}
-    )
+    return CaseSet(CASES_OF_UNIT[asked.axis], _values(asked, kinds, lights) | {"unit": unit})
 
 
 def _values(

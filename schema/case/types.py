@@ -16,7 +16,7 @@ from domain.case.vocabulary import Channel, Relation, ResolutionOutcome, Urgency
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.case_state import CaseState, is_late
-from projections.cases import changes_between
+from projections.case_versions import changes_between
 from projections.outside import changes_outside
 from projections.paging import page_request
 from projections.timeline import TimelineEvent

@@ -59,6 +59,9 @@ BIG = {
     "watched_cases",
     *ControlView.tables,
 }
+FEW = {"cases_case_id_idx", "case_history_time_fork_fork_idx"}
+"""Indexes of what is confidential, and of states that were written anew: few are."""
+
 CLOCK_PLACE = ("time", "id", "name")
 WORKLIST_PLACE = ("rank", "time", "id")
 
@@ -123,8 +126,8 @@ def reads_whole(node: dict[str, Any], *, limited: bool) -> bool:
     """Whether a node reads a big table from one end to the other."""
     if node["Node Type"] == "Seq Scan":
         return node["Relation Name"] in BIG
-    if node.get("Index Name") == "cases_case_id_idx":
-        return False  # of the few cases that are
+    if node.get("Index Name") in FEW:
+        return False
     by_index = node["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
     return by_index and "Index Cond" not in node and not limited
 
