@@ -34,7 +34,9 @@ def log_named(name: str) -> Path:
     if not DATA.is_dir():
         pytest.skip(f"NOT CHECKED against the real log {name}: there is no folder {DATA.name}")
     found = sorted(
-        path for path in DATA.rglob(f"{name}*") if path.name.endswith((".xes", ".xes.gz"))
+        path
+        for path in DATA.rglob("*")
+        if path.name.replace("_", "-").startswith(name) and path.name.endswith((".xes", ".xes.gz"))
     )
     if not found:
         missing = f"NOT CHECKED: {DATA.name} has no log {name}*.xes or {name}*.xes.gz"
