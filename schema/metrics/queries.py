@@ -125,7 +125,8 @@ class MetricQuery:
 
     @field(
         description="指标: figures by the definitions of a version, now or as known at a past "
-        "moment. For those who accept, dispatch, lead a unit, supervise or audit."
+        "position or recorded time; a time of occurrence is refused. For those who accept, "
+        "dispatch, lead a unit, supervise or audit."
     )
     async def metrics(  # noqa: PLR0917 - what is asked of figures, each by itself
         self,
@@ -148,10 +149,14 @@ class MetricQuery:
 
 
 async def _moment(context: Context, given: AsOfInput | None) -> Moment | None:
-    """Raises InvalidInput: what had happened by a time is not what was counted then."""
+    """Raises InvalidInput for a time of occurrence: a row does not tell its facts' times.
+
+    What was entered late stands in no row by itself (ARCHITECTURE.md, "Figures").
+    """
     if given is not None and given.occurred_at is not None:
         raise InvalidInput(
-            ["asOf", "occurredAt"], "figures are as known at a position or a recorded time"
+            ["asOf", "occurredAt"],
+            "figures are as known at a position or a recorded time; a period says up to when",
         )
     async with context.reads.acquire() as connection:
         return await moments.resolve(connection, as_of_value(given))
