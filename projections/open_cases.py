@@ -105,31 +105,37 @@ class OpenOrders:
     overdue_cases: int
 
 
+# In seconds: intervals as numerics cost more than finding the cases.
+_BANDS: Final = ", ".join(str(days * 86_400) for days in AGE_BANDS)
 _AGED: Final = f"""SELECT r.case_id,
     CASE :by::text WHEN 'UNIT' THEN r.lead_unit WHEN 'AREA' THEN r.area
         WHEN 'TYPE' THEN r.type_code END AS key,
     width_bucket(
-        extract(epoch FROM :at::timestamptz - r.registered_at) / 86400,
-        ARRAY[{", ".join(map(str, AGE_BANDS))}]::numeric[]
+        date_part('epoch', :at::timestamptz - r.registered_at), ARRAY[{_BANDS}]::float8[]
     ) AS band
 FROM ({{}}) r"""  # noqa: S608 - constants
 
-_LOADED: Final = """SELECT r.case_id, r.lead_unit AS unit,
-    CASE :by::text WHEN 'POSITION' THEN r.officer_position END AS position,
-    coalesce(due_soon, false) AS due_soon, coalesce(overdue, false) AS overdue,
-    r.hold = 'SUSPENDED' AS suspended
-FROM ({}) r CROSS JOIN LATERAL (
-    SELECT bool_or(NOT paused AND due >= :at AND due < :soon::timestamptz) AS due_soon,
-        bool_or(due < coalesce(stands_since, :at)) AS overdue
-    FROM jsonb_array_elements(r.details -> 'clocks') AS clocks (clock)
-    CROSS JOIN LATERAL (
-        SELECT (clock ->> 'due')::timestamptz AS due, clock -> 'pauses' -> -1 AS pause
-    ) last
-    CROSS JOIN LATERAL (
-        SELECT pause IS NOT NULL AND NOT pause ? 'end' AS paused,
-            CASE WHEN NOT pause ? 'end' THEN (pause ->> 'begin')::timestamptz END AS stands_since
-    ) standing
-) clocks"""
+# Joined, clocks of every case would be remembered in case another one has the same.
+_LOADED: Final = """SELECT case_id, unit, position, suspended,
+    coalesce(due[1], false) AS due_soon, coalesce(due[2], false) AS overdue
+FROM (
+    SELECT r.case_id, r.lead_unit AS unit,
+        CASE :by::text WHEN 'POSITION' THEN r.officer_position END AS position,
+        r.hold = 'SUSPENDED' AS suspended,
+        (
+            SELECT ARRAY[
+                bool_or(stands_since IS NULL AND due >= :at AND due < :soon::timestamptz),
+                bool_or(due < coalesce(stands_since, :at))
+            ]
+            FROM jsonb_to_recordset(r.details -> 'clocks') AS c (due timestamptz, pauses jsonb)
+            CROSS JOIN LATERAL (SELECT c.pauses -> -1 AS pause) last
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN NOT pause ? 'end' THEN (pause ->> 'begin')::timestamptz END
+                    AS stands_since
+            ) standing
+        ) AS due
+    FROM ({}) r OFFSET 0
+) r"""
 
 _WAITING: Final = """SELECT r.case_id, d.kind AS decision, r.lead_unit AS unit, d.since
 FROM ({}) r CROSS JOIN LATERAL jsonb_to_recordset(r.details -> 'pending_decisions')
