@@ -1,19 +1,22 @@
-"""Executes selections: what is a mere attribute of an object is read as one.
+"""Executes selections: what an object knows of itself is read from it.
 
 graphql-core makes a path, a resolver's view of the request and a dozen calls of every field. Nearly
-all fields of an answer are attributes without a resolver, of objects that come by the dozen: for
-those a selection is made into one function, once for each answer, and called for each object.
+all fields of an answer are attributes of objects that come by the dozen, or follow from those: here
+a selection is made into one function, once for each answer, and called for each object.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any, Final, NoReturn
 
 from graphql import (
     GraphQLField,
     GraphQLLeafType,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLResolveInfo,
     is_enum_type,
     is_leaf_type,
     is_list_type,
@@ -51,7 +54,7 @@ class _Unfit(Exception):
 
 
 class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's executor, which is left with what has a resolver."""
+    """Strawberry's executor, which is left with what needs more than the object."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library has it
         super().__init__(*args, **kwargs)
@@ -84,6 +87,25 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
         resolved = super().execute_fields(parent_type, source_value, path, others, position_context)
         return found | resolved if isinstance(resolved, dict) else _later(found, resolved)
 
+    def complete_list_value(  # noqa: PLR0917 - as the library has it
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,  # noqa: ANN401 - as the library has it
+        position_context: Any,  # noqa: ANN401 - as the library has it
+    ) -> AwaitableOrValue[list[Any]]:
+        """A list that a resolver gave."""
+        read = self._shown(return_type, field_details_list)
+        if read is not None:
+            with suppress(Exception):  # as above
+                found: list[Any] = read(result)
+                return found
+        return super().complete_list_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
     def _reads(self, parent_type: GraphQLObjectType, asked: GroupedFieldSet) -> Reads:
         known = self._known.get(id(asked))
         if known is None:
@@ -93,9 +115,9 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _field(self, parent_type: GraphQLObjectType, asked: FieldDetailsList) -> Read | None:
         field = parent_type.fields.get(asked[0].node.name.value)
-        attribute = field and _attribute(field)
-        value = field and attribute and self._value(field.type, asked)
-        return _of(attrgetter(attribute), value) if attribute and value else None
+        known = field and _known_of_itself(field)
+        value = field and known and self._value(field.type, asked)
+        return _of(known, value) if known and value else None
 
     def _value(self, kind: GraphQLOutputType, asked: FieldDetailsList) -> Read | None:
         """What is answered for a value of that type; None: the library knows."""
@@ -118,16 +140,20 @@ class AttributeExecutor(StrawberryGraphQLCoreExecutionContext):
         return _object(kind, reads) if len(reads) == len(selected) else None
 
 
-def _attribute(field: GraphQLField) -> str | None:
-    """The name of the attribute that a field without a resolver shows."""
+def _known_of_itself(field: GraphQLField) -> Read | None:
+    """Reads an attribute, or asks the object for what it needs nothing and nobody else for."""
     made_of = field.extensions.get(_MADE_OF)
-    if isinstance(made_of, StrawberryField) and made_of.is_basic_field:
-        return made_of.python_name
-    return None
+    if not isinstance(made_of, StrawberryField) or made_of.extensions:
+        return None
+    resolver = made_of.base_resolver
+    if resolver is None:
+        return attrgetter(made_of.python_name)
+    alone = [*resolver.signature.parameters] == ["self"] and not resolver.is_async
+    return resolver if alone else None
 
 
-def _of(attribute: Read, value: Read) -> Read:
-    return lambda source: value(attribute(source))
+def _of(known: Read, value: Read) -> Read:
+    return lambda source: value(known(source))
 
 
 def _checked(shown: Read, *, required: bool) -> Read:

@@ -157,6 +157,10 @@ GUARDS: Final[dict[str, tuple[Guard, ...]]] = {
 }
 """By command; one that is not here is bound by its stage alone."""
 
+_SOURCES: Final = {
+    command: sorted(stage.value for stage in rule.sources) for command, rule in LIFECYCLE.items()
+}
+
 
 def check(case: Case, command: Command, by: Circumstances) -> None:
     """Refuse a command outside the stages its row in the lifecycle table names, or by a guard.
@@ -178,8 +182,5 @@ def check_stage(case: Case, command: str, at: datetime) -> None:
 
     An emergency that holds at that time lets it pass over the step that is missing.
     """
-    sources = LIFECYCLE[command].sources
-    if case.stage not in sources and not may_skip(case, command, at):
-        raise WrongStage(
-            command=command, stage=case.stage.value, allowed=sorted(s.value for s in sources)
-        )
+    if case.stage not in LIFECYCLE[command].sources and not may_skip(case, command, at):
+        raise WrongStage(command=command, stage=case.stage.value, allowed=_SOURCES[command])

@@ -1,7 +1,7 @@
 """Cases that were read together: what hangs on each of them is read for all of them at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -105,8 +105,10 @@ class CaseGroup:
         """Whether the caller sees one of the cases from inside, not as their own only."""
         return case_id in await self._shared("inside", self._inside)
 
-    async def others(self, case_ids: Iterable[UUID]) -> Sequence[tuple[CaseState, "CaseGroup"]]:
+    async def others(self, case_ids: Collection[UUID]) -> Sequence[tuple[CaseState, "CaseGroup"]]:
         """Those of other cases that the caller may see, as they are now, each with its group."""
+        if not case_ids:
+            return ()
         known, group = await self._shared("others", self._others)
         return [(known[case_id], group) for case_id in case_ids if case_id in known]
 
@@ -139,21 +141,21 @@ class CaseGroup:
         return await self.context.actions.actions_on(self.case_ids, self.context.caller)
 
     async def _others(self) -> tuple[Mapping[UUID, CaseState], "CaseGroup"]:
+        mine = await self._shared("case", self._cases)
         survivors_of = await self._shared("survivors", self._survivors)
+        ids = {each for state in mine.values() for each in linked_cases(state)}
+        ids.update(each.case_id for each in survivors_of.values())
         async with self.context.reads.acquire() as connection:
-            mine = await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
-            ids = {each for state in mine.values() for each in linked_cases(state)}
-            ids.update(each.case_id for each in survivors_of.values())
             known = await cases_by_ids(connection, self.scope, ids) if ids else {}
         return known, CaseGroup(self.context, self.scope, known.keys())
 
     async def _survivors(self) -> dict[UUID, SurvivorRow]:
+        mine = await self._shared("case", self._cases)
+        merged = {state.case_id: state.merged_into for state in mine.values() if state.merged_into}
+        if not merged:
+            return {}
         async with self.context.reads.acquire() as connection:
-            mine = await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
-            merged = {
-                state.case_id: state.merged_into for state in mine.values() if state.merged_into
-            }
-            return await survivors(connection, self.scope, merged) if merged else {}
+            return await survivors(connection, self.scope, merged)
 
     async def _intervals(self) -> Mapping[UUID, Sequence[Interval]]:
         async with self.context.reads.acquire() as connection:

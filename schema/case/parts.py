@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 from domain import identity
 from domain.case import vocabulary
 from domain.case.actions import Action
+from domain.refusal import Refusal
 from projections import case_changes
 from projections.case_state import CaseState
 from schema.directory.types import Area, OrgUnit, area_of, unit_of
@@ -57,7 +58,12 @@ class Blocker:
     """Something in the way."""
 
     code: str = field(description="The code the command would be refused with.")
-    message: str = field(description="A sentence for a person.")
+    refusal: strawberry.Private[Refusal]
+    language: strawberry.Private[Language]
+
+    @field(description="A sentence for a person.")
+    def message(self) -> str:
+        return message_of(self.refusal, self.language)
 
 
 @strawberry.type(description="A command and whether the caller could give it now.")
@@ -113,7 +119,7 @@ def actions_of(found: Sequence[Action], language: Language) -> list[AllowedActio
             label=label("Command", action.command, language),
             enabled=not action.blockers,
             blocked_by=[
-                Blocker(code=blocker.code, message=message_of(blocker, language))
+                Blocker(code=blocker.code, refusal=blocker, language=language)
                 for blocker in action.blockers
             ],
         )

@@ -237,6 +237,8 @@ class Case(
 
     @field(description="Where it goes on, where it was merged into another case; null where not.")
     async def merged_into(self) -> Survivor | None:
+        if self.state.merged_into is None:
+            return None
         row = await self.group.survivor(self.state.case_id)
         if row is None:
             return None

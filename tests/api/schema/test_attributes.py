@@ -1,4 +1,4 @@
-"""Attributes are read without resolvers: answers are the library's, and leave nothing behind."""
+"""What objects know of themselves is read from them: answers are the library's nevertheless."""
 
 import gc
 from dataclasses import dataclass
@@ -50,6 +50,14 @@ class Branch(Named):
     some: Named | None
     notes: JSON | None = None
     hidden: strawberry.Private[int] = 3
+
+    @strawberry.field
+    def picked(self) -> list[Fruit]:
+        return self.fruits[:1]
+
+    @strawberry.field
+    async def carried(self) -> list[Fruit] | None:
+        return self.fruits
 
     @strawberry.field
     def twice(self, of: int = 1) -> int:
@@ -108,6 +116,7 @@ DOCUMENTS = (
     """query ($no: Boolean = false) {
         branch { name @include(if: $no) leaves { size @skip(if: $no) } }
     }""",
+    "{ branches { picked { name seeds { colour } } carried { name seeds { size } tags } } }",
     "{ branches { later { fruits { seeds { size } } later { colour leaves { size } } } } }",
     """{ branch { ...B broken leaf { ...L } } }
     fragment B on Branch { leaf { size } leaves { ...L } } fragment L on Leaf { colour }""",
