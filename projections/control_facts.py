@@ -240,7 +240,7 @@ TELLS: Final[dict[type[AggregateEvent], Tells]] = {
 }
 """The events that are facts by themselves; those that decide something are facts beside that."""
 
-_WITHOUT_DECISION: Final = (ArbitrationRequested, OrderEnded, PublicationWithdrawn)
+_WITHOUT_DECISION: Final = (ArbitrationRequested, CaseReopened, OrderEnded, PublicationWithdrawn)
 """They end the waiting for a decision that was never taken."""
 
 _OF_INTAKE: Final = (CaseAccepted, CaseRejected, AcceptanceSkipped)

@@ -36,6 +36,7 @@ from domain.case.publication import (
     PublicationRefused,
     PublicationWithdrawn,
 )
+from domain.case.reopening import CaseReopened
 from domain.case.returns import (
     ArbitrationRequested,
     ResponsibilityArbitrated,
@@ -139,6 +140,8 @@ SETTLES: Final[dict[type[AggregateEvent], Settles]] = {
     ResolutionVerified: _settles(DecisionKind.VERIFICATION),
     ReworkOrdered: _settles(DecisionKind.VERIFICATION),
     AppealDecided: _settles(DecisionKind.APPEAL),
+    # What the appeal was against is open again, whoever saw to that.
+    CaseReopened: _settles(DecisionKind.APPEAL),
     VoidRefused: _settles(DecisionKind.VOIDING),
     PublicationApproved: _settles(DecisionKind.PUBLICATION),
     PublicationRefused: _settles(DecisionKind.PUBLICATION),

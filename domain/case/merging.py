@@ -71,7 +71,9 @@ class CaseAbsorbed(CaseEvent):
     def apply(self, case: Case) -> None:
         case.absorbed = (*case.absorbed, self.other_case)
         if self.resolution_due is not None:
-            case.absorbed_dues = {**case.absorbed_dues, self.other_case: self.resolution_due}
+            # What was over by then was not this case's to keep: it is late from its beginning on.
+            due = max(self.resolution_due, case.registered_at)
+            case.absorbed_dues = {**case.absorbed_dues, self.other_case: due}
 
 
 class MergeReversed(CaseEvent):

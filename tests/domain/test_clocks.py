@@ -15,6 +15,7 @@ from domain.case import (
     handling,
     intake,
     outcome,
+    publication,
     referral,
     reopening,
     returns,
@@ -329,6 +330,24 @@ class TestMerging:
         self.merge(case, other, 24 * 20 + 1)
         assert (other["RESOLUTION"].due, other["RESOLUTION"].breached_at) == (due, due)
         assert [each.timestamp for each in other.said(DeadlineBreached)] == [due]
+
+    def test_a_survivor_that_was_brought_after_that_is_late_from_its_beginning_on(self) -> None:
+        case = Story(EVERYTHING).at(8, ACCEPT)
+        brought = 24 * 20
+        other = Story(EVERYTHING, case_id=OTHER, brought=brought).at(brought + 1, ACCEPT)
+        self.merge(case, other, brought + 2)
+        assert case.case.absorbed_dues == {}
+        assert other["RESOLUTION"].breached_at == hour(brought)
+        assert [each.timestamp for each in other.said(DeadlineBreached)] == [hour(brought)]
+
+    def test_reversed_a_publication_that_was_refused_meanwhile_is_not_timed_again(self) -> None:
+        case, other = self.both(12)
+        case.at(13, ask(publication.ProposePublication, title="A noisy workshop"))
+        self.merge(case, other)
+        assert case.running == {"PUBLICATION": 1}
+        case.at(31, ask(publication.RefusePublication), beside=other)
+        case.at(32, ask(ReverseMerge), beside=other)
+        assert case.running == {"DISPATCH": 1, "RESOLUTION": 1}
 
     def test_a_survivor_that_is_accepted_later_is_due_as_early(self) -> None:
         case = Story(EVERYTHING).at(8, ACCEPT)

@@ -115,11 +115,13 @@ def _published(name: str, *drafts: Any) -> Any:
 class Story:
     """A case whose commands are given at times of their own, in hours since it began."""
 
-    def __init__(self, arrangements: Arrangements, case_id: UUID = CASE, **said: Any) -> None:
+    def __init__(
+        self, arrangements: Arrangements, case_id: UUID = CASE, brought: float = 0, **said: Any
+    ) -> None:
         self.arrangements = arrangements
         usual = {"case_no": "1", "channel": Channel.HOTLINE, "type_code": "noise", "area": "grid-7"}
         command = ask(RegisterCase, case_id=case_id, **{**usual, **said})
-        self.case = register(command, self._by(command, 0))
+        self.case = register(command, self._by(command, brought))
         self.events: list[AggregateEvent] = []
         self.told: list[list[AggregateEvent]] = []
         self.news = self._collect()

@@ -15,6 +15,7 @@ from domain.case.regions import PublicationState, ReturnState
 from domain.command import Command
 from domain.identity import Caller
 from projections.pending_decisions import AFTER_THE_END, Pending, pending_after
+from tests.domain.endings import appeal_filed, reopened
 from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
 from tests.domain.holding import HELD
 from tests.domain.passages import delivery_failed, referred, sign_off_skipped
@@ -145,3 +146,8 @@ def agrees(history: Sequence[Fact]) -> Pending:
     assert case is not None
     assert told(case, pending) == asked(case, waited_for(case))
     return pending
+
+
+def test_a_case_that_is_reopened_over_an_appeal_waits_for_no_decision_on_it() -> None:
+    history = (*AT_STAGE[Stage.CLOSED], appeal_filed(), reopened())
+    assert agrees(history) == ()

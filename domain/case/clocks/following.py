@@ -35,9 +35,9 @@ from domain.case.timers import TimerKind
 from domain.command import Circumstances
 from domain.vocabulary import ClockKind
 
-NOT_RESTORED: Final = frozenset({ClockKind.CO_REPLY, ClockKind.FEEDBACK})
-"""What was asked of others is closed by a merge. Its reversal does not ask again, and the reporter
-is waited for anew."""
+NOT_RESTORED: Final = frozenset({ClockKind.CO_REPLY, ClockKind.FEEDBACK, ClockKind.PUBLICATION})
+"""What was asked of others is closed by a merge: its reversal does not ask again, and the reporter
+is waited for anew. A publication is decided meanwhile too: a merge stops its clock as little."""
 
 
 class Before(NamedTuple):
