@@ -1,7 +1,7 @@
 """Clocks: what starts them, what stops them, and what moves their due times (DOMAIN.md 7)."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -270,7 +270,7 @@ class TestWhatNobodyNoticed:
 
 
 class TestMerging:
-    def both(self, survivor_accepts: float, **said: object) -> tuple[Story, Story]:
+    def both(self, survivor_accepts: float, **said: Any) -> tuple[Story, Story]:
         """The case, accepted at nine, and the one into which it is merged."""
         case = Story(EVERYTHING).at(8, ACCEPT)
         other = Story(EVERYTHING, case_id=OTHER, **said).at(survivor_accepts, ACCEPT)

@@ -149,5 +149,5 @@ def agrees(history: Sequence[Fact]) -> Pending:
 
 
 def test_a_case_that_is_reopened_over_an_appeal_waits_for_no_decision_on_it() -> None:
-    history = (*AT_STAGE[Stage.CLOSED], appeal_filed(), reopened())
+    history = (*AT_STAGE[Stage.CLOSED], appeal_filed(), reopened(2))
     assert agrees(history) == ()
