@@ -166,6 +166,12 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         default=1000, ge=1, description="Most WebSockets and event streams open at once."
     )
+    max_streams_per_caller: int = Field(
+        default=100,
+        ge=1,
+        description="Most of these of one caller: a person, or an address without a token or with "
+        "that of a tracking code.",
+    )
     keep_alive_seconds: int = Field(
         default=15, ge=1, description="Silence after which a stream is sent a sign of life."
     )

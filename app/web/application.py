@@ -68,7 +68,7 @@ def create_application(
     Raises TokenKeysUnusable, and ValueError for an origin or a network that is not one.
     """
     metrics = Metrics()
-    streams = Streams(settings.max_streams)
+    streams = Streams(settings.max_streams, settings.max_streams_per_caller)
     door = _door(runtime, settings)
     execution = _execution(schema or build_schema(), settings, metrics)
     limits = BodyLimits(

@@ -131,6 +131,14 @@ class Access:
         if self.identity.caller.kind is ActorKind.ANONYMOUS:
             await self.allowances.public.require(self.address_key)
 
+    @property
+    def holder(self) -> str:
+        """Whose the streams are: anybody may be a stranger, or bring cases and track them."""
+        caller = self.identity.caller
+        if caller.kind is ActorKind.ANONYMOUS or caller.tracks is not None:
+            return held_from(self.address_key)
+        return f"caller {caller.principal}"
+
     def require(self) -> None:
         """Raises ExpiredToken when the token's time is over."""
         self.identity.require_fresh(self.clock())
@@ -167,6 +175,10 @@ class Door:
     clock: Callable[[], float] = time.time
     recognise: Recognise = as_claimed
 
+    def holder(self, connection: HTTPConnection) -> str:
+        """Whose a stream is while its caller is not known yet."""
+        return held_from(self._address_key(connection))
+
     async def admit(self, connection: HTTPConnection) -> Access:
         """Access by the Authorization header; that of a stranger where there is none.
 
@@ -188,16 +200,23 @@ class Door:
         return self._access(connection, await self.tokens.identify(token.strip()))
 
     def _access(self, connection: HTTPConnection, identity: Identity) -> Access:
-        key = household(client_address(connection, self.trusted))
         return Access(
             self.services,
             identity,
             self.allowances,
-            key,
+            self._address_key(connection),
             self.clock,
             language_of(connection),
             self.recognise,
         )
+
+    def _address_key(self, connection: HTTPConnection) -> str:
+        return household(client_address(connection, self.trusted))
+
+
+def held_from(address_key: str) -> str:
+    """Whose the streams of an address are."""
+    return f"address {address_key}"
 
 
 def language_of(connection: HTTPConnection) -> Language:

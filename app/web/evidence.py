@@ -63,7 +63,7 @@ class EvidenceEndpoint:
                 raise refuse(Code.METHOD_NOT_ALLOWED, "This is not done here.", 405, headers=allow)
             access = await self.door.admit(request)
             observation(scope).caller = access.identity.caller.kind.value
-            with self.streams.one_more():
+            with self.streams.one_more(access.holder):
                 await self.answer(request, access, send)
         except RequestRefused as refused:
             await error_page(request, refused)(scope, receive, send)

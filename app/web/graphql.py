@@ -68,7 +68,7 @@ class GraphQLEndpoint:
         if request.method == "GET" and operation.type is OperationType.MUTATION:
             raise _method_not_allowed("Mutations need POST.", ("POST",))
         if operation.is_subscription and media_type is MediaType.EVENTS:
-            with self.streams.one_more():
+            with self.streams.one_more(access.holder):
                 results = self.execution.stream(operation, access)
                 stream: ASGIApp = EventStream(results, access, self.pace, self.streams.stopping)
                 await stream(request.scope, request.receive, send)

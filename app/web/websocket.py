@@ -22,7 +22,7 @@ from app.web.metrics import Metrics
 from app.web.origins import Origins
 from app.web.requests import BodyLimits, decode, parameters_of
 from app.web.sse import Pace
-from app.web.streams import Streams
+from app.web.streams import Stream, Streams
 from schema.languages.language import Language, chosen
 
 PROTOCOL: Final = "graphql-transport-ws"
@@ -83,8 +83,8 @@ class WebSocketEndpoint:
             return
         await websocket.accept(PROTOCOL)
         try:
-            with self.streams.one_more():
-                await _Connection(self, websocket).serve()
+            with self.streams.one_more(self.door.holder(websocket)) as stream:
+                await _Connection(self, websocket, stream).serve()
         except RequestRefused as refused:
             message = refused.in_language(language_of(websocket))[0]["message"]
             await websocket.close(CloseCode.TRY_AGAIN_LATER, str(message))
@@ -93,9 +93,10 @@ class WebSocketEndpoint:
 class _Connection:
     """One connection: its caller, once that is known, and its running operations by id."""
 
-    def __init__(self, endpoint: WebSocketEndpoint, websocket: WebSocket) -> None:
+    def __init__(self, endpoint: WebSocketEndpoint, websocket: WebSocket, stream: Stream) -> None:
         self._endpoint = endpoint
         self._websocket = websocket
+        self._stream = stream
         self._access: Access | None = None
         self._language = language_of(websocket)
         self._initialised = asyncio.Event()
@@ -159,6 +160,10 @@ class _Connection:
             raise Closed(CloseCode.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         try:
             self._access = await self._admit(message.get("payload"))
+            self._stream.pass_to(self._access.holder)
+        except RequestRefused as refused:
+            reason = refused.in_language(self._language)[0]["message"]
+            raise Closed(CloseCode.TRY_AGAIN_LATER, str(reason)) from None
         except InvalidToken as error:
             raise Closed(CloseCode.FORBIDDEN, self._reason(error)) from None
         except IssuerUnavailable as error:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.identity import LEEWAY_SECONDS
-from tests.api.transport.conftest import Serve, Service, until
+from tests.api.transport.conftest import OFFICER, Serve, Service, until
 from tests.api.transport.small_schema import GATE, SECRET
 
 EVENTS = {"Accept": "text/event-stream"}
@@ -196,6 +196,20 @@ async def test_so_many_streams_may_be_open(serving: Serve) -> None:
         refused = await service.post("subscription { waits }", headers=EVENTS)
     assert refused.status_code == 503
     assert refused.json()["errors"][0]["extensions"]["code"] == "TOO_MANY_STREAMS"
+
+
+async def test_nobody_alone_has_all_of_them(serving: Serve) -> None:
+    async with (
+        serving(max_streams_per_caller=1) as service,
+        streaming(service, "subscription { waits }") as first,
+    ):
+        await first.next()
+        refused = await service.post("subscription { waits }", headers=EVENTS)
+        assert refused.status_code == 429
+        assert refused.json()["errors"][0]["extensions"] == {"code": "TOO_MANY_STREAMS", "limit": 1}
+        headers = {"Authorization": service.bearer(OFFICER)}
+        async with streaming(service, "subscription { waits }", headers) as another:
+            assert await another.next() == ("next", {"data": {"waits": "waiting"}})
 
 
 async def test_a_stop_ends_a_stream_without_completing_it(serving: Serve) -> None:

@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.identity import LEEWAY_SECONDS
-from tests.api.transport.conftest import Serve, Service, connected, subscribed, until
+from tests.api.transport.conftest import OFFICER, Serve, Service, connected, subscribed, until
 from tests.api.transport.small_schema import GATE, SECRET
 
 ORIGIN = "https://portal.example.org"
@@ -281,6 +281,22 @@ async def test_so_many_connections_may_be_open(serving: Serve) -> None:
         async with subscribed(service) as socket:
             await socket.subscribe("a", "{ hello }")
             assert (await socket.receive())["type"] == "next"
+
+
+async def test_nobody_alone_has_all_of_them(serving: Serve) -> None:
+    async with serving(max_streams_per_caller=1) as service:
+        token = service.bearer(OFFICER)
+        # Whose a connection is, is known once it says so; until then it is its address's.
+        async with subscribed(service, token), subscribed(service), connected(service) as third:
+            assert (await third.closed())[0] == 1013
+        async with subscribed(service, token), connected(service) as second:
+            await second.send(type="connection_init", payload={"Authorization": token})
+            assert await second.closed() == (
+                1013,
+                "At most 1 streams of one caller are open at once.",
+            )
+        async with subscribed(service, token):
+            pass
 
 
 async def test_a_client_that_says_nothing_is_let_go(serving: Serve) -> None:
