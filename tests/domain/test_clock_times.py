@@ -235,6 +235,23 @@ class TestActing:
         later = msgspec.structs.replace(late, due=self.after(130))
         assert running_after({"RESOLUTION": late}, None, (), (later,))["RESOLUTION"] is later
 
+    @pytest.mark.parametrize(
+        ("since", "at", "expected"),
+        [(10, 40, Light.GREEN), (10, 500, Light.GREEN), (90, 500, Light.YELLOW)],
+    )
+    def test_while_it_stands_still_no_more_of_its_limit_is_used(
+        self, since: int, at: int, expected: Light
+    ) -> None:
+        resting = paused(self.wall(), self.after(since))
+        assert percent(resting, self.after(at), self.TABLE) == since
+        assert budget(resting, self.TABLE) == 100 * HOUR
+        assert light(resting, self.after(at), self.TABLE) is expected
+
+    def test_what_was_passed_stays_red_while_it_stands_still(self) -> None:
+        resting = paused(self.wall(), self.after(120))
+        assert percent(resting, self.after(500), self.TABLE) == 120
+        assert light(resting, self.after(500), self.TABLE) is Light.RED
+
     def test_while_it_rested_it_was_as_it_had_stopped(self) -> None:
         once = resumed(paused(self.wall(), self.after(10)), self.after(15), self.TABLE, LADDER)
         twice = resumed(paused(once, self.after(40)), self.after(50), self.TABLE, LADDER)

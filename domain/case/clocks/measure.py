@@ -45,20 +45,32 @@ def began(clock: Clock) -> datetime:
 
 def consumed(clock: Clock, at: datetime, table: Timetable) -> timedelta:
     """How much of its limit is used at an instant, without the pauses; nothing before it counts."""
+    return _used(clock, _counted_to(clock, at), table)
+
+
+def budget(clock: Clock, table: Timetable) -> timedelta:
+    """How much may be used; at least LEAST. One that stands still has all of it."""
+    return max(LEAST, _used(clock, clock.due, table))
+
+
+def _counted_to(clock: Clock, at: datetime) -> datetime:
+    """Up to when time has passed for a clock: one that stands still has none since then."""
+    return min(at, clock.pauses[-1].begin) if clock.is_paused else at
+
+
+def _used(clock: Clock, at: datetime, table: Timetable) -> timedelta:
+    """What it counts up to an instant, without the pauses that are over."""
     begin = began(clock)
     if at <= begin:
         return timedelta()
     used = elapsed(clock, begin, at, table)
     for pause in clock.pauses:
-        first, last = max(pause.begin, begin), min(pause.end or at, at)
+        if pause.end is None:
+            continue
+        first, last = max(pause.begin, begin), min(pause.end, at)
         if first < last:
             used -= elapsed(clock, first, last, table)
     return used
-
-
-def budget(clock: Clock, table: Timetable) -> timedelta:
-    """How much may be used; at least LEAST."""
-    return max(LEAST, consumed(clock, clock.due, table))
 
 
 def percent(clock: Clock, at: datetime, table: Timetable) -> Fraction:
@@ -80,7 +92,7 @@ class Standing(NamedTuple):
 def standing(clock: Clock, at: datetime, table: Timetable) -> Standing:
     """All of it at once: what is asked for by the million."""
     used, allowed = consumed(clock, at, table), budget(clock, table)
-    if at > clock.due:
+    if _counted_to(clock, at) > clock.due:
         return Standing(used, allowed, Light.RED)
     nearly = 100 * used >= YELLOW_FROM * allowed
     return Standing(used, allowed, Light.YELLOW if nearly else Light.GREEN)
