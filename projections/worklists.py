@@ -5,7 +5,7 @@ condition says who is in the list now, and what an event of the past brought in 
 What is at hand is little beside what is over, and has indexes of its own (migration 0013).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -138,6 +138,9 @@ PAGES: Final = {
 COUNTS: Final = {
     kind: Statement(f"SELECT count(*) AS number {_rows(kind)}") for kind in WorklistKind
 }
+ALL_COUNTS: Final = Statement(
+    "SELECT " + ", ".join(f"(SELECT count(*) {_rows(kind)}) AS {kind}" for kind in WorklistKind)
+)
 
 # An event leads from the state of the version before it to that of its own version.
 _BEFORE: Final = f"""(
@@ -217,6 +220,17 @@ async def count_worklist(
     """How many cases are in a list of the caller's."""
     row = await COUNTS[kind].row(connection, _values(scope, caller, kind))
     return row["number"] if row else 0
+
+
+async def count_worklists(
+    connection: Connection, scope: Scope, caller: Caller
+) -> Mapping[WorklistKind, int]:
+    """How many cases are in each list of the caller's, in one statement."""
+    values: dict[str, Any] = {}
+    for kind in WorklistKind:
+        values |= _values(scope, caller, kind)
+    row = await ALL_COUNTS.row(connection, values)
+    return {kind: row[kind.lower()] if row else 0 for kind in WorklistKind}
 
 
 async def movements_after(

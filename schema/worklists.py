@@ -17,6 +17,7 @@ from projections.worklists import (
     WorklistKind,
     WorklistMovement,
     count_worklist,
+    count_worklists,
     movements_after,
     worklist,
 )
@@ -89,9 +90,9 @@ class WorklistQuery:
     @field(description="How many cases are in each of the caller's worklists.")
     async def worklist_counts(self, info: Info) -> list[WorklistCount]:
         context = info.context
-        return [
-            WorklistCount(kind=kind, count=await _count(context, kind)) for kind in WorklistKind
-        ]
+        async with context.reads.acquire() as connection:
+            counts = await count_worklists(connection, context.scope, context.caller)
+        return [WorklistCount(kind=kind, count=count) for kind, count in counts.items()]
 
 
 async def _count(context: Context, kind: WorklistKind) -> int:
