@@ -1,6 +1,5 @@
 """The desk where evidence is handed in and looked at: the journal's keys, and the store."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.aggregates import replay
 from app.availability import losses_named
 from app.evidence.media_types import MEDIA_TYPES, MediaType, Showing
+from app.evidence.painting import Painting
 from app.evidence.pictures import NotAPicture, repainted
 from app.evidence.receiving import EvidenceLimits, Received, Receiving
 from app.evidence.refusals import (
@@ -31,9 +31,6 @@ from domain.identity import Caller
 from domain.permissions import READ_ORIGINAL_EVIDENCE, permitted
 from domain.refusal import NotFound
 from projections.evidence import Evidence
-
-PAINTERS: Final = 1
-"""Pictures that are painted at once: each may take 300 MB while that lasts."""
 
 _LOG: Final = structlog.stdlib.get_logger(__name__)
 
@@ -59,7 +56,7 @@ class EvidenceDesk:
         self.limits: Final = limits
         self._journal = journal
         self._store = store
-        self._painting = asyncio.Semaphore(PAINTERS)
+        self._painting = Painting()
 
     async def is_recorded(self, principal: str, command_id: UUID) -> bool:
         """Whether a command was recorded before. Raises `Unavailable`."""
@@ -92,7 +89,8 @@ class EvidenceDesk:
             draft = await to_the_end(self._store.draft, case_id)
             try:
                 sealing = await to_the_end(Sealing, draft, case_id, key)
-                yield Receiving(draft, sealing, self.limits, claimed, self._painting)
+                painting = self._painting.turn(case_id)
+                yield Receiving(draft, sealing, self.limits, claimed, painting)
             finally:
                 await to_the_end(draft.close)
 
@@ -127,19 +125,13 @@ class EvidenceDesk:
             try:
                 sealed = await to_the_end(_sealed, stored, evidence, key)
                 if known.showing is Showing.REPAINTED and not original:
-                    content = await self._repainted(sealed, known)
+                    async with self._painting.turn(evidence.case_id):
+                        content = await _repainted(sealed, known)
                     yield Opened(known, len(content), _once(content), repainted=True)
                 else:
                     yield Opened(known, evidence.size, _chunks(sealed))
             finally:
                 await to_the_end(stored.close)
-
-    async def _repainted(self, sealed: Sealed, known: MediaType) -> bytes:
-        async with self._painting:
-            try:
-                return await to_the_end(_paint, sealed, known)
-            except NotAPicture:
-                raise EvidenceOnlyOriginal(media_type=known.name) from None
 
     async def _key(self, case_id: UUID) -> AESGCM:
         with losses_named():
@@ -151,6 +143,13 @@ class EvidenceDesk:
 
 def _sealed(stored: Stored, evidence: Evidence, key: AESGCM) -> Sealed:
     return Sealed(stored, evidence.case_id, evidence.sha256, evidence.size, key)
+
+
+async def _repainted(sealed: Sealed, known: MediaType) -> bytes:
+    try:
+        return await to_the_end(_paint, sealed, known)
+    except NotAPicture:
+        raise EvidenceOnlyOriginal(media_type=known.name) from None
 
 
 def _paint(sealed: Sealed, known: MediaType) -> bytes:

@@ -1,7 +1,7 @@
 """Evidence that arrives: looked at, sealed and hashed while it does, and kept aside until then."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +51,7 @@ class Receiving:
         sealing: Sealing,
         limits: EvidenceLimits,
         claimed: str,
-        painting: asyncio.Semaphore,
+        painting: AbstractAsyncContextManager[None],
     ) -> None:
         self._draft = draft
         self._sealing = sealing
