@@ -180,7 +180,10 @@ def _command(case_id: UUID, command_id: UUID, said: _Input, received: Received) 
 
 
 async def _added(context: Context, command: AddEvidence, executed: Executed) -> Evidence:
-    """The evidence that the command added, or found to be there already."""
+    """The evidence that the command added, or found to be there already.
+
+    Raises NotFound: it was recorded before, and is out of the caller's sight by now.
+    """
     async with context.reads.acquire() as connection:
         found = (await evidence_of(connection, context.scope, [command.case_id]))[command.case_id]
     same = [each for each in found if each.sha256 == command.sha256]
@@ -189,6 +192,8 @@ async def _added(context: Context, command: AddEvidence, executed: Executed) -> 
     # Added before for the audience that was named, or for the giver's own side, the narrower one.
     before = [each for each in same if command.audience in {None, each.audience}]
     before.sort(key=lambda each: each.audience is not Audience.INTERNAL)
+    if not added and not before:
+        raise NotFound(what="case")
     return (added or before)[0]
 
 

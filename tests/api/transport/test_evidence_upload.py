@@ -19,7 +19,15 @@ from domain.identity import Caller
 from schema import ids
 from tests.api.transport.conftest import serve, until
 from tests.api.transport.evidence_office import Office, code, opened_office, schema_of_ours
-from tests.domain.people import ANONYMOUS, AUDITOR, NEIGHBOUR, OFFICER, REPORTER
+from tests.domain.people import (
+    ANONYMOUS,
+    AUDITOR,
+    INTAKE,
+    NEIGHBOUR,
+    OFFICER,
+    REGISTRAR,
+    REPORTER,
+)
 from tests.evidence.photos import PDF, PLANTED, photo
 
 MIB = 1024 * 1024
@@ -198,6 +206,19 @@ async def test_the_same_command_again_tells_what_it_did_first(office: Office) ->
     other = await office.add(OFFICER, photo(size=(9, 9)), **said)
     assert (other.status_code, code(other)) == (409, "COMMAND_ID_REUSED")
     assert len(await office.evidence(OFFICER)) == 1
+
+
+async def test_the_same_again_tells_nothing_of_what_is_out_of_sight_by_now(office: Office) -> None:
+    content = photo()
+    said: dict[str, Any] = {"commandId": str(uuid4())}
+    assert (await office.add(INTAKE, content, **said)).status_code == 201
+    hidden = """mutation ($id: ID!) {
+        setConfidentiality(input: { caseId: $id, level: CONFIDENTIAL }) { __typename }
+    }"""
+    done = await office.ask(REGISTRAR, hidden, id=office.case_id)
+    assert done["data"]["setConfidentiality"]["__typename"] == "CaseChanged"
+    again = await office.add(INTAKE, content, **said)
+    assert (again.status_code, code(again)) == (404, "NOT_FOUND")
 
 
 async def test_the_same_bytes_again_are_there_already(office: Office) -> None:
