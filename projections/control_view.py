@@ -152,9 +152,10 @@ def yellow_from(clock: Clock, before: Running | None) -> datetime | None:
     late = late_from(clock)
     if late is None:
         return None
+    # One that was given more time after it had warned warns again.
+    if clock.next_percent == YELLOW_FROM and clock.next_at is not None:
+        return min(late, clock.next_at)
     if clock.raised < YELLOW_FROM:
-        if clock.next_percent == YELLOW_FROM and clock.next_at is not None:
-            return min(late, clock.next_at)
         return late
     if before is None or before.clock.number != clock.number:
         return late

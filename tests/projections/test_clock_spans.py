@@ -19,11 +19,27 @@ def test_it_is_yellow_from_the_instant_that_its_events_say() -> None:
     assert yellow_from(running, None) == hour(8)
     assert yellow_from(clock(next_percent=50, next_at=hour(5)), None) == hour(10)
     warned = clock(raised=80, next_percent=100, next_at=hour(10))
-    assert yellow_from(warned, Running(running, 3, hour(8))) == hour(8)
+    assert yellow_from(warned, Running(running, 3, hour(0), hour(8))) == hour(8)
     assert yellow_from(warned, None) == hour(10)
     moved = clock(raised=80, due=hour(30), next_percent=100, next_at=hour(30))
-    assert yellow_from(moved, Running(warned, 4, hour(8))) == hour(30)
+    assert yellow_from(moved, Running(warned, 4, hour(8), hour(8))) == hour(30)
     waiting = clock(raised=80, next_percent=None, next_at=None, pauses=(Pause(hour(9)),))
-    resumed = clock(raised=80, due=hour(30), pauses=(Pause(hour(9), hour(29)),))
-    assert yellow_from(resumed, Running(waiting, 5)) == hour(29)
-    assert yellow_from(clock(raised=80, number=2), Running(warned, 4, hour(8))) == hour(10)
+    resumed = clock(
+        raised=80,
+        due=hour(30),
+        next_percent=100,
+        next_at=hour(30),
+        pauses=(Pause(hour(9), hour(29)),),
+    )
+    assert yellow_from(resumed, Running(waiting, 5, hour(9))) == hour(29)
+    anew = clock(raised=80, number=2, next_percent=100, next_at=hour(10))
+    assert yellow_from(anew, Running(warned, 4, hour(8), hour(8))) == hour(10)
+
+
+def test_one_that_was_given_more_time_after_it_had_warned_is_yellow_again() -> None:
+    warned = clock(raised=80, next_percent=100, next_at=hour(10))
+    more = clock(raised=80, due=hour(30), extensions=1, next_percent=80, next_at=hour(24))
+    given = yellow_from(more, Running(warned, 4, hour(8), hour(8)))
+    assert given == hour(24)
+    again = clock(raised=80, due=hour(30), extensions=1, next_percent=100, next_at=hour(30))
+    assert yellow_from(again, Running(more, 5, hour(24), given)) == hour(24)
