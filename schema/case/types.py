@@ -1,6 +1,5 @@
 """The case and its events, as the caller may see them."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
@@ -43,6 +42,7 @@ from schema.case.parts import (
     location_of,
 )
 from schema.case.passage import CasePassage
+from schema.case.payload import payload_of
 from schema.case.responsibility import CaseResponsibility
 from schema.case.routing import CaseRouting, routing_of
 from schema.case.structure import CaseLink, Survivor
@@ -95,7 +95,7 @@ class CaseEvent(Node):
 
     @field(description="What it says beside the fields here, as far as the caller may see it.")
     def payload(self) -> JSON | None:
-        return JSON(json.loads(self.recorded.payload))
+        return JSON(payload_of(self.recorded.payload))
 
     @field(description="What happened, in words, in the language of the request.")
     def label(self, info: Info) -> str:

@@ -132,6 +132,15 @@ async def test_how_a_clock_stands_is_told_now_and_then(office: Office) -> None:
     assert set(await office.clocks(occurredAt=written(BEGAN))) == {"RESOLUTION"}
 
 
+async def test_what_an_event_says_of_a_clock_is_spelled_as_the_clock_is(office: Office) -> None:
+    query = "query ($id: ID!) { case(id: $id) { timeline(first: 3) { nodes { type payload } } } }"
+    answer = await office.api.by(AUDITOR).ask(query, id=office.case_id)
+
+    payloads = {each["type"]: each["payload"] for each in answer["case"]["timeline"]["nodes"]}
+    (resolution,) = payloads["case.clocks_started"]["clocks"]
+    assert (resolution["startedAt"], resolution["nextPercent"]) == (written(BEGAN), 100)
+
+
 async def test_what_has_stopped_is_told_as_it_stood_then(office: Office) -> None:
     submitted = BEGAN + 3 * DAY
     said = {"outcome": "RESOLVED", "measures": "Filled"}
