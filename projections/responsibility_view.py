@@ -57,10 +57,11 @@ _ROW: Final = {**_PLACE, **COLUMNS}
 _NAMES: Final = ", ".join(_ROW)
 _TYPES: Final = ", ".join(f"{name} {kind}" for name, kind in _ROW.items())
 
-# What is known now of some cases.
+# What is known now of some cases, in the order of the fold: a backdated event has a later version.
 KNOWN = f"""
 SELECT case_id, latest_at, situation, (
-    SELECT json_agg(r ORDER BY r.version, r.since_version) FROM responsibility r
+    SELECT json_agg(r ORDER BY r.begin_at, r.version, r.since, r.since_version)
+    FROM responsibility r
     WHERE r.case_id = c.case_id AND r.known_to = {NEVER}
 ) AS intervals
 FROM responsibility_cases c WHERE case_id = ANY($1::uuid[])

@@ -6,16 +6,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.database import Database
+from domain.case.fallback import FallbackOwnerAssigned
 from domain.case.intake import CaseAccepted
 from domain.case.ledger.fold import known_at, ledger_of
 from domain.case.lifecycle import Stage
 from domain.case.merging import CaseMergedInto, MergeReversed
 from domain.case.returns import ReturnRequested, ReturnUpheld
+from domain.case.routing import CaseDispatched
 from domain.recorded import RecordedEvent
 from projections.responsibility_view import NEVER, ResponsibilityView, decoded, interval_of
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
-from tests.projections.recorded import CASE, LATER, OTHER, Said, hour, recorded, registered
+from tests.projections.recorded import (
+    CASE,
+    LATER,
+    NOT_ROUTED,
+    OTHER,
+    Said,
+    hour,
+    recorded,
+    registered,
+)
 from tests.projections.timing import CLOCKS
 from tests.servers import SERVERS
 
@@ -88,6 +99,28 @@ async def test_an_event_that_is_in_order_replaces_no_row(database: Database) -> 
         assert len(rows) == len(ledger_of(events).intervals)
         assert {row["known_to"] for row in rows} == {NEVER}
         assert await position_of(connection) == len(events)
+
+
+async def test_the_fold_goes_on_in_the_order_of_occurrence(database: Database) -> None:
+    """What was entered afterwards has a later version than what followed it."""
+    said: tuple[tuple[int, Said], ...] = (
+        (0, registered()),
+        (1, (CaseAccepted, {})),
+        (5, (CaseDispatched, {"lead_unit": "water", "co_units": (), **NOT_ROUTED})),
+        (3, (FallbackOwnerAssigned, {"unit": "duty"})),
+        (6, MERGED[0]),
+        (8, MERGED[1]),
+    )
+    events = [
+        recorded(what, version=number, position=number, occurred_at=hour(at))
+        for number, (at, what) in enumerate(said, 1)
+    ]
+    async with rolled_back(database) as connection:
+        await apply(VIEW, connection, events, range(1, len(events)))
+        rows = [interval_of(decoded(row)) for row in await connection.fetch(ALL)]
+    known = [each for each in rows if each.until is None]
+    wrongly_merged = [each for each in known if each.is_afterwards]
+    assert [(each.begin, each.end) for each in wrongly_merged] == [(hour(6), hour(8))]
 
 
 async def position_of(connection: Connection) -> int:
