@@ -113,7 +113,7 @@ def _running(history: History, clock: Clock) -> History:
         began=clock.started_at,
         facts=(kept.due,),
         unit=unit,
-        due=clock.due,
+        due=_fell_due(clock),
     )
     if clock.kind is ClockKind.RESOLUTION:
         row = row.marked(*_of_closing(clock))
@@ -155,7 +155,12 @@ def _due_of_cycle(history: History, clock: Clock) -> History:
     row = history.row(Population.CYCLE, str(clock.cycle))
     if row is None:
         return history
-    return history.with_row(msgspec.structs.replace(row, due=clock.due))
+    return history.with_row(msgspec.structs.replace(row, due=_fell_due(clock)))
+
+
+def _fell_due(clock: Clock) -> datetime:
+    """When it did, or will: time that is given after a breach moves it to no other period."""
+    return clock.breached_at or clock.due
 
 
 def _never_due(history: History, clock: Clock, kept: Kept) -> History:

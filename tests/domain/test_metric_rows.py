@@ -463,6 +463,13 @@ def test_time_that_is_given_after_a_breach_does_not_undo_it() -> None:
     assert facts_of(late, Population.CLOSING) == [
         (Counted.CLOSING_DUE, Counted.PASSED, Counted.EXTENDED)
     ]
+    # Nor does it move the case into the figures of a later period.
+    still_open = told(*begin, (11, timed(given)))
+    for found in (late, still_open):
+        assert [the_row(found, each).due for each in (Population.CLOSING, Population.CYCLE)] == [
+            hour(10),
+            hour(10),
+        ]
 
 
 def test_decisions_about_time_are_of_the_unit_that_has_the_case_and_of_who_decided() -> None:
