@@ -87,7 +87,8 @@ def intervals(rows: Sequence[Interval], *, name: str) -> str:
                 continue
             if row.lower is not None and row.upper is not None:
                 axes.plot([row.lower, row.upper], [place, place], color=QUIET, linewidth=3)
-            axes.plot([row.value], [place], "o", color=ACCENT)
+            # At either end the dot is whole too.
+            axes.plot([row.value], [place], "o", color=ACCENT, clip_on=False, zorder=3)
         _name_rows(axes, labels)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
@@ -123,7 +124,9 @@ def course(moments: Sequence[str], lines: Sequence[Line], *, name: str) -> str:
         for number, line in enumerate(lines):
             values = [float("nan") if value is None else value for value in line.values]
             color = SHADES[number % len(SHADES)]
-            axes.plot(places, values, marker="o", markersize=3, color=color, label=line.label)
+            axes.plot(
+                places, values, "o-", markersize=3, color=color, label=line.label, clip_on=False
+            )
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         step = max(1, -(-len(moments) // MOST_MOMENTS))

@@ -38,12 +38,13 @@ class Count(Answer, frozen=True):
 
 
 class Metric(Answer, frozen=True, kw_only=True):
-    """What a figure is of."""
+    """What a figure is of. measure: what is measured, where it is no count and no share."""
 
     code: str
     label_zh: str
     label_en: str
     kind: str = ""
+    measure: str | None = None
 
 
 class Figure(Answer, frozen=True, kw_only=True):

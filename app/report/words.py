@@ -28,6 +28,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     metrics_text: str
     metric: str
     value: str
+    hours: str
+    multiple: str
     interval: str
     left_out: str
     by_unit_text: str

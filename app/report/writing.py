@@ -17,6 +17,7 @@ SHARES: Final = frozenset({"RATE", "SHARE", "COMPOSITE"})
 HOUR: Final = 3600
 AT_THE_TOP: Final = ("response-rate", "on-time-handling", "satisfaction")
 NOTHING: Final = "–"
+IN_HOURS: Final = frozenset({"HOURS", "LEAD_HOURS"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Writer:
         rows = [
             (
                 self._label(each.metric),
-                value_of(each.metric.kind, figure),
+                measured(each.metric, figure, words),
                 f"{figure.n:,}",
                 between(figure),
                 f"{figure.excluded:,}",
@@ -122,14 +123,20 @@ class Writer:
             {figure.begin for each in told for figure in each.figures if figure.begin is not None}
         )
         zone = ZoneInfo(self.time_zone)
-        moments = [f"{begin.astimezone(zone):%Y-%m-%d}" for begin in begins]
-        lines = []
-        for each in told:
-            values = {figure.begin: figure.value for figure in each.figures}
-            lines.append(Line(self._label(each.metric), tuple(map(values.get, begins))))
+        # A week that the period begins in is told from there on.
+        days = [max(begin.astimezone(zone).date(), self.period.first) for begin in begins]
+        moments = [f"{day:%Y-%m-%d}" for day in days]
+        figures = [{figure.begin: figure for figure in each.figures} for each in told]
+        lines = [
+            Line(
+                self._label(each.metric),
+                tuple(found[begin].value if begin in found else None for begin in begins),
+            )
+            for each, found in zip(told, figures, strict=True)
+        ]
         rows = [
-            (moment, *(percent(line.values[place]) for line in lines))
-            for place, moment in enumerate(moments)
+            (moment, *(with_number(found.get(begin)) for found in figures))
+            for moment, begin in zip(moments, begins, strict=True)
         ]
         picture = course(moments, lines, name=words.course) if moments else None
         headings = (words.from_, *(line.label for line in lines))
@@ -277,6 +284,20 @@ class Writer:
 def percent(value: float | None) -> str:
     """A share as it is read."""
     return NOTHING if value is None else f"{value:.1%}".replace("%", " %")
+
+
+def measured(metric: Metric, figure: Figure, words: Words) -> str:
+    """A figure as it is read, with what it is in: a spread is of hours, but times one another."""
+    value = value_of(metric.kind, figure)
+    if figure.value is None or metric.kind not in {"MEDIAN_P90", "SPREAD"}:
+        return value
+    in_hours = metric.kind == "MEDIAN_P90" and metric.measure in IN_HOURS
+    return (words.hours if in_hours else words.multiple).format(value=value)
+
+
+def with_number(figure: Figure | None) -> str:
+    """A share with how many it rests on."""
+    return NOTHING if figure is None else f"{percent(figure.value)} (n = {figure.n:,})"
 
 
 def between(figure: Figure) -> str:
