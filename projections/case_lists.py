@@ -17,8 +17,7 @@ candidates come first and lead to their rows.
 
 A list of nearly all cases is found without history, in the order of what never changes of a case,
 and the state of each is looked up. One in the order of updates is looked for among the newest
-events first (RECENT): there it is found at once, unless few cases match, and then the search
-through history has few rows to look up the newest event of.
+events first (projections/recent_cases.py).
 """
 
 from dataclasses import dataclass
@@ -119,7 +118,7 @@ MATCHES: Final = """
 WORDS: Final = "NOT EXISTS (SELECT FROM unnest(:words::text[]) AS w WHERE strpos(t.normal, w) = 0)"
 
 _VISIBLE_NOW: Final = visible("r")
-_VISIBLE_THEN: Final = f"""(:every_case OR EXISTS (
+VISIBLE_THEN: Final = f"""(:every_case OR EXISTS (
     SELECT FROM cases c WHERE c.case_id = r.case_id AND {visible("c")}
 ))"""
 
@@ -192,7 +191,7 @@ def _current(axis: Axis, way: Way, part: _Part) -> str:
 
 
 def _past(condition: str, fork: str, nodes: str, way: Way, part: _Part) -> str:
-    rest = f"{condition} AND {_BOUND} AND {_VISIBLE_THEN} AND {MATCHES} {part.page}"
+    rest = f"{condition} AND {_BOUND} AND {VISIBLE_THEN} AND {MATCHES} {part.page}"
     rows = f"SELECT {part.row} FROM case_history r"  # noqa: S608 - constants
     if way in _JOINED:
         return f"{rows} {_JOINED[way]} {part.newest} WHERE {rest}"
@@ -238,7 +237,7 @@ _KNOWN_THEN: Final = f"""{_KNOWN} AND r.valid_from <= :time
     AND (:time < r.valid_to OR :position < r.valid_to_since)"""
 
 
-def _state_of(case_id: str, axis: Axis) -> str:
+def state_of(case_id: str, axis: Axis) -> str:
     """The state of one case at a past moment, if it has one."""
     left = _NEWEST_THEN if axis is Axis.VERSION else _KNOWN_THEN
     return f"""SELECT {ROW} FROM cases r WHERE r.case_id = {case_id} AND {_STILL[axis]}
@@ -253,7 +252,7 @@ def _case_by_case(axis: Axis, order: Order, *, ascending: bool) -> Statement:
     return Statement(f"""
 SELECT {SHOWN}, t.title, t.description, {shown_as("r.case_id")} AS shown_as
 FROM (
-    SELECT r.* FROM cases c CROSS JOIN LATERAL ({_state_of("c.case_id", axis)}) r
+    SELECT r.* FROM cases c CROSS JOIN LATERAL ({state_of("c.case_id", axis)}) r
     WHERE c.source IS NULL AND {visible("c")}
         AND (:bound::timestamptz IS NULL OR c.registered_at <= :bound)
         AND (:registered_from::timestamptz IS NULL OR c.registered_at >= :registered_from)
@@ -263,28 +262,6 @@ FROM (
     ORDER BY c.{column} {direction}, c.case_id {direction} LIMIT :limit
 ) r {NEWEST[axis]} LEFT JOIN case_texts t USING (case_id, text_key)
 ORDER BY r.{column} {direction}, r.case_id {direction}""")  # noqa: S608 - constants
-
-
-def _recent(*, ascending: bool) -> Statement:
-    """The cases whose newest event, as known at a position, is one of so many next to it."""
-    beyond, short, direction = (">", "<", "ASC") if ascending else ("<", ">", "DESC")
-    place = "(e.position, e.stream_id)"
-    return Statement(f"""
-SELECT {SHOWN}, t.title, t.description, {shown_as("r.case_id")} AS shown_as
-FROM (
-    SELECT e.stream_id, e.version, e.position, e.recorded_at AS updated_at
-    FROM timeline_events e WHERE e.of_case AND e.position <= :position
-        AND (:from_id::uuid IS NULL OR {place} {beyond} (:from_value::bigint, :from_id))
-        AND (:to_id::uuid IS NULL OR {place} {short} (:to_value::bigint, :to_id))
-    ORDER BY e.position {direction} LIMIT :reach
-) newest
-CROSS JOIN LATERAL ({_state_of("newest.stream_id", Axis.VERSION)}) r
-LEFT JOIN case_texts t USING (case_id, text_key)
-WHERE NOT EXISTS (
-    SELECT FROM timeline_events e WHERE e.stream_id = newest.stream_id
-        AND e.version = newest.version + 1 AND e.position <= :position
-) AND {_VISIBLE_THEN} AND {MATCHES}
-ORDER BY newest.position {direction} LIMIT :limit""")  # noqa: S608 - constants
 
 
 def states(axis: Axis, way: Way) -> str:
@@ -325,5 +302,4 @@ LISTS: Final = {
     for ascending in (True, False)
     if axis is not Axis.NOW
 }
-RECENT: Final = {ascending: _recent(ascending=ascending) for ascending in (True, False)}
 COUNTS: Final = {(axis, way): _count(axis, way) for axis in Axis for way in WAYS[axis]}

@@ -18,10 +18,11 @@ from domain.case.vocabulary import Channel
 from domain.refusal import InvalidInput
 from domain.scope import Scope
 from projections.as_of import Moment
-from projections.case_lists import COUNTS, LISTS, NEWEST, RECENT, ROW, SHOWN, Axis, Order, Way
+from projections.case_lists import COUNTS, LISTS, NEWEST, ROW, SHOWN, Axis, Order, Way
 from projections.case_state import CaseState
 from projections.intervals import position_way, time_way
 from projections.paging import Page, PageRequest, aware, cut, read_cursor, write_cursor
+from projections.recent_cases import REACH, RECENT
 from projections.shown import shown_state
 from projections.sight import scope_values, shown_as, visible
 from projections.statement import Statement
@@ -144,9 +145,6 @@ _ABOUT_EVERY_SHARE: Final[dict[str, Any]] = {
 
 DEFAULT_ORDER: Final = CaseOrder()
 
-REACH: Final = 1000
-"""Events among which the cases that were updated last are looked for: some 10 ms at most."""
-
 _OF_MANY: Final = {Way.BY_STAGE, Way.BY_ANY_STAGE}
 """Ways to lists that may be long."""
 
@@ -205,10 +203,10 @@ async def list_cases(  # noqa: PLR0917 - who asks, what for, which page, when: r
     axis, way = axis_of(moment), way_of(scope, criteria, moment)
     rows: list[asyncpg.Record] = []
     if order.field is OrderField.UPDATED_AT:
-        # From the oldest update on, what comes first lies far away from what is near in time.
+        # From the oldest update on, the first events are hardly the newest of their cases.
         beginning = ascending and start[1] is None
-        if axis is Axis.VERSION and way in _OF_MANY and not beginning:
-            rows = await RECENT[ascending].rows(connection, values | {"reach": REACH})
+        if axis is not Axis.NOW and way in _OF_MANY and criteria.regular and not beginning:
+            rows = await RECENT[axis, ascending].rows(connection, values | {"reach": REACH})
     elif _is_of_all(way, criteria):
         way = Way.BY_CASE
     if len(rows) <= page.limit:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.database import Database
@@ -130,16 +130,19 @@ async def all_pages(
     moment: Moment | None,
     *,
     backward: bool,
+    size: int = 2,
 ) -> list[CaseState]:
-    """The whole list, two rows at a time, from either end."""
+    """The whole list, so many rows at a time, from either end."""
     found: list[CaseState] = []
     cursor: str | None = None
     while True:
         page = (
-            page_request(None, None, 2, cursor) if backward else page_request(2, cursor, None, None)
+            page_request(None, None, size, cursor)
+            if backward
+            else page_request(size, cursor, None, None)
         )
         got: Page[CaseState] = await list_cases(connection, scope, wanted, order, page, moment)
-        assert len(got.rows) <= 2
+        assert len(got.rows) <= size
         found = [*got.rows, *found] if backward else [*found, *got.rows]
         if not (got.has_previous if backward else got.has_next):
             return found
@@ -180,6 +183,54 @@ async def test_lists(
         found = await all_pages(connection, scope, wanted, order, moment, backward=backward)
         assert found == expected
         assert await count_cases(connection, scope, wanted, moment) == len(expected)
+
+
+@st.composite
+def told(draw: st.DrawFn) -> list[RecordedEvent]:
+    """Of four cases, one after the other: each event is told at once, soon, or hours later."""
+    cases = [UUID(int=number) for number in range(1, 5)]
+    turns = cases + draw(st.lists(st.sampled_from(cases), min_size=10, max_size=18))
+    now, events = 4.0, list[RecordedEvent]()
+    for position, case_id in enumerate(turns, 1):
+        version = turns[:position].count(case_id)
+        now += draw(st.sampled_from([0, 0.5, 1]))
+        delay = draw(st.sampled_from([0, 0.5, 0.5, 2, 4])) if version > 1 else 4
+        said = draw(st.sampled_from(LATER)) if version > 1 else registered(f"20240301-{position}")
+        event = recorded(
+            said,
+            version=version,
+            position=position,
+            occurred_at=hour(now - delay),
+            stream_id=case_id,
+        )
+        events.append(event._replace(recorded_at=hour(now)))
+    return events
+
+
+@settings(in_database, max_examples=40)
+@given(
+    events=told(),
+    unknown=st.sampled_from([0, 0, 3]),
+    chosen=st.integers(4, 13),
+    order=st.builds(CaseOrder, st.just(OrderField.UPDATED_AT), st.booleans()),
+    backward=st.booleans(),
+)
+async def test_the_newest_updates_by_a_time_are_found_whenever_they_became_known(
+    database: Database,
+    events: list[RecordedEvent],
+    unknown: int,
+    chosen: int,
+    order: CaseOrder,
+    backward: bool,
+) -> None:
+    time = events[chosen].occurred_at
+    moment = moment_of(events, len(events) - unknown, time)
+    then = list(states_at(events, moment.position, time).values())
+    async with holding(database, events) as connection:
+        found = await all_pages(
+            connection, EVERYTHING, CaseFilter(), order, moment, backward=backward, size=1
+        )
+    assert found == in_order(then, order)
 
 
 @in_database
