@@ -16,6 +16,7 @@ from domain.case.cohandling import (
     CoHandlingReplied,
     CoHandlingRequested,
 )
+from domain.case.correction import DispatchRecalled
 from domain.case.decisions import DecisionKind, PendingDecision
 from domain.case.emergency import AcceptanceSkipped, SignOffSkipped, StepRegularised
 from domain.case.extension import ExtensionApproved, ExtensionDenied, ExtensionRequested
@@ -36,6 +37,7 @@ from domain.case.publication import (
     PublicationRefused,
     PublicationWithdrawn,
 )
+from domain.case.referral import DeliveryFailed
 from domain.case.reopening import CaseReopened
 from domain.case.returns import (
     ArbitrationRequested,
@@ -44,6 +46,7 @@ from domain.case.returns import (
     ReturnRequested,
     ReturnUpheld,
 )
+from domain.case.routing import CaseDispatched
 from domain.case.state import CaseEvent
 from domain.case.suspension import CaseSuspended, SuspensionDenied, SuspensionRequested
 from domain.case.verification import FieldVerificationRequested, FieldVerified
@@ -165,6 +168,20 @@ ABOUT_INTAKE: Final = frozenset(
 )
 """Settled by whatever leads out of intake."""
 
+RELEASES: Final = (CaseDispatched, CaseReopened, DeliveryFailed, DispatchRecalled, ReturnUpheld)
+"""Whoever led the case until then has no part in it any more (`Case.release`)."""
+
+OF_WHO_LED: Final = frozenset(
+    {
+        DecisionKind.HAND_OVER,
+        DecisionKind.CO_REPLY,
+        DecisionKind.RETURN,
+        DecisionKind.ARBITRATION,
+        DecisionKind.VERIFICATION,
+    }
+)
+"""What the unit that led asked of others, and what it had done."""
+
 OF_THE_LEAD: Final = frozenset({DecisionKind.SUSPENSION, DecisionKind.EXTENSION})
 """What the lead unit asks for is for as long as it is at it."""
 
@@ -183,10 +200,12 @@ def pending_after(pending: Pending, event: AggregateEvent) -> Pending:
 def _unsettled(pending: Pending, event: AggregateEvent) -> Pending:
     stage = event.STAGE if isinstance(event, CaseEvent) else None
     settles = SETTLES.get(type(event))
+    released = isinstance(event, RELEASES)
     left = tuple(
         decision
         for decision in pending
         if not (settles is not None and settles(event, decision))
+        and not (released and decision.kind in OF_WHO_LED)
         and not (stage is not None and _is_over(decision.kind, stage))
     )
     return pending if len(left) == len(pending) else left

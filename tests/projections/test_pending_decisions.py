@@ -8,6 +8,7 @@ from hypothesis import event as note
 from hypothesis import given, settings
 
 from domain.case import Case, CaseCommand
+from domain.case.correction import DispatchRecalled
 from domain.case.decisions import DecisionKind
 from domain.case.lifecycle import ACTIVE, ENDS, LIFECYCLE, Stage
 from domain.case.merging import MergeReversed
@@ -15,10 +16,26 @@ from domain.case.regions import PublicationState, ReturnState
 from domain.command import Command
 from domain.identity import Caller
 from projections.pending_decisions import AFTER_THE_END, Pending, pending_after
-from tests.domain.endings import appeal_filed, reopened
-from tests.domain.histories import AT_STAGE, EXAMPLES, PREPARED, REGISTRATION, ready_for
+from tests.domain.endings import appeal_filed, co_requested, reopened
+from tests.domain.histories import (
+    AT_STAGE,
+    EXAMPLES,
+    PREPARED,
+    REGISTRATION,
+    dispatched_to,
+    ready_for,
+)
 from tests.domain.holding import HELD
-from tests.domain.passages import delivery_failed, referred, sign_off_skipped
+from tests.domain.passages import (
+    arbitrated,
+    arbitration_requested,
+    assigned,
+    delivery_failed,
+    offered,
+    referred,
+    return_requested,
+    sign_off_skipped,
+)
 from tests.domain.scenario import OTHER, Fact, events_of, fold, happened
 from tests.domain.scenario import given as given_facts
 from tests.domain.structures import merged
@@ -151,3 +168,22 @@ def agrees(history: Sequence[Fact]) -> Pending:
 def test_a_case_that_is_reopened_over_an_appeal_waits_for_no_decision_on_it() -> None:
     history = (*AT_STAGE[Stage.CLOSED], appeal_filed(), reopened(2))
     assert agrees(history) == ()
+
+
+def test_who_was_asked_by_a_unit_that_leads_no_longer_is_asked_no_more() -> None:
+    asking = (*AT_STAGE[Stage.IN_PROGRESS], assigned(), offered("colleague"), co_requested())
+    assert len(agrees(asking)) == 2
+    arbitrating = (arbitration_requested(), arbitrated("water", "environment"))
+    assert agrees((*asking, *arbitrating, dispatched_to("water"))) == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [AT_STAGE[Stage.RESOLVED], (*AT_STAGE[Stage.DISPATCHED], return_requested())],
+    ids=["resolved", "to be given back"],
+)
+def test_what_is_to_be_dispatched_anew_waits_for_nothing_of_who_led(
+    before: tuple[Fact, ...],
+) -> None:
+    assert len(agrees(before)) == 1
+    assert agrees((*before, happened(DispatchRecalled, lead_unit="environment"))) == ()
