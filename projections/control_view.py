@@ -157,10 +157,11 @@ def yellow_from(clock: Clock, before: Running | None) -> datetime | None:
         return min(late, clock.next_at)
     if clock.raised < YELLOW_FROM:
         return late
-    if before is None or before.clock.number != clock.number:
-        return late
-    if before.clock.is_paused and clock.pauses and clock.pauses[-1].end is not None:
+    went_on = before is not None and before.clock.is_same(clock) and not before.clock.is_paused
+    if not went_on and clock.pauses and clock.pauses[-1].end is not None:
         return min(late, clock.pauses[-1].end)
+    if before is None or not before.clock.is_same(clock):
+        return late
     return (before.yellow_from or late) if before.clock.due == clock.due else late
 
 

@@ -43,3 +43,14 @@ def test_one_that_was_given_more_time_after_it_had_warned_is_yellow_again() -> N
     assert given == hour(24)
     again = clock(raised=80, due=hour(30), extensions=1, next_percent=100, next_at=hour(30))
     assert yellow_from(again, Running(more, 5, hour(24), given)) == hour(24)
+
+
+def test_one_that_goes_on_after_a_rework_is_yellow_at_once_where_it_had_warned() -> None:
+    sent_back = clock(
+        raised=80,
+        due=hour(12),
+        next_percent=100,
+        next_at=hour(12),
+        pauses=(Pause(hour(9), hour(11)),),
+    )
+    assert yellow_from(sent_back, None) == hour(11)
