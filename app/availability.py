@@ -133,6 +133,7 @@ class AvailableServices:
         commands: Commands,
         journal: JournalReader,
         reads: Reads,
+        lookups: Reads,
         configuration: Configuration,
         personal_data: PersonalDataReader,
         actions: CaseActions,
@@ -141,6 +142,7 @@ class AvailableServices:
         self.commands = AvailableCommands(commands)
         self.journal = AvailableJournal(journal)
         self.reads = AvailableReads(reads)
+        self.lookups = AvailableReads(lookups)
         self.configuration = configuration
         self.personal_data = AvailablePersonalData(personal_data)
         self.actions = AvailableActions(actions)

@@ -62,6 +62,11 @@ class Runtime:
     timers: TimerWorker
     """Not started either."""
 
+    @property
+    def lookups(self) -> Pool:
+        """Connections whose statements find everything by key."""
+        return self.journal.lookups
+
 
 @asynccontextmanager
 async def database_of(settings: Settings) -> AsyncIterator[Database]:

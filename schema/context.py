@@ -264,6 +264,8 @@ class Context:
 
     require_access: raises AccessEnded when the caller's token has expired; a subscription asks
         before every item, because one WebSocket has one context for all its life.
+    lookups: connections for statements that find everything by key, whatever the scope is: those of
+        other reads are planned for each scope.
     renew: makes it anew, with the rights that the caller has at that moment.
     admit_public_read: raises a Refusal where too much public was read from one place.
     language: of the words for people in the answer; codes are the same in each.
@@ -282,6 +284,12 @@ class Context:
     tracking: Tracking = NOT_TRACKED
     admit_public_read: Callable[[], Awaitable[None]] = _admitted
     actions: CaseActions = NOTHING_OFFERED
+    lookups: Reads | None = None
+
+    @property
+    def by_key(self) -> Reads:
+        """Connections for looking up by key."""
+        return self.lookups or self.reads
 
     def renewed(self) -> "Context":
         """This context with the rights of this moment. Raises AccessEnded."""

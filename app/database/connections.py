@@ -47,8 +47,9 @@ BY_KEY: Final = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
-"""Of sessions that write views: every statement there looks rows up by key. Fresh tables without
-statistics must not talk the planner into reading them whole, nor into planning anew each time."""
+"""Of sessions that write views or look cases up by their ids: every statement there finds its rows
+by key. Fresh tables without statistics must not talk the planner into reading them whole, nor into
+planning anew each time: with all the conditions of a scope that takes longer than the search."""
 
 UNREACHABLE: Final = (
     OSError,
@@ -85,7 +86,7 @@ class Database:
             self.dsn, timeout=CONNECT_TIMEOUT, server_settings={"application_name": "wardbook"}
         )
 
-    def pool(self, size: int) -> Pool:
+    def pool(self, size: int, **server_settings: str) -> Pool:
         """A pool for reading, at most `size` connections: `async with database.pool(8) as pool`.
 
         Its transactions are read-only and its statements bounded in time.
@@ -95,7 +96,7 @@ class Database:
             min_size=min(2, size),
             max_size=size,
             timeout=CONNECT_TIMEOUT,
-            server_settings=READ_SESSION,
+            server_settings={**READ_SESSION, **server_settings},
             reset=_leave_as_is,
         )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import AggregateEvent
 
-from app.database import Database
+from app.database import BY_KEY, Database, Pool
 from app.journal.envelope import Append, Appended, StoredEntry
 from app.journal.errors import AlreadyAppended
 from app.journal.follower import Follower
@@ -35,7 +35,7 @@ class Journal:
         self._reader = Reader(self.keys)
         self._group_commit = GroupCommit(database, self._reader, views)
         self._follower = Follower(database)
-        self._pool = database.pool(READ_CONNECTIONS)
+        self._pool = database.pool(READ_CONNECTIONS, **BY_KEY)
 
     @classmethod
     async def open(
@@ -53,6 +53,11 @@ class Journal:
         await self._group_commit.close()
         await self._follower.close()
         await self._pool.close()
+
+    @property
+    def lookups(self) -> Pool:
+        """The connections it reads with, for whatever else is looked up by key."""
+        return self._pool
 
     @property
     def appended(self) -> tuple[int, int]:

@@ -121,6 +121,7 @@ def _door(runtime: Runtime, settings: Settings) -> Door:
             commands=runtime.commands,
             journal=runtime.journal,
             reads=runtime.reads,
+            lookups=runtime.lookups,
             configuration=runtime.configuration,
             personal_data=PersonalDataDesk(runtime.journal, runtime.commands),
             actions=ActionsDesk(runtime.journal, runtime.configuration.arrangements),

@@ -76,6 +76,11 @@ class Services(Protocol):
         """Reads the views."""
         ...
 
+    @property
+    def lookups(self) -> Reads:
+        """Reads what is found by key."""
+        ...
+
 
 @dataclass(frozen=True)
 class Access:
@@ -105,6 +110,7 @@ class Access:
             commands=commands,
             journal=self.services.journal,
             reads=self.services.reads,
+            lookups=self.services.lookups,
             require_access=self._require_for_resolver,
             renew=self._renewed,
             language=self.language,

@@ -17,7 +17,7 @@ async def case_at(context: Context, key: CaseKey, as_of: AsOf | None = None) -> 
     if key.as_of is not None and as_of is not None:
         raise InvalidInput(["asOf"], "The id already names a past state.")
     wanted, scope = key.as_of or as_of, context.scope
-    async with context.reads.acquire() as connection:
+    async with context.by_key.acquire() as connection:
         moment = await resolve(connection, wanted, key.case_id)
         state = await case_by_id(connection, scope, key.case_id, moment)
     group = CaseGroup(context, scope, [key.case_id], moment)

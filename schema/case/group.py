@@ -134,7 +134,7 @@ class CaseGroup:
             return await started_clocks(connection, inside, self.moment)
 
     async def _watched(self) -> set[UUID]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await watched_among(connection, self.context.caller.principal, self.case_ids)
 
     async def _actions(self) -> Mapping[UUID, Sequence[Action]]:
@@ -145,7 +145,7 @@ class CaseGroup:
         survivors_of = await self._shared("survivors", self._survivors)
         ids = {each for state in mine.values() for each in linked_cases(state)}
         ids.update(each.case_id for each in survivors_of.values())
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             known = await cases_by_ids(connection, self.scope, ids) if ids else {}
         return known, CaseGroup(self.context, self.scope, known.keys())
 
@@ -154,7 +154,7 @@ class CaseGroup:
         merged = {state.case_id: state.merged_into for state in mine.values() if state.merged_into}
         if not merged:
             return {}
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await survivors(connection, self.scope, merged)
 
     async def _intervals(self) -> Mapping[UUID, Sequence[Interval]]:
@@ -170,37 +170,37 @@ class CaseGroup:
             return await escalations_of(connection, self.scope, self.case_ids, self.moment)
 
     async def _evidence(self) -> Mapping[UUID, Sequence[Evidence]]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await evidence_of(connection, self.scope, self.case_ids, self.moment)
 
     async def _routings(self) -> dict[UUID, Routing]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await routings(connection, self.scope, self.case_ids, self.moment)
 
     async def _inside(self) -> frozenset[UUID]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await seen_from_inside(connection, self.scope, self.case_ids)
 
     async def _answers(self) -> dict[UUID, Mapping[str, Answer]]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await answers(connection, self.scope, self.case_ids, self.moment)
 
     async def _timelines(self, page: PageRequest) -> dict[UUID, Page[TimelineEvent]]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             found = await timeline.timelines(
                 connection, self.scope, self.case_ids, page, self.moment
             )
         return dict(found)
 
     async def _counts(self) -> dict[UUID, int]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             found = await timeline.timeline_counts(
                 connection, self.scope, self.case_ids, self.moment
             )
         return dict(found)
 
     async def _cases(self) -> dict[UUID, CaseState]:
-        async with self.context.reads.acquire() as connection:
+        async with self.context.by_key.acquire() as connection:
             return await cases_by_ids(connection, self.scope, self.case_ids, self.moment)
 
     async def _shared(self, key: Hashable, look_up: Callable[[], Awaitable[Found]]) -> Found:

@@ -112,7 +112,7 @@ def _author_of(executed: Executed) -> Scope:
 
 async def _changed(context: Context, scope: Scope, executed: Executed) -> CaseChanged | None:
     case_id = executed.stream_id
-    async with context.reads.acquire() as connection:
+    async with context.by_key.acquire() as connection:
         state = await case_by_id(connection, scope, case_id)
         recorded = await events_of_command(connection, scope, executed)
     if state is None:

@@ -17,7 +17,8 @@ OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 
 
 class NoServices:
-    commands = journal = reads = configuration = personal_data = actions = tracking = None
+    commands = journal = reads = lookups = None
+    configuration = personal_data = actions = tracking = None
 
 
 class Clock:

@@ -38,7 +38,7 @@ HOUR = timedelta(hours=1)
 class NoServices:
     """The small schema reaches for nothing: there is no database behind these tests."""
 
-    commands = journal = reads = personal_data = counts = None
+    commands = journal = reads = lookups = personal_data = counts = None
     keys = FileKeyProvider("test", b"k" * 32)
     directory = CurrentDirectory(cast("Journal", None))
     configuration = CurrentConfiguration(cast("Journal", None))
