@@ -41,6 +41,7 @@ from domain.case.returns import (
 )
 from domain.case.routing import CaseDispatched
 from domain.case.voiding import CaseVoided
+from domain.escalation_policy.content import BREACH
 from domain.vocabulary import ClockKind, OrderLevel
 from projections.pending_decisions import ABOUT_INTAKE, SETTLES, Pending
 
@@ -167,6 +168,9 @@ def _reopened(_: CaseReopened, held: Held) -> Iterator[Fact]:
 
 def _past_due(kind: FactKind) -> Tells:
     def tell(event: DeadlineReached, held: Held) -> Iterator[Fact]:
+        if kind is FactKind.ESCALATED and event.percent == BREACH:
+            # The fall-back owner is told of the very breach that is a fact already.
+            return
         clock = event.clock
         unit = unit_of(clock, held.lead_unit)
         yield Fact(kind, unit, clock=clock.kind, percent=event.percent)

@@ -180,6 +180,8 @@ async def facts(connection: Connection, *said: Said) -> list[tuple[object, ...]]
             (
                 DISPATCHED,
                 (DeadlineBreached, {"percent": 100, "clock": clock(raised=100)}),
+                # The limit was passed once, whoever falls in for it.
+                (CaseEscalated, {"percent": 100, "clock": clock(raised=100)}),
                 (CaseEscalated, {"percent": 150, "clock": clock(raised=150, unit="water")}),
             ),
             [
