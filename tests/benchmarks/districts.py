@@ -61,7 +61,7 @@ async def settle(place: Place, cases: int) -> Staff:
             return await _looked_after(to)
     finally:
         remove(EmbeddedServer(nearby.data_dir).look())
-        shutil.rmtree(nearby.data_dir)
+        shutil.rmtree(nearby.data_dir, ignore_errors=True)  # or it went with the cluster
 
 
 async def _live(running: Runtime, cases: int) -> None:
