@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from graphql import (
     DocumentNode,
@@ -20,6 +21,9 @@ from graphql import (
 )
 
 from app.web.errors import Code, RequestRefused, refuse
+
+_SCHEMA: Final = "__schema"
+"""The one field whose answer is as long as all that there is to ask."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,14 @@ class _Level:
 
 @dataclass
 class _Definition:
-    """What one operation or fragment holds by itself. depth: of its deepest field."""
+    """What one operation or fragment holds by itself. depth: of its deepest field.
+
+    schemas: how often it asks for the whole schema.
+    """
 
     depth: int = 0
     aliases: int = 0
+    schemas: int = 0
     spreads: list[tuple[str, int]] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
 
@@ -83,6 +91,11 @@ class _Measure:
     @cached_property
     def aliases(self) -> int:
         return max(map(self._alias_count, self._all()), default=0)
+
+    @cached_property
+    def schemas(self) -> int:
+        """As they are written: what is spread several times in one place is answered once."""
+        return sum(definition.schemas for definition in self._all())
 
     @cached_property
     def repeats(self) -> int:
@@ -152,6 +165,8 @@ def check_limits(document: DocumentNode, limits: QueryLimits) -> None:
             f"The operation has more than {limits.aliases} aliases, those of fragments included.",
             limits.aliases,
         )
+    if measure.schemas > 1:
+        raise _too_much(Code.TOO_MANY_REPEATS, "Ask for the schema once in a document.", 1)
     if measure.repeats > limits.repeats:
         raise _too_much(
             Code.TOO_MANY_REPEATS,
@@ -181,6 +196,7 @@ def _measure(selection_set: SelectionSetNode) -> _Definition:
                 continue
             found.depth = max(found.depth, depth)
             found.aliases += selection.alias is not None
+            found.schemas += selection.name.value == _SCHEMA
             level.names[(selection.alias or selection.name).value] += 1
             if selection.selection_set is not None:
                 waiting.append((selection.selection_set, depth + 1))

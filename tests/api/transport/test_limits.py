@@ -51,6 +51,10 @@ REFUSED = [
     (("{ hello ...A ...B ...C } fragment A on Query { hello } fragment B on Query { hello } "
      "fragment C on Query { hello }"), "TOO_MANY_REPEATS"),
     ("{ hello ... { hello ... { hello ... { hello } } } }", "TOO_MANY_REPEATS"),
+    ("{ a: __schema { ...A } b: __schema { ...A } } fragment A on __Schema { types { name } }",
+     "TOO_MANY_REPEATS"),
+    ("{ a: __schema { types { name } } ...A } fragment A on Query { __schema { types { name } } }",
+     "TOO_MANY_REPEATS"),
     (" ".join(f"query Q{n} {{ hello }}" for n in range(7)), "TOO_MANY_DEFINITIONS"),
     ("{" + " hello" * 200 + "}", "TOO_MANY_TOKENS"),
     ("{ hello }" + " #\n" * 201, "TOO_MANY_TOKENS"),
