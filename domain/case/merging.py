@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.case.closing import CaseClosed
 from domain.case.lifecycle import ACTIVE, ENDS, Stage
-from domain.case.others import Cases, other_case
+from domain.case.others import Cases, check_was_there, other_case
 from domain.case.refusals import SurvivorNotActive
 from domain.case.rules import check
 from domain.case.state import Case, CaseEvent
@@ -191,6 +191,7 @@ def reverse(case: Case, command: ReverseMerge, by: Circumstances, others: Cases)
     """Also after the survivor has come to an end: then it is that end which was wrong for it."""
     check(case, command, by)
     (survivor,) = (each for each in others.values() if each.id == case.merged_into)
+    check_was_there(survivor, by)
     case.trigger_event(
         MergeReversed,
         timestamp=by.at,
@@ -219,18 +220,18 @@ def tell_absorbed(case: Case, was: Stage, by: Circumstances, others: Cases) -> N
         return
     for other_id in follow_on(case, others):
         other = others[other_id]
+        # Nothing is told before there was a case to tell it of.
+        at = max(by.at, other.registered_at)
         if case.stage in ENDS:
             other.trigger_event(
                 SurvivorEnded,
-                timestamp=by.at,
+                timestamp=at,
                 survivor=case.id,
                 stage=case.stage,
                 public_reason=_public_reason(case),
             )
         else:
-            other.trigger_event(
-                SurvivorResumed, timestamp=by.at, survivor=case.id, stage=case.stage
-            )
+            other.trigger_event(SurvivorResumed, timestamp=at, survivor=case.id, stage=case.stage)
 
 
 def follow_on(case: Case, others: Mapping[UUID, Case]) -> Collection[UUID]:

@@ -24,11 +24,16 @@ def other_case(case: Case, other_id: UUID, by: Circumstances, others: Cases) -> 
     other = others.get(other_id)
     if other is None:
         raise NotFound(what="case")
+    check_was_there(other, by)
+    return other
+
+
+def check_was_there(other: Case, by: Circumstances) -> None:
+    """Refuse what happened to another case before that was brought."""
     if by.at < other.registered_at:
         raise OccurredBeforeRegistration(
             occurred_at=by.at.isoformat(), registered_at=other.registered_at.isoformat()
         )
-    return other
 
 
 def check_survivor(case: Case, _: Circumstances) -> None:

@@ -340,6 +340,15 @@ class TestMerging:
         assert other["RESOLUTION"].breached_at == hour(brought)
         assert [each.timestamp for each in other.said(DeadlineBreached)] == [hour(brought)]
 
+    def test_reversed_a_limit_that_was_noticed_with_the_merge_is_not_passed_again(self) -> None:
+        case, other = self.both(12)
+        due = case["DISPATCH"].due
+        self.merge(case, other, 24 * 20)
+        assert due in [each.timestamp for each in case.said(DeadlineBreached)]
+        case.at(24 * 20 + 1, ask(ReverseMerge), beside=other)
+        assert case["DISPATCH"].breached_at == due
+        assert case.said(DeadlineBreached) == []
+
     def test_reversed_a_publication_that_was_refused_meanwhile_is_not_timed_again(self) -> None:
         case, other = self.both(12)
         case.at(13, ask(publication.ProposePublication, title="A noisy workshop"))

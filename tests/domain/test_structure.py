@@ -138,6 +138,12 @@ class TestReverse:
         resumed = happened(merging.SurvivorResumed, survivor=OTHER, stage=Stage.ACCEPTED)
         given(*past, resumed).when(REVERSE).then(reversed_to(Stage.REGISTERED))
 
+    def test_not_before_the_survivor_was_brought(self) -> None:
+        scenario = given(*IN_PROGRESS, merged()).beside(OTHER, registered())
+        scenario.others[OTHER].registered_at = BEGAN + 2 * STEP
+        early = ask(merging.ReverseMerge, occurred_at=BEGAN + STEP)
+        scenario.when(early).refused("OCCURRED_BEFORE_REGISTRATION")
+
     def test_what_becomes_of_the_case_behind_the_survivor_does_not_count(self) -> None:
         behind = (
             ended(Stage.MERGED, survivor=PART),
@@ -153,6 +159,13 @@ class TestTelling:
         outcome = given(*past).when(command, by=REGISTRAR)
         assert outcome.events
         outcome.and_in(OTHER, ended(Stage.CLOSED, "The lamp is new."))
+
+    def test_of_an_end_that_was_entered_late_it_hears_no_earlier_than_it_was_brought(self) -> None:
+        scenario = given(registered(), ABSORBED_OTHER)
+        brought = scenario.others[OTHER].registered_at = BEGAN + 2 * STEP
+        outcome = scenario.when(ask(intake.WithdrawCase, occurred_at=BEGAN + STEP))
+        (told,) = pending_events(outcome.others[OTHER])
+        assert told.timestamp == brought
 
     def test_and_that_it_was_taken_up_again(self) -> None:
         past = (registered(), accepted, ABSORBED_OTHER, merged(Stage.ACCEPTED, survivor=PART))

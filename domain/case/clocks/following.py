@@ -225,7 +225,9 @@ def _going_on(case: Case, event: AggregateEvent, by: Circumstances) -> Iterator[
             table, ladder = timetable_of(stage, by), ladder_of(stage, case, by)
             yield resumed(resting, event.timestamp, table, ladder)
     elif isinstance(event, MergeReversed):
-        for clock in case.clocks_at_merge.values():
+        for name in case.clocks_at_merge:
+            # As it is known last: what it had to say by then may have been noticed with the merge.
+            clock = case.clocks_known[name]
             if _restored(clock, case):
                 yield _gone_on(clock, case, event, by)
 
