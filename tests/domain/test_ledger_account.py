@@ -1,6 +1,7 @@
 """Whose time was used, and who is late: sums that come out to the microsecond."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from hypothesis import event as note
@@ -211,9 +212,15 @@ def test_the_sums_come_out_whatever_happens(
 ) -> None:
     """What was used adds up to the clock, and lateness to what was used beyond the limit."""
     events = lived(given_steps, RULES).events
-    until = max(each.occurred_at for each in events) + later * HOUR
+    check_sums(events, max(each.occurred_at for each in events) + later * HOUR, CALENDAR)
+
+
+def check_sums(
+    events: Sequence[RecordedEvent], until: datetime, calendar: WorkCalendars | None
+) -> None:
+    """What was used adds up to each clock of the case, and so does lateness. calendar: of all."""
     ledger = ledger_of(events)
-    entries = entries_of(events, until, calendar=CALENDAR)
+    entries = entries_of(events, until, calendar=calendar)
     ends = {
         (each.clock.number, each.clock.cycle): (each.clock, each.end)
         for each in ledger.intervals
@@ -223,7 +230,7 @@ def test_the_sums_come_out_whatever_happens(
     if running is not None:
         ends[running.number, running.cycle] = running, None
     for number, (measured, end) in ends.items():
-        table = timetable(measured.calendar, CALENDAR)
+        table = timetable(measured.calendar, calendar)
         used = consumed(measured, end or until, table)
         of_clock = [each for each in entries if numbered(each, running) == number]
         assert sum((each.counted for each in of_clock), NOTHING) == used

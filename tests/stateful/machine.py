@@ -1,130 +1,71 @@
 """Random commands by random people over several cases, given to two processes and to time."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from dataclasses import replace
+from datetime import timedelta
+from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
 from hypothesis import event as note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.case import Case, CaseCommand
 from domain.case.intake import RegisterCase
-from domain.case.lifecycle import LIFECYCLE, Stage
 from domain.case.structure import named_by
 from domain.command import Command, Executed
-from domain.identity import Caller, Role
+from domain.identity import Caller
 from domain.refusal import Refusal
 from tests.domain.histories import REGISTRATION
-from tests.domain.inputs import inputs
-from tests.domain.people import (
-    ANONYMOUS,
-    AUDITOR,
-    DISPATCHER,
-    EVALUATOR,
-    GRID_WORKER,
-    INTAKE,
-    NEIGHBOUR,
-    OFFICER,
-    REGISTRAR,
-    REPORTER,
-    SUPERVISOR,
-    UNIT_LEADER,
-    person,
+from tests.domain.people import NEIGHBOUR, REPORTER
+from tests.stateful.choosing import (
+    Move,
+    anything,
+    chosen,
+    examples,
+    fitted,
+    in_turn,
+    moves,
+    numbers,
+    processes,
 )
-from tests.domain.scenario import NOW
-from tests.domain.strategies import on_a_case
+from tests.stateful.people import BRINGING, PEOPLE
+from tests.stateful.reached import Reached
 from tests.stateful.world import World
 
-PEOPLE: Final = (
-    REPORTER,
-    NEIGHBOUR,
-    INTAKE,
-    REGISTRAR,
-    DISPATCHER,
-    OFFICER,
-    UNIT_LEADER,
-    GRID_WORKER,
-    SUPERVISOR,
-    EVALUATOR,
-    AUDITOR,
-    # What takes two persons takes a second one in the same role.
-    person("second registrar", Role.REGISTRAR),
-    person("second dispatcher", Role.DISPATCHER),
-    person("second officer", Role.OFFICER, Role.UNIT_LEADER),
-)
-BRINGING: Final = (REPORTER, NEIGHBOUR, INTAKE, GRID_WORKER, ANONYMOUS)
 MOST_CASES: Final = 6
-MOST_ASKED: Final = 5
+MOST_ASKED: Final = 6
 """People at whom one looks for somebody who is offered something: asking them all takes long."""
-GOING_ON: Final = frozenset(Stage) - {Stage.REJECTED, Stage.WITHDRAWN, Stage.VOIDED}
+MOST_TRIED: Final = 3
+"""Ways in which one says what one wants, where it is refused."""
 BEYOND_INPUT: Final = frozenset({"WRONG_STAGE", "NOT_PERMITTED", "NOT_FOUND"})
 """What no input changes: a command that was offered is not refused so."""
 
-numbers: Final = st.integers(0, 999)
-processes: Final = st.integers(0, 1)
-
-
-@dataclass(frozen=True)
-class Move:
-    """One step in numbers: which case, with which other, which of what is offered to whom."""
-
-    which: int
-    other: int
-    chosen: int
-    onwards: bool
-    process: int
-
-
-moves: Final = st.builds(Move, numbers, numbers, numbers, st.booleans(), processes)
-
-
-@st.composite
-def anything(draw: st.DrawFn) -> CaseCommand:
-    """`on_a_case`, under a name that is short where hypothesis tells of it."""
-    command: CaseCommand = draw(on_a_case)
-    return command
-
-
-def fitted(command: Command, case_id: UUID, other_id: UUID, since: timedelta) -> Command:
-    """An example as it would be given now, on these cases.
-
-    since: how much later it is than when the examples are told.
-    """
-    fresh: dict[str, Any] = {
-        "command_id": uuid4(),
-        "case_id": case_id,
-        "other_case": other_id,
-        "new_case_id": uuid4(),
-        "new_case_no": uuid4().hex,
-        "reporter_id": uuid4(),
-    }
-    names = [each.name for each in fields(command)]
-    said = {name: fresh[name] for name in names if name in fresh}
-    for name in names:
-        value = getattr(command, name)
-        if isinstance(value, datetime):
-            said[name] = value + since
-    return replace(command, **said)
-
 
 class ManyCases(RuleBasedStateMachine):
-    """What `World.check` says holds after every step, and a refusal changes nothing."""
+    """What `World.check` says holds after every step, and a refusal changes nothing.
+
+    accepted: how often each command was, so far. reached: what all examples of a run came to; it
+    decides nothing, so that each example is the same when it is tried again.
+    """
 
     begin: ClassVar[Callable[[], World]]
+    reached: ClassVar[Reached]
 
     def __init__(self) -> None:
         super().__init__()
         self.world = type(self).begin()
         self.case_ids: list[UUID] = []
+        self.accepted: Counter[str] = Counter()
         self.last: tuple[Command, Caller] | None = None
         self.idle = False
+        self.turn = 0
 
     def teardown(self) -> None:
         try:
             self.world.verify()
+            self.reached.take_in(self.world.streams(self.case_ids))
         finally:
             self.world.close()
 
@@ -138,29 +79,30 @@ class ManyCases(RuleBasedStateMachine):
     def somebody_brings_a_case(self, caller: Caller, process: int) -> None:
         self.bring(caller, process)
 
-    @rule(moves=st.lists(moves, min_size=5, max_size=15))
+    @rule(moves=st.lists(moves, min_size=8, max_size=16))
     def people_do_what_they_are_offered(self, moves: list[Move]) -> None:
         for move in moves:
-            self.do_something_offered(move)
+            self.do_something_offered(self.case(move.which), move)
 
-    def do_something_offered(self, move: Move) -> None:
-        case = self.case(move.which)
+    @rule(which=numbers, moves=st.lists(moves, min_size=8, max_size=16))
+    def people_go_on_with_one_case(self, which: int, moves: list[Move]) -> None:
+        for move in moves:
+            self.do_something_offered(self.case(which), move)
+
+    def do_something_offered(self, case: Case, move: Move) -> None:
         offers: dict[str, list[Caller]] = {}
         first = move.other % len(PEOPLE)
         for caller in (*PEOPLE[first:], *PEOPLE[:first])[:MOST_ASKED]:
             for name, action in self.world.offered(case, caller).items():
                 if not action.blockers:
                     offers.setdefault(name, []).append(caller)
-        moving = [name for name in offers if LIFECYCLE[name].targets & GOING_ON]
-        choice = moving if move.onwards and moving else [*offers]
-        if not choice:
+        if not offers:
             return
-        name = choice[move.chosen % len(choice)]
+        name = chosen(offers, move, self.accepted)
         caller = offers[name][move.other % len(offers[name])]
-        given = list(inputs(case, name))
-        if given:
-            command = given[move.chosen % len(given)]
-            self.give(command, case, move.other, caller, move.process)
+        for command in [*in_turn(examples(case, name), move.other)][:MOST_TRIED]:
+            if self.give(command, case, move.other, caller, move.process, move.late):
+                return
 
     @rule(
         which=numbers,
@@ -183,12 +125,17 @@ class ManyCases(RuleBasedStateMachine):
         assert self.world.size() == before, "the same command was recorded twice"
 
     @precondition(lambda self: not self.idle)
-    @rule(hours=st.integers(1, 80))
+    @rule(hours=st.integers(1, 80) | st.integers(200, 500))
     def time_passes(self, hours: int) -> None:
         self.idle = True
         acted = self.world.pass_time(timedelta(hours=hours))
         note(f"timers: {min(acted, 3)}")
         self.world.check(self.case_ids)
+
+    @invariant()
+    def somebody_looks_at_their_work(self) -> None:
+        self.turn += 1
+        self.world.check_lists(PEOPLE[self.turn % len(PEOPLE)], self.case_ids)
 
     def bring(self, caller: Caller, process: int) -> None:
         case_id = uuid4()
@@ -202,25 +149,35 @@ class ManyCases(RuleBasedStateMachine):
         case_id = self.case_ids[which % len(self.case_ids)]
         return self.world.cases([case_id])[case_id]
 
-    def give(self, example: Command, case: Case, other: int, caller: Caller, process: int) -> None:
-        """One command, and everything that has to follow from it."""
+    def give(
+        self,
+        example: Command,
+        case: Case,
+        other: int,
+        caller: Caller,
+        process: int,
+        late: int = 0,
+    ) -> bool:
+        """One command, and everything that has to follow from it. Whether it was accepted."""
         world, other_id = self.world, self.case_ids[other % len(self.case_ids)]
-        command = fitted(example, case.id, other_id, world.clock.now() - NOW)
-        before, versions = world.size(), self.versions()
+        command = fitted(example, case, other_id, world.clock.now(), late)
+        before, versions = world.size(), world.versions(self.case_ids)
         offered = world.offered(case, caller).get(command.NAME)
         enabled = offered is not None and not offered.blockers
+        now = command.occurred_at is None
         try:
             executed = world.execute(command, caller, process)
         except Refusal as refused:
             refusal: Refusal = refused
         else:
             self.recorded(command, caller, executed, before, versions)
-            assert enabled or command.occurred_at is not None, f"{command.NAME} was not offered"
-            return
+            assert enabled or not now, f"{command.NAME} was not offered"
+            return True
         note(f"{command.NAME} refused: {refusal.code}")
         assert world.size() == before, "a refused command left something behind"
         elsewhere = named_by(command) is not None
-        assert not enabled or elsewhere or refusal.code not in BEYOND_INPUT, refusal
+        assert not (enabled and now) or elsewhere or refusal.code not in BEYOND_INPUT, refusal
+        return False
 
     def recorded(
         self,
@@ -233,16 +190,16 @@ class ManyCases(RuleBasedStateMachine):
         """The journal grew by the events of these cases and no others, and their views with it."""
         note(command.NAME)
         self.idle = False
-        self.last = (command, caller)
+        self.accepted[command.NAME] += 1
         self.case_ids += self.begun(command)
-        after = self.versions()
+        after = self.world.versions(self.case_ids)
         grown = {each: after[each] - versions.get(each, 0) for each in after}
         assert self.world.size() == before + sum(grown.values()), "events of other cases"
         assert executed.last_version == after[executed.stream_id]
+        if any(grown.values()):
+            # What was so already uses no command id up: asked again later, it is decided anew.
+            self.last = (command, caller)
         self.world.check([each for each, number in grown.items() if number])
-
-    def versions(self) -> dict[UUID, int]:
-        return {each: case.version for each, case in self.world.cases(self.case_ids).items()}
 
     def begun(self, command: Command) -> Sequence[UUID]:
         new_case_id = getattr(command, "new_case_id", None)

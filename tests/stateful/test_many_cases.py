@@ -5,9 +5,11 @@ import asyncio
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from rich.console import Console
 
 from tests.servers import Server
 from tests.stateful.machine import ManyCases
+from tests.stateful.reached import Reached
 from tests.stateful.world import World
 
 LONG = 40
@@ -18,14 +20,17 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 @pytest.mark.parametrize(
     ("examples", "steps"),
     [
-        (5, 20),
+        (3, 20),
         pytest.param(200, LONG, marks=[pytest.mark.faults, pytest.mark.timeout(3600)]),
     ],
 )
 def test_random_commands_by_random_people(server: Server, examples: int, steps: int) -> None:
+    """The long run gives every command that there is, and tells how far it got."""
     with asyncio.Runner() as runner:
 
         class OnThisServer(ManyCases):
+            reached = Reached()
+
             @staticmethod
             def begin() -> World:
                 name = runner.run(server.copy())
@@ -43,3 +48,6 @@ def test_random_commands_by_random_people(server: Server, examples: int, steps: 
                 phases=PHASES if steps < LONG else tuple(Phase),
             ),
         )
+    if steps >= LONG:
+        Console(width=160).print(OnThisServer.reached.table(), markup=False, highlight=False)
+        assert OnThisServer.reached.missing() == []

@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Final, TypeVar
 from uuid import UUID
+
+from asyncpg import Record
 
 from app.aggregates import replay
 from app.clock import SimulatedClock
@@ -34,13 +38,17 @@ from projections.cases import cases_by_ids
 from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS, VIEWS
 from tests.db.projections.control import taken_in
 from tests.domain.scenario import NOW
+from tests.stateful.answering import check_ledger
 from tests.stateful.arranged import arrange
+from tests.stateful.counted import check_figures
+from tests.stateful.lists import LISTS, check_list
+from tests.stateful.standing import check_orders, check_pending, check_regions
 from tests.stateful.timing import (
-    RunningTimer,
+    CLOCK_ROWS,
+    TIMERS,
     check_breaches,
-    check_clocks,
-    check_ledger,
-    check_orders,
+    check_clock_rows,
+    check_timers,
 )
 
 EVERYTHING: Final = Scope(every_case=True, own=None, internal=True)
@@ -55,9 +63,18 @@ TRAIL: Final = """
 SELECT stream_id, array_agg(version ORDER BY version) AS versions
 FROM timeline_events WHERE stream_id = ANY($1::uuid[]) GROUP BY stream_id
 """
-RUNNING: Final = "SELECT case_id, kind, key, due FROM due_timers WHERE case_id = ANY($1::uuid[])"
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the views say of some cases: states, versions in the trail, timers and clocks."""
+
+    states: Mapping[UUID, CaseState]
+    versions: Mapping[UUID, Sequence[int]]
+    timers: Mapping[UUID, Sequence[Record]]
+    clocks: Mapping[UUID, Sequence[Record]]
 
 
 class World:
@@ -127,48 +144,57 @@ class World:
         offers = actions(case, caller, self.clock.now(), self.arrangements)
         return {each.command: each for each in offers}
 
+    def streams(self, case_ids: Collection[UUID]) -> list[Sequence[RecordedEvent]]:
+        """All that happened to each of them."""
+        return [*self.do(self.journal.read_streams(case_ids)).values()]
+
+    def versions(self, case_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How far each of them has come."""
+        return dict(self.do(self.journal.versions_of(case_ids)))
+
     def check(self, case_ids: Collection[UUID]) -> None:
         """What holds for these cases whatever happened."""
-        cases = self.cases(case_ids)
         events = self.do(self.journal.read_streams(case_ids))
-        folded = self._folded(events)
-        shown, versions, timers = self.do(self._shown(case_ids))
-        assert shown == folded, "the view is not what a fold of the events gives"
+        cases = {case_id: case_of(stream) for case_id, stream in events.items()}
+        folded = {case_id: state_of(stream) for case_id, stream in events.items()}
+        shown = self.do(self._shown(case_ids))
+        assert shown.states == folded, "the view is not what a fold of the events gives"
         for case_id, case in cases.items():
-            state = folded[case_id]
+            state, timers = folded[case_id], shown.timers.get(case_id, ())
             assert (state.stage, state.version) == (case.stage, case.version)
-            assert versions[case_id] == list(range(1, case.version + 1))
+            assert shown.versions[case_id] == list(range(1, case.version + 1))
             self._check_structure(case, state, cases)
-            running = timers.get(case_id, [])
+            check_regions(case, state)
+            check_pending(case, state)
+            check_orders(case, state, events[case_id])
             if case.stage in ENDS:
-                assert {kind for kind, _, _ in running} <= OUTLASTING
+                assert {row["kind"] for row in timers} <= OUTLASTING
             assert {each.name: each for each in state.details.clocks} == dict(case.clocks)
-            check_clocks(case, running)
+            check_timers(case, timers)
+            check_clock_rows(events[case_id], shown.clocks.get(case_id, ()))
             check_breaches(events[case_id])
-            check_orders(case)
-            check_ledger(case, events[case_id])
+            check_ledger(case, events[case_id], self.clock.now(), self.arrangements.calendar)
 
-    def _folded(self, streams: Mapping[UUID, Sequence[RecordedEvent]]) -> dict[UUID, CaseState]:
-        folded: dict[UUID, CaseState] = {}
-        for case_id, events in streams.items():
-            state: CaseState | None = None
-            for recorded in events:
-                state = evolve(state, recorded)
-            assert state is not None
-            folded[case_id] = state
-        return folded
-
-    async def _shown(
-        self, case_ids: Collection[UUID]
-    ) -> tuple[dict[UUID, CaseState], dict[UUID, list[int]], dict[UUID, list[RunningTimer]]]:
+    async def _shown(self, case_ids: Collection[UUID]) -> Shown:
+        asked = list(case_ids)
         async with self.reads.acquire() as connection:
-            shown = await cases_by_ids(connection, EVERYTHING, case_ids)
-            trail = await connection.fetch(TRAIL, list(case_ids))
-            running = await connection.fetch(RUNNING, list(case_ids))
-        timers: dict[UUID, list[RunningTimer]] = {}
-        for row in running:
-            timers.setdefault(row["case_id"], []).append((row["kind"], row["key"], row["due"]))
-        return shown, {row["stream_id"]: row["versions"] for row in trail}, timers
+            return Shown(
+                await cases_by_ids(connection, EVERYTHING, case_ids),
+                {row["stream_id"]: row["versions"] for row in await connection.fetch(TRAIL, asked)},
+                by_case(await connection.fetch(TIMERS, asked)),
+                by_case(await connection.fetch(CLOCK_ROWS, asked)),
+            )
+
+    def check_lists(self, caller: Caller, case_ids: Collection[UUID]) -> None:
+        """What waits for somebody is what the cases say; nobody else's cases are there."""
+        states = [state_of(stream) for stream in self.streams(case_ids)]
+
+        async def checked() -> None:
+            async with self.reads.acquire() as connection:
+                for kind in LISTS:
+                    await check_list(connection, caller, kind, states)
+
+        self.do(checked())
 
     def _check_structure(self, case: Case, state: CaseState, known: dict[UUID, Case]) -> None:
         """What one case says of another, the other says of it."""
@@ -197,6 +223,7 @@ class World:
 
         assert self.do(verified()) == []
         self.do(self._rebuild())
+        self.do(self._count())
 
     async def _rebuild(self) -> None:
         """Views that are built anew are those that were kept up to date."""
@@ -207,3 +234,36 @@ class World:
             async with rebuilding(self.database, self.journal, view) as rebuild:
                 rebuilt = await rebuild.run(accept_difference=False)
             assert rebuilt.same, (name, rebuilt.tables)
+
+    async def _count(self) -> None:
+        """Figures are what a recomputation from the journal comes to."""
+        head = (await self.journal.head()).size
+        batches = [batch async for batch in self.journal.read(0, head, head)]
+        async with self.reads.acquire() as connection:
+            await check_figures(connection, [*chain.from_iterable(batches)], self.clock.now())
+
+
+def case_of(events: Sequence[RecordedEvent]) -> Case:
+    """As its stream says."""
+    case: Case | None = None
+    for each in events:
+        case = each.event.mutate(case)
+    assert case is not None
+    return case
+
+
+def state_of(events: Sequence[RecordedEvent]) -> CaseState:
+    """As people would be shown it."""
+    state: CaseState | None = None
+    for each in events:
+        state = evolve(state, each)
+    assert state is not None
+    return state
+
+
+def by_case(rows: Sequence[Record]) -> dict[UUID, list[Record]]:
+    """Rows by the cases they are of."""
+    found: dict[UUID, list[Record]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], []).append(row)
+    return found
