@@ -51,7 +51,7 @@ def timed(draw: st.DrawFn) -> list[RecordedEvent]:
 
     One that was imported may have begun with a clock.
     """
-    opening = draw(st.sampled_from([registered, record]))
+    opening = draw(st.sampled_from([registered(), record()]))
     turns = draw(st.lists(st.sampled_from([CASE, OTHER]), max_size=14))
     versions: dict[UUID, int] = {}
     events = []
@@ -60,7 +60,7 @@ def timed(draw: st.DrawFn) -> list[RecordedEvent]:
         later = draw(st.one_of(st.sampled_from(CLOCKS), st.sampled_from(LATER)))
         events.append(
             recorded(
-                opening() if version == 1 else later,
+                opening if version == 1 else later,
                 version=version,
                 position=position,
                 occurred_at=hour(position),
