@@ -168,7 +168,7 @@ def _checked(shown: Read, *, required: bool) -> Read:
 
 
 def _leaf(kind: GraphQLLeafType) -> Read:
-    if not is_enum_type(kind):
+    if not is_enum_type(kind) or _MADE_OF not in kind.extensions:  # those of the library itself
         return kind.coerce_output_value
     names = kind.extensions.get(_NAMES)
     if names is None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 import strawberry
+from graphql import get_introspection_query
 from strawberry.scalars import JSON
 
 from app.web.execution import Execution
@@ -145,6 +146,15 @@ async def test_an_answer_is_what_the_library_says(document: str, found: Branch) 
     assert ours.data == theirs.data
     assert order(ours.data) == order(theirs.data)
     assert told(ours.errors) == told(theirs.errors)
+
+
+async def test_the_schema_is_told_as_the_library_tells_it() -> None:
+    ours, theirs = [
+        await schema.execute(get_introspection_query(), context_value=Root(branch()))
+        for schema in (OURS, THEIRS)
+    ]
+    assert ours.errors is None
+    assert ours.data == theirs.data
 
 
 def told(errors: Any) -> list[dict[str, Any]]:
