@@ -35,8 +35,8 @@ contracts: .venv/ready-dev ## Write the committed contract files anew (then look
 bench: .venv/ready-dev ## Run the benchmarks; each prints its ratios
 	$(BIN)/pytest -m benchmark -s --timeout=3600 tests/benchmarks
 
-faults: .venv/ready-dev ## Run the long fault run: kills of service and database, cut connections
-	$(BIN)/pytest -m faults -s --timeout=3600 tests/faults
+faults: .venv/ready-dev ## Run the long fault run: kills, cut connections, random commands over many cases
+	$(BIN)/pytest -m faults -s --timeout=3600 tests/faults tests/stateful
 
 .venv: .venv/ready-dev ## Make the virtual environment with everything a developer needs
 
