@@ -553,7 +553,7 @@ describe(
     DecisionKind,
     "What is to be decided about a case.",
     {
-        "ACCEPTANCE": "受理: whether it is ours to handle.",
+        "ACCEPTANCE": "受理: after what was found at the place, whether it is ours to handle.",
         "FIELD_VERIFICATION": "现场核实: what is found at the place.",
         "REJECTION": "不予受理: whether to reject it, as somebody proposes.",
         "RETURN": "退单: whether the lead unit may give it back.",
