@@ -41,7 +41,7 @@ PARTS: Final[dict[CasePart, frozenset[str]]] = {
     CasePart.HANDLING: frozenset(
         {"lead_unit", "co_units", "outcome", "accepted_at", "closed_at", "feedback_state"}
     ),
-    # Events, which `projections.timeline` shows.
+    # Events, which `projections.timeline_event` shows.
     CasePart.TIMELINE: frozenset(),
 }
 """The fields of a state that each part is."""

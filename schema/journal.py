@@ -9,8 +9,8 @@ from strawberry import argument, field
 from domain.merkle import Head
 from domain.permissions import READ_CASES, READ_JOURNAL, permitted
 from domain.wording import CODE_LIMIT, NAME_LIMIT, optional
+from projections.events import EventFilter, count_events, list_events
 from projections.paging import page_request
-from projections.timeline import EventFilter, count_events, list_events
 from schema import ids
 from schema.case.types import CaseEvent, event_of, group_of
 from schema.info import Info

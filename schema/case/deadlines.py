@@ -13,8 +13,9 @@ from strawberry import argument, field
 from domain.case.clocks.clock import Clock
 from domain.case.clocks.deadlines import CaseEscalated, DeadlineBreached, DeadlineWarning
 from domain.vocabulary import ClockKind
+from projections.events import EventFilter, list_events
 from projections.paging import PageRequest
-from projections.timeline import EventFilter, TimelineEvent, list_events
+from projections.timeline_event import TimelineEvent
 from schema import ids
 from schema.case.group import CaseGroup
 from schema.case.subscription import BATCH, start_of

@@ -4,8 +4,9 @@ from domain.permissions import READ_JOURNAL, authority
 from domain.refusal import InvalidInput
 from projections.as_of import AsOf, resolve
 from projections.cases import case_by_id
+from projections.events import EventFilter, list_events
 from projections.paging import PageRequest
-from projections.timeline import EventFilter, event_at, list_events
+from projections.timeline import event_at
 from schema.case.group import CaseGroup
 from schema.case.types import Case, CaseEvent, case_of, event_by_itself
 from schema.context import Context

@@ -24,7 +24,7 @@ from projections.paging import Page, PageRequest
 from projections.responsibility import intervals_of
 from projections.routing import Routing, answers, routings, seen_from_inside
 from projections.survivors import SurvivorRow, survivors
-from projections.timeline import TimelineEvent
+from projections.timeline_event import TimelineEvent
 from projections.watching import watched_among
 from schema.context import Context
 

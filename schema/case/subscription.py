@@ -10,7 +10,8 @@ from strawberry import argument
 
 from domain.refusal import InvalidInput
 from projections.cases import CaseFilter
-from projections.timeline import TimelineEvent, case_events_after
+from projections.changed_cases import case_events_after
+from projections.timeline_event import TimelineEvent
 from schema import ids
 from schema.case.criteria import CaseFilterInput
 from schema.case.types import CaseEvent, event_by_itself

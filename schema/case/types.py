@@ -18,7 +18,7 @@ from projections.case_state import CaseState, is_late
 from projections.case_versions import changes_between
 from projections.outside import changes_outside
 from projections.paging import page_request
-from projections.timeline import TimelineEvent
+from projections.timeline_event import TimelineEvent
 from schema import ids
 from schema.case.clocks import CaseClocks
 from schema.case.duplicates import (

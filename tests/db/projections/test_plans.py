@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app.database import Database
+from app.database import BY_KEY, Database
 from domain.case.ledger.interval import Part
 from domain.case.lifecycle import Stage
 from domain.identity import ActorKind, Caller, Post, Reach, Role
@@ -19,9 +19,13 @@ from projections import (
     case_lists,
     cases,
     duplicates,
+    events,
+    evidence,
     fact_figures,
     overdue,
     responsibility,
+    routing,
+    survivors,
     timeline,
     worklists,
 )
@@ -30,12 +34,13 @@ from projections.case_view import CasesView
 from projections.cases import CaseFilter, CaseOrder, OrderField
 from projections.control_facts import FactKind
 from projections.control_view import ControlView
+from projections.events import EventFilter
 from projections.likeness import Request
 from projections.responsibility import IntervalFilter
 from projections.responsibility_view import NEVER, ResponsibilityView
 from projections.statement import Statement
 from projections.supervised import Asked
-from projections.timeline import EventFilter
+from projections.timeline_event import event_values
 from projections.view import Connection
 from projections.worklists import WorklistKind
 from tests.benchmarks.many_cases import many_cases
@@ -102,8 +107,8 @@ async def filled(server: Server) -> AsyncIterator[Connection]:
         plan_cache_mode="force_custom_plan",
         enable_seqscan="off",
     )
-    events = many_cases(3000)
-    while batch := list(islice(events, 2000)):
+    many = many_cases(3000)
+    while batch := list(islice(many, 2000)):
         await apply(CasesView(), connection, batch)
         await apply(ResponsibilityView(), connection, batch)
     await connection.execute(APPOINTED, NEVER)
@@ -170,6 +175,37 @@ async def test_lists_of_cases(
     assert await scanned_whole(filled, statement, values) == []
 
 
+LOOKUPS = {
+    "cases": cases.BY_IDS,
+    "cases as known then": cases.BY_IDS_IN_VERSION_ORDER,
+    "cases as it was": cases.BY_IDS_AS_IT_WAS,
+    "timelines": timeline.TIMELINES[False],
+    "counts of timelines": timeline.TIMELINE_COUNTS,
+    "events of a command": timeline.OF_COMMAND,
+    "evidence": evidence.EVIDENCE,
+    "survivors": survivors.SURVIVORS,
+    "routings": routing.ROUTINGS,
+    "answers": routing.ANSWERS,
+    "seen from inside": routing.INSIDE,
+}
+
+
+@pytest.mark.parametrize("statement", LOOKUPS.values(), ids=LOOKUPS.keys())
+async def test_what_is_looked_up_has_one_plan_for_all_scopes(
+    filled: Connection, statement: Statement
+) -> None:
+    any_values = ", ".join(["NULL"] * len(statement.names))
+    async with filled.transaction():
+        for name, value in BY_KEY.items():
+            await filled.execute(f"SET LOCAL {name} = {value}")
+        await filled.execute(f"PREPARE looked_up AS {statement.sql}")
+        explained = await filled.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE looked_up ({any_values})")
+        await filled.execute("DEALLOCATE looked_up")
+    assert "$" in explained, "it was planned for these values"
+    found = nodes(json.loads(explained)[0]["Plan"])
+    assert not [node for node, limited in found if reads_whole(node, limited=limited)]
+
+
 IDS = [UUID(int=number << 80 | 0x7000_8000_0000_0000_0000) for number in range(20)]
 MANY = {"case_ids": IDS, "from_version": None, "to_version": None, "limit": 6}
 
@@ -188,7 +224,7 @@ MANY = {"case_ids": IDS, "from_version": None, "to_version": None, "limit": 6}
 async def test_cases_and_timelines(
     filled: Connection, statement: Statement, said: dict[str, Any]
 ) -> None:
-    values = timeline._values(STAFF) | said
+    values = event_values(STAFF) | said
     assert await scanned_whole(filled, statement, values) == []
 
 
@@ -206,9 +242,9 @@ async def test_cases_and_timelines(
     ids=lambda wanted: ",".join(k for k, v in vars(wanted).items() if v is not None) or "all",
 )
 async def test_events_of_the_journal(filled: Connection, wanted: EventFilter) -> None:
-    values = timeline._values(STAFF) | timeline._criteria(wanted)
+    values = event_values(STAFF) | events._criteria(wanted)
     values |= {"from_position": None, "to_position": None, "limit": 21}
-    assert await scanned_whole(filled, timeline.EVENTS[False], values) == []
+    assert await scanned_whole(filled, events.EVENTS[False], values) == []
 
 
 ANN = Caller(

@@ -27,9 +27,10 @@ from projections.cases import (
     count_cases,
     list_cases,
 )
+from projections.changed_cases import case_events_after
 from projections.outside import audience_of
 from projections.paging import Page, page_request
-from projections.timeline import case_events_after, timeline_counts, timelines
+from projections.timeline import timeline_counts, timelines
 from projections.view import Connection
 from tests.db.projections.applying import apply, in_database, rolled_back
 from tests.projections.recorded import LATER, hour, journals, recorded, registered
