@@ -125,7 +125,7 @@ class ManyCases(RuleBasedStateMachine):
         assert self.world.size() == before, "the same command was recorded twice"
 
     @precondition(lambda self: not self.idle)
-    @rule(hours=st.integers(1, 80) | st.integers(200, 500))
+    @rule(hours=st.integers(1, 9) | st.integers(1, 9) | st.integers(10, 80) | st.integers(200, 500))
     def time_passes(self, hours: int) -> None:
         self.idle = True
         acted = self.world.pass_time(timedelta(hours=hours))
