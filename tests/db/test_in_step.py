@@ -32,9 +32,7 @@ class Counted(Journal):
 
 
 @pytest.fixture
-async def counted(
-    database: Database, journal: Journal, commands: CommandHandler
-) -> AsyncIterator[Counted]:
+async def counted(database: Database, commands: CommandHandler) -> AsyncIterator[Counted]:
     await register(commands, ENTRIES - 1)
     counted = await Counted.open(database, FileKeyProvider("test", b"k" * 32))
     yield counted

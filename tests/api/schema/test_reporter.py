@@ -191,9 +191,7 @@ class TestRecord:
             (EVALUATOR.principal, ["NAME", "CONTACT"], "Feedback visit", case_id),
         ]
 
-    async def test_is_in_the_journal_for_those_who_may_read_it(
-        self, api: Api, desk: Desk
-    ) -> None:
+    async def test_is_in_the_journal_for_those_who_may_read_it(self, api: Api, desk: Desk) -> None:
         await reporter(api, INTAKE, await desk.registered(reporter=LI_HUA))
         query = """{ events(last: 2) { totalCount nodes { type id } } }"""
         found = (await api.by(AUDITOR).ask(query))["events"]
