@@ -14,6 +14,7 @@ from domain.escalation_policy.commands import ProposeEscalationPolicy, PublishEs
 from domain.escalation_policy.content import Ladder, Rung
 from domain.identity import Caller, Role
 from domain.metric_definitions.commands import ProposeMetricDefinitions, PublishMetricDefinitions
+from domain.metrics.vocabulary import ExclusionCause
 from domain.sla_policy.commands import ProposeSlaPolicy, PublishSlaPolicy
 from domain.sla_policy.content import ClockRule
 from domain.vocabulary import ClockKind, OrderLevel
@@ -61,7 +62,8 @@ def _drafts() -> Iterator[tuple[Command, Callable[..., Command], Callable[..., C
     yield limits, ProposeSlaPolicy, PublishSlaPolicy
     ladders = draft_escalation(*_LADDERS, fallback_percent=120)
     yield ladders, ProposeEscalationPolicy, PublishEscalationPolicy
-    yield draft_metrics(rate(METRIC)), ProposeMetricDefinitions, PublishMetricDefinitions
+    metrics = draft_metrics(rate(METRIC, exclusions=tuple(ExclusionCause)))
+    yield metrics, ProposeMetricDefinitions, PublishMetricDefinitions
 
 
 async def arrange(commands: CommandHandler, at: datetime) -> None:
