@@ -145,7 +145,7 @@ class CasesView:
     """Inline: its rows commit with the events."""
 
     name: Final = "cases"
-    version: Final = 1
+    version: Final = 2
     tables: Final = (
         "cases",
         "case_newest",

@@ -293,7 +293,7 @@ class ControlView:
     """Follows the journal: a figure may be behind by what has not been taken in yet."""
 
     name: Final = "control"
-    version: Final = 3
+    version: Final = 4
     tables: Final = ("control_facts", "clock_spans", "control_cases", "control_state")
 
     async def position(self, connection: Connection) -> int:

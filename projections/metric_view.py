@@ -211,7 +211,7 @@ class MetricsView:
     """Follows the journal: a figure may be behind by what has not been counted yet."""
 
     name: Final = "metrics"
-    version: Final = 1
+    version: Final = 2
     tables: Final = (
         "metric_facts",
         "metric_facts_past",

@@ -171,7 +171,7 @@ class ResponsibilityView:
     """Inline: who answers for a case is known with the event that says so."""
 
     name: Final = "responsibility"
-    version: Final = 1
+    version: Final = 2
     tables: Final = ("responsibility", "responsibility_cases", "responsibility_state")
 
     async def position(self, connection: Connection) -> int:
