@@ -13,10 +13,11 @@ import asyncpg
 import msgspec
 
 from domain.case.reporters import ReporterAttached
-from domain.identity import Actor, ActorKind
+from domain.identity import Actor
 from domain.personal_data import Category, PersonalDataRead, access_log_of
 from projections.paging import Page, PageRequest, cut, read_cursor, write_cursor
 from projections.statement import Statement
+from projections.timeline_event import actor_of
 from projections.view import Connection
 
 
@@ -124,13 +125,7 @@ def _reading(row: asyncpg.Record) -> Reading:
     return Reading(
         position=row["position"],
         at=row["recorded_at"],
-        reader=Actor(
-            principal=row["principal"],
-            kind=ActorKind(row["actor_kind"]),
-            position=row["actor_position"],
-            unit=row["actor_unit"],
-            on_behalf_of=row["on_behalf_of"],
-        ),
+        reader=actor_of(row),
         subject=said.subject,
         case_id=said.case_id,
         categories=said.categories,

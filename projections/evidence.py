@@ -15,11 +15,12 @@ import msgspec
 
 from domain.case.evidence import EvidenceAdded
 from domain.case.vocabulary import Audience
-from domain.identity import Actor, ActorKind
+from domain.identity import Actor
 from domain.scope import Scope
 from projections.as_of import LAST_POSITION, Moment
 from projections.sight import inside, scope_values, seen
 from projections.statement import Statement
+from projections.timeline_event import actor_of
 from projections.view import Connection
 
 EVIDENCE = Statement(f"""
@@ -107,15 +108,5 @@ def _evidence(row: asyncpg.Record) -> Evidence:
         version=row["version"],
         added_at=row["occurred_at"],
         recorded_at=row["recorded_at"],
-        added_by=_actor(row) if row["within"] else None,
-    )
-
-
-def _actor(row: asyncpg.Record) -> Actor:
-    return Actor(
-        principal=row["principal"],
-        kind=ActorKind(row["actor_kind"]),
-        position=row["actor_position"],
-        unit=row["actor_unit"],
-        on_behalf_of=row["on_behalf_of"],
+        added_by=actor_of(row) if row["within"] else None,
     )

@@ -123,7 +123,7 @@ def event_of(row: asyncpg.Record) -> TimelineEvent:
         topic=row["topic"],
         occurred_at=row["occurred_at"],
         recorded_at=row["recorded_at"],
-        actor=_actor(row) if internal else None,
+        actor=actor_of(row) if internal else None,
         authority=Authority(row["permission"], row["policy_version"]) if internal else None,
         channel=row["channel"],
         reason=row["reason"] if internal else None,
@@ -149,7 +149,8 @@ def _shown(
     return "{}", changes_as_shared(changes, shown_as)
 
 
-def _actor(row: asyncpg.Record) -> Actor:
+def actor_of(row: asyncpg.Record) -> Actor:
+    """Who acted, from the columns of the trail that say so."""
     return Actor(
         principal=row["principal"],
         kind=ActorKind(row["actor_kind"]),
