@@ -179,9 +179,10 @@ def test_a_killed_database_is_started_again_under_a_running_service(place: Place
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
         until = time.monotonic() + WAIT
-        while not service.ready():
+        # Backends outlive their server for a moment, and answer that all is well until they end.
+        while server_pid(place) in (None, killed) or not service.ready():
             assert time.monotonic() < until
-        assert server_pid(place) not in (None, killed)
+            time.sleep(0.05)
         assert service.register()[0] == position + 1
         assert service.stop() == ExitCode.OK
     assert server_pid(place) is None
