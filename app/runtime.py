@@ -21,13 +21,13 @@ from app.database.embedded import DataFolderUnusable, EmbeddedServer
 from app.database.guards import require_trust
 from app.database.migrate import migrate
 from app.directory import CurrentDirectory
-from app.followers import Followers
 from app.genesis import Demonstration, ensure_open
 from app.journal import Journal
 from app.journal.errors import KeyUnavailable
 from app.journal.keys import FileKeyProvider, KeyProvider
 from app.settings import Settings
 from app.timers import TimerWorker
+from app.views.followers import Followers
 from projections.registry import FOLLOWING_VIEWS, INLINE_VIEWS
 
 READ_CONNECTIONS: Final = 8

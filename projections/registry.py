@@ -26,7 +26,7 @@ INLINE_VIEWS: Final[tuple[ResumableView, ...]] = (
 """Written inside each append: what a caller did is what the caller then reads."""
 
 FOLLOWING_VIEWS: Final[tuple[ResumableView, ...]] = (TotalsView(), ControlView(), MetricsView())
-"""Brought up to date after the commit (app/followers.py)."""
+"""Brought up to date after the commit (app/views/followers.py)."""
 
 VIEWS: Final = {view.name: view for view in (*INLINE_VIEWS, *FOLLOWING_VIEWS)}
 """By name, as `wardbook rebuild NAME` takes it."""

@@ -1,6 +1,10 @@
 """Fixtures for every test. A database is a copy of a migrated template: about 0.1 s each.
 
 Servers run without fsync: a test that wants durability starts its own.
+
+Properties are tried with other examples at each run, so that over time a developer's runs find what
+nobody thought of. Where `CI` is set they get the same examples each time (Hypothesis' own profile
+`ci`): whether a change passes must follow from the change, not from what was drawn that day.
 """
 
 import logging
@@ -11,7 +15,7 @@ from typing import Final
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
@@ -26,8 +30,10 @@ from projections.registry import INLINE_VIEWS
 from tests.servers import SERVERS, TEMPLATE, Server, make_cluster, remove
 
 # On a busy machine an example takes as long as it takes; pytest bounds the whole test.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile(
+    "unhurried", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if "CI" in os.environ else "unhurried")
 
 ROOT: Final = Path(__file__).parents[1]
 

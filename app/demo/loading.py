@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from app.clock import SimulatedClock
 from app.commands import Asked, CommandHandler, Spare
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database, Pool
@@ -24,6 +23,7 @@ from app.genesis import Demonstration
 from app.journal import Journal
 from app.packs.loading import Persons, load_pack
 from app.timers import TimerWorker
+from app.timers.clock import SimulatedClock
 from domain.access import recognised
 from domain.case.evidence import AddEvidence
 from domain.command import Command, Executed

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.database.migrate import applied_migrations, differences, known_migrations
-from app.rebuild import outdated
 from app.runtime import Runtime
+from app.views.rebuild import outdated
 from app.web.metrics import Reading
 from projections.due_timers import waiting
 from projections.registry import VIEWS

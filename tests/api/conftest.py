@@ -8,12 +8,12 @@ from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
 from app.directory import CurrentDirectory
-from app.followers import Followers
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
 from app.timers import TimerWorker
+from app.views.followers import Followers
 from projections.registry import FOLLOWING_VIEWS
 
 

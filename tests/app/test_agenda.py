@@ -6,7 +6,7 @@ from uuid import UUID
 
 from eventsourcing.domain import AggregateEvent
 
-from app.agenda import Agenda
+from app.timers.agenda import Agenda
 from domain.case.emergency import EmergencyDeclared
 from domain.case.timers import Timer, TimerKind
 from projections.due_timers import RunningTimer

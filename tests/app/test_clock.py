@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.clock import SystemClock
+from app.timers.clock import SystemClock
 
 
 async def test_whoever_is_stopped_when_called_stops() -> None:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pytest
 
-from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database
 from app.journal import Journal
 from app.timers import BATCH, TimerWorker
+from app.timers.clock import SimulatedClock
 from projections.due_timers import DUE, NEXT, due_timers, waiting
 from tests.benchmarks.cpu import cpu_of
 from tests.benchmarks.report import report

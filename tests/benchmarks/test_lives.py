@@ -15,12 +15,12 @@ from graphql import GraphQLInputObjectType, GraphQLNonNull, build_schema
 
 from app.database import Database
 from app.demo.loading import load
-from app.followers import Followers
 from app.genesis import Demonstration
 from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
 from app.timers import TimerWorker
+from app.views.followers import Followers
 from projections.registry import FOLLOWING_VIEWS
 from schema.build import build_schema as our_schema
 from tests.api.transport.conftest import serve

@@ -9,7 +9,7 @@ from app.demo.loading import load
 from app.genesis import Demonstration
 from app.journal.reader import Reader
 from app.journal.verify import verify
-from app.rebuild import rebuilding
+from app.views.rebuild import rebuilding
 from domain.case.intake import CaseRegistered
 from projections.registry import INLINE_VIEWS
 from tests.benchmarks.many_lives import multiply

@@ -22,8 +22,8 @@ from app.directory import CurrentDirectory
 from app.genesis import Demonstration, ensure_open
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
-from app.rebuild import rebuilding
 from app.settings import Settings
+from app.views.rebuild import rebuilding
 from domain.access import recognised
 from domain.case.clocks.amending import AmendmentBasis, ClocksAmended
 from domain.case.clocks.deadlines import DeadlineBreached, RaiseDeadline

@@ -8,9 +8,9 @@ import pytest
 
 from app.commands import CommandHandler
 from app.database import Database
-from app.in_step import InStep
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
+from app.views.in_step import InStep
 from domain.recorded import RecordedEvent
 from tests.db.projections.test_followers import PATIENCE, register
 

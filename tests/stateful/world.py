@@ -12,7 +12,6 @@ from uuid import UUID
 from asyncpg import Record
 
 from app.aggregates import replay
-from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
@@ -21,9 +20,10 @@ from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.journal.reader import Reader
 from app.journal.verify import verify
-from app.rebuild import rebuilding
 from app.settings import Settings
 from app.timers import TimerWorker
+from app.timers.clock import SimulatedClock
+from app.views.rebuild import rebuilding
 from domain.case import Case
 from domain.case.actions import Action, actions
 from domain.case.lifecycle import ENDS, Stage

@@ -11,9 +11,9 @@ from app.cli.console import Json, err, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
 from app.logging import configure_logging
-from app.rebuild import RebuildRefused, Rebuilt, rebuilding
 from app.runtime import runtime
 from app.settings import LogLevel, Settings, load_settings
+from app.views.rebuild import RebuildRefused, Rebuilt, rebuilding
 from projections.registry import VIEWS
 from projections.view import ResumableView
 

@@ -16,8 +16,8 @@ import strawberry
 from app.cli.exit_codes import ExitCode
 from app.cli.main import run
 from app.database import Database
-from app.followers import past_before
 from app.journal import Journal
+from app.views.followers import past_before
 from domain.catalogue.content import Label
 from domain.metric_definitions.commands import (
     DraftMetricDefinitions,

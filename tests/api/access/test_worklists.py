@@ -134,6 +134,18 @@ async def test_nobody_watches_what_they_do_not_see(district: District) -> None:
         assert (await watch(district, "east-officer", case_id, verb))["__typename"] == "NotFound"
 
 
+async def test_who_changes_nothing_watches_only_what_they_brought_as_residents(
+    district: District,
+) -> None:
+    case_id = await district.dispatched()
+    for verb in ("watch", "unwatch"):
+        assert (await watch(district, "auditor", case_id, verb))["__typename"] == "NotPermitted"
+    assert await listed(district, "auditor", "WATCHED") == []
+    own = await district.registered("auditor")
+    assert (await watch(district, "auditor", own))["__typename"] == "CaseChanged"
+    assert await listed(district, "auditor", "WATCHED") == [own]
+
+
 async def test_a_decision_waits_for_whoever_may_take_it_and_did_not_ask(
     district: District,
 ) -> None:

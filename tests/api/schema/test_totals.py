@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.database import Database
-from app.followers import Followers
 from app.journal import Journal
+from app.views.followers import Followers
 from projections.registry import FOLLOWING_VIEWS
 from tests.api.schema.asking import Api
 from tests.api.schema.conftest import Desk

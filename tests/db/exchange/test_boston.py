@@ -20,8 +20,8 @@ import pytest
 from app.database import Database
 from app.exchange.csv_mapping import read_mapping
 from app.exchange.import_report import ImportReport
-from app.followers import Followers
 from app.timers import TimerWorker
+from app.views.followers import Followers
 from projections.registry import FOLLOWING_VIEWS
 from tests.conftest import ROOT
 from tests.db.exchange.conftest import Desk

@@ -1,8 +1,8 @@
 """Bringing a view up to the head of a journal, as its follower would; `control` by default."""
 
 from app.database import Database
-from app.followers import past_before
 from app.journal import Journal
+from app.views.followers import past_before
 from projections.control_view import ControlView
 from projections.view import ResumableView
 

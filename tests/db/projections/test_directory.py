@@ -15,7 +15,7 @@ from app.commands import CommandHandler
 from app.database import Database
 from app.directory import CurrentDirectory
 from app.journal import Journal
-from app.rebuild import rebuilding
+from app.views.rebuild import rebuilding
 from domain.directory import Directory
 from domain.directory.people import AppointPerson
 from domain.directory.vocabulary import (

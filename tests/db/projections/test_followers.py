@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from app.commands import CommandHandler
 from app.database import Database
-from app.followers import Followers, FollowerState
 from app.journal import Journal
+from app.views.followers import Followers, FollowerState
 from domain.case.intake import RegisterCase
 from domain.case.vocabulary import Channel
 from domain.recorded import RecordedEvent

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.commands import CommandHandler
 from app.database import Database
 from app.journal import Journal
-from app.rebuild import RebuildRefused, Rebuilt, outdated, rebuilding
+from app.views.rebuild import RebuildRefused, Rebuilt, outdated, rebuilding
 from domain.case import (
     correction,
     handling,

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
@@ -15,6 +14,7 @@ from app.genesis import operator
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
+from app.timers.clock import SimulatedClock
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.intake import AcceptCase, RegisterCase

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Connection, Database
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
+from app.timers.clock import SimulatedClock
 from domain.case.clocks.deadlines import DeadlineReached
 from domain.case.feedback import RecordFeedback
 from domain.case.intake import AcceptCase

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.clock import SimulatedClock
 from app.commands import CommandHandler
 from app.database import Connection, Database
 from app.genesis import operator
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker, WorkerState
+from app.timers.clock import SimulatedClock
 from domain.case.feedback import RecordFeedback
 from domain.case.intake import AcceptCase
 from domain.case.timed import timed_command

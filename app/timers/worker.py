@@ -23,12 +23,12 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from app.clock import Clock, SimulatedClock, SystemClock
 from app.commands import Asked, CommandHandler
 from app.database import UNREACHABLE, Connection, Database
 from app.journal import Journal
 from app.journal.errors import OutcomeUnknown
-from app.turns import Turns
+from app.timers.clock import Clock, SimulatedClock, SystemClock
+from app.timers.turns import Turns
 from domain.case.timed import timed_command
 from domain.case.timers import Timer
 from domain.command import Command

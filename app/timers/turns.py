@@ -12,9 +12,9 @@ from uuid import UUID
 
 from eventsourcing.domain import AggregateEvent
 
-from app.agenda import Agenda
 from app.commands import Asked
 from app.decisions import streams_of
+from app.timers.agenda import Agenda
 from domain.case.timers import Timer
 from domain.command import Command
 from domain.identity import THE_SERVICE

@@ -19,8 +19,8 @@ import asyncpg
 import structlog
 
 from app.database import BY_KEY, Connection, Database, Pooled
-from app.in_step import InStep
 from app.journal import Journal
+from app.views.in_step import InStep
 from domain.recorded import RecordedEvent
 from projections.view import Past, ResumableView
 

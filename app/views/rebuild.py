@@ -21,8 +21,8 @@ from typing import Final, TypeVar
 import asyncpg
 
 from app.database import BY_KEY, Connection, Database, Pooled
-from app.followers import past_before
 from app.journal import Journal
+from app.views.followers import past_before
 from projections.view import ResumableView
 
 BATCH: Final = 2000
