@@ -193,7 +193,7 @@ def _note(
 ) -> tuple[Aggregate, Authority]:
     """What leaves the service is noted before it does, what was refused, and who watches what."""
     if isinstance(command, WatchCommand):
-        authority = permitted(caller, command.NAME, caller.principal)
+        authority = permitted(caller, command.NAME, command.reporter)
         watched = aggregate if isinstance(aggregate, WatchList) else None
         return decide_watching(watched, command, by), authority
     if isinstance(command, ReadReporter):

@@ -307,6 +307,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     # Whoever runs the service starts it; the genesis entry is what it writes first.
     "openJournal": frozenset({Role.SYSTEM_ADMIN}),
     # What one sees, one may keep an eye on: a list of one's own that says nothing of a case.
+    # AUDITOR: changes nothing. REPORTER: their own case, whatever else they see.
     "watchCase": _WATCHERS,
     "unwatchCase": _WATCHERS,
     READ_JOURNAL: frozenset({Role.AUDITOR, Role.SUPERVISOR}),

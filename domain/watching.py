@@ -71,22 +71,28 @@ stream_begins_with(WatchListBegun, WatchList)
 
 @dataclass(frozen=True, kw_only=True)
 class WatchCase(Command):
-    """Watch a case that the caller sees. principal: the caller, whose list it is."""
+    """Watch a case that the caller sees. principal: the caller, whose list it is.
+
+    reporter: whose request the case is, as for `domain.permissions.permitted`: whoever sees it for
+        another reason than being its reporter needs a role that watches.
+    """
 
     NAME: ClassVar[str] = "watchCase"
 
     case_id: UUID
     principal: str
+    reporter: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnwatchCase(Command):
-    """Stop watching a case."""
+    """Stop watching a case. As for WatchCase."""
 
     NAME: ClassVar[str] = "unwatchCase"
 
     case_id: UUID
     principal: str
+    reporter: str | None = None
 
 
 WatchCommand = WatchCase | UnwatchCase

@@ -138,8 +138,13 @@ async def _watch(
         state = await case_by_id(connection, context.scope, common["case_id"])
     if state is None:
         raise refusal.NotFound(what="case")
-    command = kind(**common | {"expected_version": None}, principal=context.caller.principal)
-    executed = await context.commands.execute(command, context.caller)
+    caller = context.caller
+    command = kind(
+        **common | {"expected_version": None},
+        principal=caller.principal,
+        reporter=caller.principal if caller.tracks == state.case_id else state.reporter,
+    )
+    executed = await context.commands.execute(command, caller)
     group = CaseGroup(context, context.scope, [state.case_id])
     return CaseChanged(case=case_of(state, group), events=[], position=Position(executed.position))
 

@@ -26,7 +26,8 @@ STEPS = (
 async def watch(
     commands: CommandHandler, kind: type[WatchCase | UnwatchCase], case_id: UUID, who: Caller
 ) -> None:
-    command = kind(command_id=uuid4(), case_id=case_id, principal=who.principal)
+    me = who.principal
+    command = kind(command_id=uuid4(), case_id=case_id, principal=me, reporter=me)
     await commands.execute(command, who)
 
 
