@@ -9,7 +9,7 @@ import pytest
 
 from domain.case import emergency
 from domain.case.clocks.amending import AmendmentBasis, ClocksAmended
-from domain.case.clocks.clock import Clock
+from domain.case.clocks.clock import Clock, Pause
 from domain.case.clocks.deadlines import DeadlineBreached
 from domain.case.clocks.deciding import AmendClocks
 from domain.case.clocks.starting import ClocksStarted
@@ -105,6 +105,19 @@ def test_what_was_granted_is_granted_still() -> None:
     # Two hours of work after Tuesday at four.
     assert story["RESOLUTION"].due == datetime(2024, 3, 6, 10, tzinfo=UTC)
     assert story["RESOLUTION"].first_due == clock.due
+
+
+def test_where_the_clock_stood_still_it_stood_still() -> None:
+    story = accepted()
+    clock = story["RESOLUTION"]
+    pause = Pause(datetime(2024, 3, 1, 10, tzinfo=UTC), datetime(2024, 3, 1, 12, tzinfo=UTC))
+    later = msgspec.structs.replace(
+        clock, due=datetime(2024, 3, 5, 10, tzinfo=UTC), pauses=(pause,)
+    )
+    give(story, later)
+    story.at(30, amend(calendar_version=2))
+    # Two hours of work after Tuesday at four.
+    assert story["RESOLUTION"].due == datetime(2024, 3, 6, 10, tzinfo=UTC)
 
 
 def give(story: Story, clock: Clock) -> None:

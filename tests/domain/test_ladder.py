@@ -361,6 +361,11 @@ class TestUnassigned:
         assert [type(each) for each in said] == [DeadlineWarning, DeadlineBreached, CaseEscalated]
         assert story.case.fallback_unit is None
 
+    def test_no_order_is_issued_to_nobody(self) -> None:
+        story = Story(PLAIN).at(0, ACCEPT)
+        assert [each.level for each in notice(story, 15)] == [None, None, None, BLUE]
+        assert not story.case.orders
+
     def test_nor_where_it_is_no_more(self) -> None:
         gone = directory(ask(DissolveUnit, code="duty", valid_to=day(30)))
         story = Story(replace(OFFICE, directory=gone)).at(0, ACCEPT)

@@ -101,6 +101,19 @@ def test_working_time_over_years() -> None:
     assert timetable().working_time(first, last) == days * timedelta(hours=7.5)
 
 
+def test_a_year_that_begins_with_a_night() -> None:
+    first, last = local("2025-12-31 17:00"), local("2026-01-01 09:00")
+    assert timetable().working_time(first, last) == timedelta(hours=1)
+    assert timetable().working_time(local("2026-01-01 00:00"), last) == timedelta(hours=0.5)
+
+
+def test_office_hours_are_those_of_the_clock_on_a_day_when_it_changes() -> None:
+    daily = WorkCalendar("daily", Label("每日", "Daily"), (OFFICE,) * 7)
+    berlin = ZoneInfo("Europe/Berlin")
+    first, last = (local(f"2026-03-29 {at}", berlin) for at in ("00:00", "12:00"))
+    assert timetable(daily, "Europe/Berlin").working_time(first, last) == timedelta(hours=3.5)
+
+
 def test_who_works_when() -> None:
     table = timetable()
     assert table.pin == "office@3"
