@@ -39,6 +39,7 @@ class RepetitionEscalated(CaseEvent):
 
     TOPIC: ClassVar[str] = "case.repetition_escalated"
     AUDIENCE: ClassVar[Audience | None] = Audience.INTERNAL
+    class_version: ClassVar[int] = 2
 
     repeated: Repeated
     times: int
@@ -46,6 +47,10 @@ class RepetitionEscalated(CaseEvent):
     policy: int
     unit: str | None
     notified: tuple[Notified, ...]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 knew no delegates of whoever is told."""
 
     def apply(self, case: Case) -> None:
         """What goes up is known from what happened."""

@@ -145,6 +145,20 @@ class Directory(Aggregate):
                     for piece in self.delegations[delegation].within(own.start, own.end):
                         yield delegation, piece
 
+    def acting_for(self, holder: str, position: str, role: Role, at: datetime) -> tuple[str, ...]:
+        """Who exercises a role for a holder of the position then, by their principals."""
+        return tuple(
+            sorted(
+                {
+                    delegation.delegate
+                    for code in self.appointments_to.get(position, ())
+                    if (held := self.appointments[code].at(at)) and held.person == holder
+                    for each in self.delegations_of.get(code, ())
+                    if (delegation := self.delegations[each].at(at)) and role in delegation.roles
+                }
+            )
+        )
+
     def positions_of(self, person: str, at: datetime) -> tuple[str, ...]:
         """The positions a person holds by appointment then."""
         return tuple(each.position for each in self._appointments_at(person, at))

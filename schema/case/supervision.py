@@ -56,6 +56,9 @@ class Notified:
     holder: str | None = field(
         description="Who held it then, by the name in their token; null: nobody did."
     )
+    delegates: list[str] = field(
+        description="Who exercised that role for them then as well, by delegation."
+    )
 
 
 @strawberry.type(
@@ -127,7 +130,11 @@ def escalation_of(found: escalations.Escalation) -> CaseEscalation:
 
 def _told(found: notifying.Notified) -> Notified:
     return Notified(
-        role=found.role, unit=unit_of(found.unit), post=found.position, holder=found.holder
+        role=found.role,
+        unit=unit_of(found.unit),
+        post=found.position,
+        holder=found.holder,
+        delegates=list(found.delegates),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import event as note
 from hypothesis import given, settings
@@ -29,6 +30,7 @@ from domain.case.regions import ReturnState, Supervision
 from domain.case.repeats import Repeated, RepetitionEscalated
 from domain.case.vocabulary import ResolutionOutcome
 from domain.command import Arrangements, Command, circumstances
+from domain.directory.people import DelegateAuthority
 from domain.directory.units import DissolveUnit
 from domain.escalation_policy.content import DispatchLadder, Ladder, Rung
 from domain.escalation_policy.state import EscalationPolicy
@@ -68,6 +70,11 @@ REWORK: Final = ask(outcome.OrderRework, demand="Measure again.")
 RETURN: Final = ask(returns.RequestReturn, ground="Not ours.")
 UPHOLD: Final = ask(returns.UpholdReturn)
 UPHELD_LATE: Final = (replace(RETURN, occurred_at=hour(1)), UPHOLD)
+
+
+def delegated(of: str, to: str, start: float, end: float, role: Role) -> DelegateAuthority:
+    times = {"valid_from": day(start), "valid_to": day(end)}
+    return ask(DelegateAuthority, appointment=of, delegate=to, roles=(role,), **times)
 
 
 def escalation(*ladders: Ladder, **said: Any) -> EscalationPolicy:
@@ -286,11 +293,15 @@ class TestTold:
         self, before: Command, after: tuple[Command, ...], by_the_service: bool
     ) -> None:
         """By the time of the command the head is another one, and the unit has it no more."""
-        then = (hour(10.5) - day(0)) / timedelta(days=1)
+        before_due, due, then = ((hour(h) - day(0)) / timedelta(days=1) for h in (9, 10, 10.5))
         there = directory(
-            position("head", "environment", roles=(Role.UNIT_LEADER,)),
+            position("head", "environment", roles=(Role.UNIT_LEADER, Role.INTAKE)),
             appointed("head", "leader", 0, then),
             appointed("head", "successor", then),
+            delegated("head#1", "was deputy", 0, due, Role.UNIT_LEADER),
+            delegated("head#1", "deputy", before_due, then, Role.UNIT_LEADER),
+            delegated("head#1", "clerk", 0, then, Role.INTAKE),
+            delegated("head#2", "deputy of the successor", then, then + 1, Role.UNIT_LEADER),
             position("desk", "environment", roles=(Role.INTAKE,)),
             appointed("desk", "for signForCase"),
         )
@@ -302,10 +313,18 @@ class TestTold:
         said = [each for each in story.events if isinstance(each, DeadlineBreached)]
         (stage,) = [each for each in said if each.clock.kind is ClockKind.STAGE]
         assert stage.timestamp == hour(10)
-        assert [(each.role, each.unit, each.holder) for each in stage.notified] == [
-            (Role.OFFICER, "environment", OFFICER.principal),
-            (Role.UNIT_LEADER, "environment", "leader"),
+        assert [(each.role, each.unit, each.holder, each.delegates) for each in stage.notified] == [
+            (Role.OFFICER, "environment", OFFICER.principal, ()),
+            (Role.UNIT_LEADER, "environment", "leader", ("deputy",)),
         ]
+
+    @pytest.mark.parametrize("kind", [DeadlineReached, RepetitionEscalated])
+    def test_of_entries_from_before_delegates_were_told_nothing_is_said(
+        self, kind: type[DeadlineReached | RepetitionEscalated]
+    ) -> None:
+        state: dict[str, object] = {"notified": [{"role": "OFFICER"}]}
+        kind.upcast_v1_v2(state)
+        assert msgspec.convert(state["notified"], list[Notified]) == [Notified(Role.OFFICER)]
 
     def test_that_there_is_nobody_is_recorded_too(self) -> None:
         (warning,) = notice(in_hand(), 8)

@@ -28,11 +28,16 @@ class DeadlineReached(CaseEvent):
     """
 
     AUDIENCE: ClassVar[Audience | None] = Audience.INTERNAL
+    class_version: ClassVar[int] = 2
 
     percent: int
     clock: Clock
     notified: tuple[Notified, ...] = ()
     level: OrderLevel | None = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Version 1 knew no delegates of whoever is told."""
 
     def apply(self, case: Case) -> None:
         """Clocks are folded apart (`CaseEvent.mutate`); one that stopped may go on later."""

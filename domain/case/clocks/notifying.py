@@ -20,12 +20,14 @@ class Notified(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who is told, as a role. holder: who held the post then, by the directory as known.
 
     None: there was no such unit or post, or nobody held it; that is recorded too.
+    delegates: who exercised that role for them then as well.
     """
 
     role: Role
     unit: str | None = None
     position: str | None = None
     holder: str | None = None
+    delegates: tuple[str, ...] = ()
 
 
 DECIDERS: dict[ClockKind, Role] = {
@@ -79,7 +81,7 @@ def _of_role(role: Role, unit: str | None, case: Case, by: Circumstances) -> Ite
     directory = by.directory
     if role is Role.OFFICER and case.officer is not None and unit == case.lead_unit:
         position = None if directory is None else _post_in(directory, case.officer, unit, by)
-        yield Notified(role, unit, position, case.officer)
+        yield _with_delegates(Notified(role, unit, position, case.officer), by)
     elif directory is None or not directory.has_units():
         yield Notified(role, unit)
     else:
@@ -88,7 +90,14 @@ def _of_role(role: Role, unit: str | None, case: Case, by: Circumstances) -> Ite
             posts = [nearest_post(directory, role, case.area, by.at)]
         for of, post in posts:
             holder = None if post is None else directory.holder_of(post, by.at)
-            yield Notified(role, of, post, holder)
+            yield _with_delegates(Notified(role, of, post, holder), by)
+
+
+def _with_delegates(told: Notified, by: Circumstances) -> Notified:
+    if by.directory is None or told.position is None or told.holder is None:
+        return told
+    delegates = by.directory.acting_for(told.holder, told.position, told.role, by.at)
+    return msgspec.structs.replace(told, delegates=delegates)
 
 
 def _post_in(directory: Directory, person: str, unit: str | None, by: Circumstances) -> str | None:

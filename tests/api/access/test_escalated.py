@@ -10,6 +10,7 @@ from app.database import Database
 from app.journal import Journal
 from domain.calendar.timetable import Limit, LimitUnit
 from domain.case.clocks.deadlines import RaiseDeadline
+from domain.directory.people import DelegateAuthority
 from domain.escalation_policy.commands import (
     DraftEscalationPolicy,
     ProposeEscalationPolicy,
@@ -75,10 +76,23 @@ async def ladder(district: District, *rungs: Rung) -> None:
     await district.order(PublishEscalationPolicy, second=True, number=1, valid_from=began)
 
 
+async def delegated(district: District, role: Role) -> None:
+    """Somebody acts for whoever holds the post of the role from the beginning on."""
+    await district.order(
+        DelegateAuthority,
+        appointment=f"{role.lower()}#1",
+        delegate="deputy",
+        roles=(role,),
+        valid_from=BEGAN - timedelta(days=1),
+        valid_to=BEGAN + timedelta(days=30),
+    )
+
+
 async def test_what_happened_again_is_counted_and_leads_to_its_cases(
     district: District, database: Database, journal: Journal
 ) -> None:
     await ladder(district, Rung(80))
+    await delegated(district, Role.SUPERVISOR)
     case_id = await district.registered(occurredAt=after(0))
     for hours, (who, command, said) in enumerate(LIFE, 1):
         await district.by(who).change(command, caseId=case_id, occurredAt=after(hours), **said)
@@ -105,6 +119,21 @@ async def test_what_happened_again_is_counted_and_leads_to_its_cases(
     assert await escalated(period={"from": after(8), "to": after(14)}) == everything[2:]
     assert await escalated(asOf={"occurredAt": after(6.5)}) == []
     assert await escalated(asOf={"occurredAt": after(7)}) == everything[1:2]
+    told = "escalations { ground notified { role post holder delegates } }"
+    case = await district.by("auditor").case(case_id, told)
+    assert case is not None
+    assert case["escalations"][0] == {
+        "ground": "RETURNS",
+        "notified": [
+            {"role": "REGISTRAR", "post": "registrar", "holder": "registrar", "delegates": []},
+            {
+                "role": "SUPERVISOR",
+                "post": "supervisor",
+                "holder": "supervisor",
+                "delegates": ["deputy"],
+            },
+        ],
+    }
 
 
 NOTICED: Final = """
@@ -124,6 +153,7 @@ async def test_a_breach_that_a_command_finds_tells_whom_the_service_would_have_t
     await district.order(ProposeSlaPolicy, number=1)
     await district.order(PublishSlaPolicy, second=True, number=1, valid_from=began)
     await ladder(district, Rung(100, (Role.UNIT_LEADER, Role.SUPERVISOR)))
+    await delegated(district, Role.UNIT_LEADER)
 
     async def breached(*, by_the_service: bool) -> list[dict[str, Any]]:
         case_id = await district.registered(occurredAt=after(0))
@@ -150,8 +180,10 @@ async def test_a_breach_that_a_command_finds_tells_whom_the_service_would_have_t
         return told
 
     noticed = await breached(by_the_service=False)
-    assert [(each["role"], each["unit"], each["holder"]) for each in noticed] == [
-        ("UNIT_LEADER", "environment", "unit_leader"),
-        ("SUPERVISOR", "centre", "supervisor"),
+    assert [
+        (each["role"], each["unit"], each["holder"], each.get("delegates")) for each in noticed
+    ] == [
+        ("UNIT_LEADER", "environment", "unit_leader", ["deputy"]),
+        ("SUPERVISOR", "centre", "supervisor", None),
     ]
     assert await breached(by_the_service=True) == noticed
