@@ -98,6 +98,18 @@ def actor_of(actor: identity.Actor | None) -> Actor | None:
     )
 
 
+def delegator_of(actor: identity.Actor | None) -> Actor | None:
+    """On whose behalf it was done: of whoever holds the very post that it was done from."""
+    if actor is None or actor.on_behalf_of is None:
+        return None
+    return Actor(
+        principal=actor.on_behalf_of,
+        kind=identity.ActorKind.PERSON,
+        unit=unit_of(actor.unit),
+        post=actor.position,
+    )
+
+
 def location_of(state: CaseState) -> Location | None:
     """Where a case is, if anything is known about that."""
     if state.area is None and state.point is None:

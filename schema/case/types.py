@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import strawberry
@@ -39,6 +39,7 @@ from schema.case.parts import (
     actions_of,
     actor_of,
     changes_of,
+    delegator_of,
     location_of,
 )
 from schema.case.passage import CasePassage
@@ -57,6 +58,11 @@ from schema.paging import After, Before, Connection, First, Last, connection_of
 from schema.personal_data import Purpose, Reporter, reporter_of
 from schema.proofs import InclusionProof, inclusion_proof
 from schema.scalars import Position
+
+ON_BEHALF_OF: Final = (
+    "Whose authority they used, where it was delegated to them; null otherwise, and where the "
+    "caller may not see it."
+)
 
 
 @strawberry.type(description="One event: something that happened to a case. It never changes.")
@@ -88,6 +94,10 @@ class CaseEvent(Node):
     @field(description="Who did it; null where the caller may not see it.")
     def actor(self) -> Actor | None:
         return actor_of(self.recorded.actor)
+
+    @field(description=ON_BEHALF_OF)
+    def on_behalf_of(self) -> Actor | None:
+        return delegator_of(self.recorded.actor)
 
     @field(description="What it changed in the case.")
     def changes(self) -> list[FieldChange]:

@@ -1,14 +1,15 @@
 """Who sees which cases, and that it changes at once with the directory."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.directory.people import AppointPerson, EndAppointment
+from domain.directory.people import AppointPerson, DelegateAuthority, EndAppointment
 from domain.identity import Role
 from tests.api.access.conftest import District
 
-PATIENCE = 10
+PATIENCE = 60
 CASES = "{ cases(first: 20) { totalCount nodes { caseId } } }"
 
 
@@ -111,6 +112,32 @@ async def test_the_post_that_was_used_stands_in_the_entry(district: District) ->
     assert case is not None
     actor = case["timeline"]["nodes"][0]["actor"]
     assert actor == {"principal": "officer", "post": "officer", "unit": {"code": "environment"}}
+
+
+async def test_on_whose_behalf_a_delegate_acted_stands_in_the_event(district: District) -> None:
+    ours = await district.dispatched()
+    await district.order(
+        DelegateAuthority,
+        appointment="officer#1",
+        delegate="deputy",
+        roles=(Role.OFFICER,),
+        valid_to=datetime.now(UTC) + timedelta(days=1),
+    )
+    await district.by("deputy").change("signForCase", caseId=ours)
+    await district.by("officer").change("recordProgress", caseId=ours, text="On our way")
+    told = "timeline(last: 2) { nodes { actor { principal post } onBehalfOf { principal post } } }"
+    case = await district.by("auditor").case(ours, told)
+    assert case is not None
+    assert case["timeline"]["nodes"] == [
+        {
+            "actor": {"principal": "deputy", "post": "officer"},
+            "onBehalfOf": {"principal": "officer", "post": "officer"},
+        },
+        {"actor": {"principal": "officer", "post": "officer"}, "onBehalfOf": None},
+    ]
+    outside = await district.by("resident").case(ours, told)
+    assert outside is not None
+    assert all(event["onBehalfOf"] is None for event in outside["timeline"]["nodes"])
 
 
 async def test_roles_change_at_once(district: District) -> None:
