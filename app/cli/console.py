@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeVar
 import typer
 import uvloop
 from rich.console import Console
+from rich.markup import escape
 
 Result = TypeVar("Result")
 
@@ -20,6 +21,11 @@ Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, for machines.")
 ]
 """The `--json` option every command with a result has."""
+
+
+def examples(*lines: str) -> str:
+    """What stands below the help of a command; an empty line between, or Rich would join them."""
+    return "\n\n".join(("[bold]Examples[/]", *(f"[dim]$[/] {escape(line)}" for line in lines)))
 
 
 def print_json(document: object) -> None:

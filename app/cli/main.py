@@ -11,7 +11,7 @@ from typing import Final
 import typer
 
 from app.cli import commands
-from app.cli.console import err
+from app.cli.console import err, examples
 from app.cli.errors import expected
 from app.cli.exit_codes import ExitCode
 
@@ -78,7 +78,7 @@ def _register(application: typer.Typer, name: str, module_name: str) -> None:
     if hasattr(module, "group"):
         application.add_typer(module.group, name=name)
     else:
-        application.command(name)(module.command)
+        application.command(name, epilog=examples(*module.EXAMPLES))(module.command)
 
 
 def _all_commands_of_one_program() -> None:

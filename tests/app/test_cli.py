@@ -1,10 +1,15 @@
 """The command line: what it prints where, and with which exit code it ends."""
 
 import json
+import re
+import shlex
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
 
 from app.cli import main as cli
 from app.cli.errors import CommandFailed, expected
@@ -33,6 +38,26 @@ Printed = pytest.CaptureFixture[str]
 def test_every_command_explains_itself(name: str, capsys: Printed) -> None:
     assert run([name, "--help"]) == ExitCode.OK
     assert f"wardbook {name}" in capsys.readouterr().out
+
+
+def test_every_example_in_a_help_is_a_command_line_that_is_understood() -> None:
+    program = typer.main.get_command(cli.build())
+    for command, path in leaves(program, ["wardbook"]):
+        examples = re.findall(r"\$\[/\] (?:WARDBOOK\S+ )*(.*)", command.epilog or "")
+        assert examples, path
+        for example in examples:
+            words = shlex.split(example)
+            assert words[: len(path)] == path
+            command.make_context(path[-1], words[len(path) :]).close()
+
+
+def leaves(command: object, path: list[str]) -> Iterator[tuple[TyperCommand, list[str]]]:
+    """Every command without subcommands, with the words that lead to it."""
+    if isinstance(command, TyperGroup):
+        for name, below in command.commands.items():
+            yield from leaves(below, [*path, name])
+    elif isinstance(command, TyperCommand):
+        yield command, path
 
 
 def test_help_lists_every_command(capsys: Printed) -> None:

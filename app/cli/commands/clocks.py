@@ -6,7 +6,7 @@ import typer
 from rich.progress import Progress, TextColumn
 
 from app.amending import Amender, AmendmentReport, Wanted
-from app.cli.console import Json, err, out, print_json, run
+from app.cli.console import Json, err, examples, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
 from app.genesis import operator
@@ -23,7 +23,12 @@ def _of_clocks() -> None:
     """Amend the due times of many cases at once."""
 
 
-@group.command()
+@group.command(
+    epilog=examples(
+        "wardbook clocks amend --reason 'The holiday list was revised' --calendar 2 --dry-run",
+        "wardbook clocks amend --reason 'Typhoon days' --policy 3 --area yl-luting --as p-0192",
+    )
+)
 def amend(
     reason: Annotated[str, typer.Option(help="Why: it is recorded with each case.")],
     calendar: Annotated[
@@ -41,7 +46,8 @@ def amend(
     ] = None,
     *,
     dry_run: Annotated[
-        bool, typer.Option(help="Only find out what would be amended; record nothing.")
+        bool,
+        typer.Option("--dry-run", help="Only find out what would be amended; record nothing."),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -21,6 +21,9 @@ ELSEWHERE: Final = (
 OTHER_JOURNAL: Final = "this journal is not empty, and not that of this district"
 
 
+EXAMPLES: Final = ("wardbook demo", "wardbook demo --cases 600 --seed 7")
+
+
 def command(
     cases: Annotated[int, typer.Option(min=1, max=100_000, help="How many cases.")] = CASES,
     seed: Annotated[int, typer.Option(help="Another seed makes another year.")] = SEED,

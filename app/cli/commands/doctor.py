@@ -34,6 +34,9 @@ LATE: Final = timedelta(minutes=5)
 """A timer that has been due for longer is one that nobody acts on."""
 
 
+EXAMPLES: Final = ("wardbook doctor", "wardbook doctor --json")
+
+
 def command(json: Json = False) -> None:
     """Check all that the service relies on, and say how to mend what is wrong."""
     settings = load_settings()

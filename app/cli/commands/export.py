@@ -32,6 +32,13 @@ csv: a table in UTF-8, a row for each event.
 jsonl: the entries themselves, a line each, that can be checked against the root without us."""
 
 
+EXAMPLES: Final = (
+    "wardbook export xes --out cases.xes.gz --unit housing --from 2026-01-01T00:00:00+08:00",
+    "wardbook export csv --out - --stage closed --stage archived",
+    "wardbook export jsonl --out journal.jsonl.gz",
+)
+
+
 def command(
     kind: Annotated[Format, typer.Argument(metavar="xes|csv|jsonl", help=HELP_OF_FORMAT)],
     *,
@@ -43,7 +50,11 @@ def command(
     ] = None,
     stage: Annotated[
         list[Stage] | None,
-        typer.Option(case_sensitive=False, help="Only cases in this stage; repeatable."),
+        typer.Option(
+            case_sensitive=False,
+            metavar="STAGE",
+            help=f"Only cases in this stage; repeatable. One of {', '.join(Stage)}.",
+        ),
     ] = None,
     type_: Annotated[
         list[str] | None, typer.Option("--type", help="Only cases of this type; repeatable.")

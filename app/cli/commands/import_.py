@@ -14,7 +14,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from app.aggregates import Aggregates
-from app.cli.console import Json, err, out, print_json, run
+from app.cli.console import Json, err, examples, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
 from app.commands import CommandHandler
@@ -49,7 +49,12 @@ def _formats() -> None:
     """Bring histories in from elsewhere."""
 
 
-@group.command()
+@group.command(
+    epilog=examples(
+        "wardbook import xes log.xes.gz --dry-run",
+        "wardbook import xes log.xes --source loans --due deadline --ended closed",
+    )
+)
 def xes(
     file: Annotated[Path, typer.Argument(help="An IEEE 1849 XES log, plain or gzipped.")],
     source: Annotated[
@@ -88,7 +93,12 @@ def xes(
     _carry_out(partial(import_xes, request), "traces", dry_run=dry_run, json=json)
 
 
-@group.command()
+@group.command(
+    epilog=examples(
+        "wardbook import csv 311.csv --mapping boston-311 --dry-run",
+        "wardbook import csv requests.csv.gz --mapping street.toml --source street",
+    )
+)
 def csv(
     file: Annotated[
         Path, typer.Argument(help="A table with a header and a row for each case; or gzipped.")

@@ -1,6 +1,6 @@
 """`wardbook migrate`: brings the database up to date, as an admin."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,11 @@ from app.database.embedded import EmbeddedServer
 from app.database.guards import require_trust
 from app.database.migrate import Migration, migrate
 from app.settings import Settings, check_address, load_settings
+
+EXAMPLES: Final = (
+    "wardbook migrate",
+    "wardbook migrate --admin-url postgresql://postgres:PASSWORD@HOST/postgres",
+)
 
 
 def command(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli.console import Json, err, out, print_json, run
+from app.cli.console import Json, err, examples, out, print_json, run
 from app.cli.errors import CommandFailed
 from app.cli.exit_codes import ExitCode
 from app.genesis import operator
@@ -32,7 +32,7 @@ def _of_packs() -> None:
     """Check and load the configuration of a jurisdiction."""
 
 
-@group.command()
+@group.command(epilog=examples("wardbook pack check cn-12345", "wardbook pack check my-pack/"))
 def check(folder: Folder, json: Json = False) -> None:
     """Find out whether a pack is sound; name file, line and cause of whatever is not."""
     pack = _read(folder, json=json)
@@ -50,7 +50,7 @@ def check(folder: Folder, json: Json = False) -> None:
         )
 
 
-@group.command()
+@group.command(epilog=examples("wardbook pack load cn-12345 --as p-0001 --second p-0002"))
 def load(
     folder: Folder,
     first: Annotated[

@@ -1,7 +1,7 @@
 """`wardbook rebuild`: builds a view anew from the journal and puts it in place of the live one."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,6 +17,12 @@ from app.views.rebuild import RebuildRefused, Rebuilt, rebuilding
 from projections.registry import VIEWS
 from projections.view import ResumableView
 
+EXAMPLES: Final = (
+    "wardbook rebuild cases",
+    "wardbook rebuild cases --accept-difference",
+    "wardbook rebuild cases --rollback",
+)
+
 
 def command(
     view: Annotated[str, typer.Argument(help=f"One of: {', '.join(sorted(VIEWS))}.")],
@@ -24,13 +30,16 @@ def command(
     accept_difference: Annotated[
         bool,
         typer.Option(
+            "--accept-difference",
             help="Switch although the rows differ: the journal is right, the live rows are not. "
             "Without it a difference is only shown.",
         ),
     ] = False,
     rollback: Annotated[
         bool,
-        typer.Option(help="Bring the tables back that the last rebuild replaced, up to date."),
+        typer.Option(
+            "--rollback", help="Bring the tables back that the last rebuild replaced, up to date."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -28,6 +28,13 @@ from projections.cases import case_id_of
 EVERYTHING: Final = Scope(every_case=True, own=None, internal=True)
 
 
+EXAMPLES: Final = (
+    "wardbook replay 20261124-02B5CHQ9",
+    "wardbook replay 20261124-02B5CHQ9 --at 2026-11-24T12:00:00+08:00",
+    "wardbook replay --all",
+)
+
+
 def command(
     case: Annotated[
         str | None, typer.Argument(help="The number of a case, or its id as a UUID.")
@@ -43,6 +50,7 @@ def command(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
+            metavar="TIME",
             help="The case as it was at this time (RFC 3339), by when things occurred.",
         ),
     ] = None,

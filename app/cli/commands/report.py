@@ -33,6 +33,12 @@ LONGEST_WAIT_SECONDS: Final = 120.0
 LOOK_EVERY_SECONDS: Final = 0.1
 
 
+EXAMPLES: Final = (
+    "wardbook report --period 2026-Q1 --out report.html",
+    "wardbook report --period 2026-03 --unit housing --language en --out housing.html",
+)
+
+
 def command(
     *,
     period: Annotated[str, typer.Option(help=f"The period it is about, as {FORMS}.")],

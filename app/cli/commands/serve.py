@@ -41,6 +41,9 @@ mutation {
 }"""
 
 
+EXAMPLES: Final = ("wardbook serve", "WARDBOOK_PORT=9000 WARDBOOK_DEMO=0 wardbook serve")
+
+
 def command(json: Json = False) -> None:
     """Start the database, bring it up to date, and serve until a stop signal."""
     settings = load_settings()

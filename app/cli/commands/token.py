@@ -21,10 +21,23 @@ OFF: Final = (
     "the local issuer is off, as WARDBOOK_OIDC_ISSUERS names others: ask one of them for a token"
 )
 
+GIVEN: Final = [role for role in Role if role is not Role.SERVICE]
+"""Roles that people have."""
+
+EXAMPLES: Final = (
+    "wardbook token --role SUPERVISOR",
+    "wardbook token --role OFFICER --name p-0011 --unit urban-management --hours 2",
+)
+
 
 def command(
     role: Annotated[
-        list[Role], typer.Option(case_sensitive=False, help="What the bearer may do; repeatable.")
+        list[Role],
+        typer.Option(
+            case_sensitive=False,
+            metavar="ROLE",
+            help=f"What the bearer may do; repeatable. One of {', '.join(GIVEN)}.",
+        ),
     ],
     name: Annotated[
         str | None,

@@ -1,7 +1,7 @@
 """`wardbook verify`: recomputes the journal's chain and tree from its entries."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.progress import Progress
@@ -22,12 +22,19 @@ from domain.merkle import HASH_SIZE, Head
 HEAD_SIZE = "SELECT size FROM journal.head"
 
 
+EXAMPLES: Final = (
+    "wardbook verify",
+    "wardbook verify --against SIZE:ROOT",
+    "wardbook verify --evidence",
+)
+
+
 def command(
     against: Annotated[
         str | None,
         typer.Option(
             metavar="SIZE:ROOT",
-            help="A size and root noted earlier (`journal { head { size root } }`), which the "
+            help="A size and root noted earlier (`journal { position root }`), which the "
             "journal must continue.",
         ),
     ] = None,
