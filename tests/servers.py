@@ -1,14 +1,17 @@
 """PostgreSQL servers for tests, and databases copied from a migrated template."""
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 import asyncpg
+import httpx
 
 from app.database.account import Account, database_account
 from app.database.cluster import Cluster
@@ -19,6 +22,9 @@ DEBIAN_15: Final = Path("/usr/lib/postgresql/15/bin")
 SERVERS: Final = ["embedded", *(["debian15"] if (DEBIAN_15 / "postgres").exists() else [])]
 TEMPLATE: Final = "wardbook_template"
 PASSWORD: Final = "of-a-test-server"
+NO_IDLE_CONNECTIONS: Final = httpx.Limits(max_keepalive_connections=0)
+"""For clients that may pause for as long as the service keeps a connection that nobody uses: a
+request sent just when it lets go is lost, and an ordinary client would send it again."""
 
 
 @dataclass
@@ -82,7 +88,14 @@ def remove(cluster: Cluster) -> None:
     shutil.rmtree(cluster.socket_folder, ignore_errors=True)
 
 
+# Of each process other ones, and below those (32768 and up) that the kernel gives to whoever asks
+# for any: else another test may be given one before it is used, or between two uses.
+_PORTS: Final = count(10_000 + os.getpid() * 100 % 20_000)
+
+
 def free_port() -> int:
-    """A port of this machine that nobody listens on right now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody listens on, or will unless this test does."""
+    while True:
+        port = next(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

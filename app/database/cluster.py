@@ -196,9 +196,11 @@ class Cluster:
         return self.pid() is not None
 
     def kill(self) -> None:
-        """Kill the server as a crash would, for fault tests."""
+        """Kill the server as a crash would, and see it gone, for fault tests."""
         if (pid := self.pid()) is not None:
             os.kill(pid, signal.SIGKILL)
+            while _works_in(pid, self.folder):
+                time.sleep(0.01)
 
     def major_version(self) -> int:
         """The major version of the programs."""

@@ -14,7 +14,7 @@ import pytest
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database, Pool
-from app.demo.loading import Told, demonstration, district_of, is_complete, load
+from app.demo.loading import Told, district_of, is_complete, load
 from app.demo.papers import LIMITS
 from app.demo.people import one_of_each_role
 from app.demo.plan import District, planned
@@ -43,11 +43,13 @@ from tests.db.journal.making import STAFF, registration
 
 CASES = 40
 MORE_CASES = 400
-SEEN_AGAIN = Demonstration(
-    datetime(2025, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC),
-    f"demonstration district: seed 7, {MORE_CASES} cases",
-)
-"""The same on every day of ours, so that rare things happen in it or do not."""
+
+
+def seen_again(cases: int) -> Demonstration:
+    """The same on every day of ours, so that rare things happen in it or do not."""
+    begins = datetime(2025, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    return Demonstration(begins, f"demonstration district: seed 7, {cases} cases")
+
 
 FOLLOWS = frozenset({"case.closed", "case.survivor_ended"})
 """What comes with another event of the service."""
@@ -130,7 +132,7 @@ async def running(
     """A process that works on the database, which becomes that of a district if it is empty."""
     journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
     commands = CommandHandler(journal)
-    wanted = wanted or demonstration(ZoneInfo("Asia/Shanghai"), 7, CASES)
+    wanted = wanted or seen_again(CASES)
     await ensure_open(journal, commands, Settings(), wanted)
     directory = CurrentDirectory(journal)
     configuration = CurrentConfiguration(journal, directory.current)
@@ -156,7 +158,7 @@ def cut_off_after(commands: int) -> Told:
 
 
 async def test_it_is_loaded_to_its_end_and_every_view_agrees(database: Database) -> None:
-    async with running(database, SEEN_AGAIN) as process:
+    async with running(database, seen_again(MORE_CASES)) as process:
         district = await process.district()
         assert not await is_complete(process.reads)
         await load(process, district)
@@ -175,7 +177,7 @@ async def test_time_does_what_is_planned_and_cases_get_everywhere(database: Data
         kept[case_id, sha256(content).hexdigest()] = content
         assert media_type in LIMITS.media_types
 
-    async with running(database, SEEN_AGAIN) as process:
+    async with running(database, seen_again(MORE_CASES)) as process:
         district = await process.district()
         plan = planned(district)
         await load(process, district, keep=keep)

@@ -42,7 +42,7 @@ async def carry_out(commands: CommandHandler, *wanted: DirectoryCommand) -> None
 
 
 async def until_known(directory: CurrentDirectory, code: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not _knows(directory, code):  # noqa: ASYNC110 - what is followed has no event of it
             await asyncio.sleep(0.01)
 
@@ -171,7 +171,7 @@ async def test_a_stream_that_cannot_be_followed_is_a_problem(
     await following.start()
     assert following.problems() == []
     await carry_out(commands, HALL)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not following.problems():  # noqa: ASYNC110 - what is followed has no event of it
             await asyncio.sleep(0.01)
     assert "TypeError" in following.problems()[0]

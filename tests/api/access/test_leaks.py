@@ -29,7 +29,7 @@ from tests.servers import SERVERS, Server
 # What this walks is the schema; the statements below it are tested on every server.
 pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
 
-PATIENCE: Final = 20
+PATIENCE: Final = 60
 WALKERS: Final = [
     *(role.lower() for role in Role if role.lower() in POSTS and role is not Role.AUDITOR),
     "east-officer",

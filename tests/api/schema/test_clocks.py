@@ -25,7 +25,7 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 FRIDAY: Final = BEGAN + 4 * DAY + 8 * HOUR
 WEDNESDAY: Final = (BEGAN + 2 * DAY).date()
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 CLOCKS: Final = """
     name kind key number cycle unit { code } startedAt stoppedAt due firstDue breachedAt

@@ -68,7 +68,7 @@ async def test_an_unexpected_error_is_hidden_and_found_by_its_id(api: Api) -> No
 
 async def test_an_unexpected_error_ends_a_subscription_hidden(api: Api) -> None:
     with capture_logs() as logs:
-        async with asyncio.timeout(20), broken(api).watch(after="0") as watched:
+        async with asyncio.timeout(60), broken(api).watch(after="0") as watched:
             extensions = await watched.refused()
     assert extensions["code"] == "INTERNAL_ERROR"
     assert [entry["error"] for entry in logs] == ["Broken"]

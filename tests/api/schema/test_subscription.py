@@ -21,7 +21,7 @@ from tests.domain.people import (
     REPORTER,
 )
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 async def test_what_was_missed_comes_first_then_what_is_to_come(api: Api, desk: Desk) -> None:

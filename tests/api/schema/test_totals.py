@@ -20,7 +20,7 @@ query Q($by: [CaseTotalsDimension!]!, $filter: CaseTotalsFilter) {{
     caseTotals(by: $by, filter: $filter) {{ position cells {{ {CELLS} }} }}
 }}
 """
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

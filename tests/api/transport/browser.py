@@ -12,7 +12,7 @@ from typing import Any, Final
 from websockets.asyncio.client import ClientConnection, connect
 
 CHROMIUM: Final = shutil.which("chromium")
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Seconds for anything that a page is waited for: two slow cores are shared by many."""
 
 MOST_BYTES: Final = 64 * 1024 * 1024

@@ -29,10 +29,13 @@ from app.web.metrics import Reading
 from app.web.server import Server
 from domain.identity import ActorKind, Caller, Role
 from tests.api.transport.small_schema import GATE, SCHEMA
+from tests.servers import NO_IDLE_CONNECTIONS
 
 LOOPBACK = "127.0.0.1"
 OFFICER = Caller("li.na", ActorKind.PERSON, frozenset({Role.OFFICER}))
 HOUR = timedelta(hours=1)
+PATIENCE = 60
+"""Seconds: far more than anything here takes."""
 
 
 class NoServices:
@@ -118,12 +121,14 @@ async def serve(
         url = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         running = asyncio.ensure_future(server.serve(sockets=[listening]))
         try:
-            async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as client:
+            async with httpx.AsyncClient(
+                base_url=url, trust_env=False, timeout=PATIENCE, limits=NO_IDLE_CONNECTIONS
+            ) as client:
                 tokens = Tokens.open(data_dir / KEY_FILE)
                 yield Service(url, application, server, tokens, conditions, client)
         finally:
             server.should_exit = True
-            await asyncio.wait_for(running, 30)
+            await asyncio.wait_for(running, PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +146,7 @@ def serving(tmp_path: Path) -> Serve:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something has come about that nobody announces."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - it happens inside the service
             await asyncio.sleep(0.01)
 
@@ -163,7 +168,7 @@ class Socket:
     async def receive(self) -> dict[str, Any]:
         """The next message, pings left out."""
         while True:
-            message = json.loads(await asyncio.wait_for(self.connection.recv(), 10))
+            message = json.loads(await asyncio.wait_for(self.connection.recv(), PATIENCE))
             if message["type"] != "ping":
                 return cast("dict[str, Any]", message)
 
@@ -175,7 +180,7 @@ class Socket:
         """The code and the reason, once the server has closed the connection."""
         try:
             while True:
-                await asyncio.wait_for(self.connection.recv(), 10)
+                await asyncio.wait_for(self.connection.recv(), PATIENCE)
         except ConnectionClosed:
             return self.connection.close_code, self.connection.close_reason
 

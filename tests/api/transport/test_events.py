@@ -31,7 +31,7 @@ class Stream:
         while True:
             while "\n\n" not in self._left:
                 try:
-                    self._left += await asyncio.wait_for(anext(self._text), 10)
+                    self._left += await asyncio.wait_for(anext(self._text), 60)
                 except StopAsyncIteration:
                     return None
             block, _, self._left = self._left.partition("\n\n")

@@ -202,7 +202,7 @@ async def half_sent(service: Service, start: bytes) -> AsyncIterator[Connection]
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
         writer.write(HEAD + start)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield reader, writer
     finally:
         writer.close()

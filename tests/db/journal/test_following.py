@@ -26,7 +26,7 @@ async def test_a_follower_hears_of_appends_by_another_process(
         following = asyncio.create_task(heads_until(bare_journal, after=0, last=3))
         for _ in range(3):
             await other.append(append_of(new_event(uuid4(), 1)))
-        heads = await asyncio.wait_for(following, 10)
+        heads = await asyncio.wait_for(following, 60)
     finally:
         await other.close()
     assert heads == sorted(set(heads))
@@ -36,7 +36,7 @@ async def test_a_follower_hears_of_appends_by_another_process(
 async def test_a_late_follower_starts_with_the_head(bare_journal: Journal) -> None:
     for _ in range(3):
         await bare_journal.append(append_of(new_event(uuid4(), 1)))
-    assert (await asyncio.wait_for(heads_until(bare_journal, 1, 3), 10))[-1] == 3
+    assert (await asyncio.wait_for(heads_until(bare_journal, 1, 3), 60))[-1] == 3
 
 
 async def test_a_follower_survives_the_loss_of_its_connection(
@@ -51,6 +51,6 @@ async def test_a_follower_survives_the_loss_of_its_connection(
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         await bare_journal.append(append_of(new_event(uuid4(), 1)))
-        assert (await asyncio.wait_for(following, 20))[-1] == 2
+        assert (await asyncio.wait_for(following, 60))[-1] == 2
     finally:
         await connection.close()

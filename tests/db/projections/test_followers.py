@@ -21,7 +21,7 @@ from projections.view import Connection, Past, ResumableView
 from tests.domain.people import INTAKE
 
 EVERYTHING = Scope(every_case=True, own=None, internal=True)
-PATIENCE: Final = 20
+PATIENCE: Final = 60
 
 
 class Unlucky(TotalsView):
