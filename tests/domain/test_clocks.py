@@ -153,6 +153,15 @@ class TestTheUnit:
         story.at(14, SUBMIT).at(15, REWORK)
         assert story["STAGE"].due == datetime(2024, 3, 5, 12, tzinfo=UTC)
 
+    def test_loses_no_time_by_a_rework_that_was_ordered_before_it_had_resolved_anything(
+        self,
+    ) -> None:
+        story = in_progress()
+        before = story["STAGE"]
+        story.at(13, SUBMIT).at(10, REWORK)
+        assert story["STAGE"].due == before.due
+        assert story["STAGE"].next_at == before.next_at
+
     def test_without_a_limit_of_its_own_has_none_after_a_rework(self) -> None:
         story = Story(arranged(minutes(ClockKind.RESOLUTION, 240)))
         story.at(9, ACCEPT, DISPATCH, SIGN, SUBMIT, REWORK)

@@ -28,12 +28,16 @@ def paused(clock: Clock, at: datetime) -> Clock:
 
 
 def resumed(clock: Clock, at: datetime, table: Timetable, ladder: Ladder) -> Clock:
-    """The paused clock going on: its due time is later by the time, as it counts, of the pause."""
+    """The paused clock going on: its due time is later by the time, as it counts, of the pause.
+
+    What is entered late may have it go on before it stood still: then it never did.
+    """
     *before, pause = clock.pauses
-    stood_still = elapsed(clock, pause.begin, at, table)
+    end = max(pause.begin, at)
+    stood_still = elapsed(clock, pause.begin, end, table)
     moved = msgspec.structs.replace(
         clock,
-        pauses=(*before, Pause(pause.begin, at)),
+        pauses=(*before, Pause(pause.begin, end)),
         due=after(clock, clock.due, stood_still, table),
         first_due=clock.first_due or clock.due,
         own_due=clock.own_due and after(clock, clock.own_due, stood_still, table),
