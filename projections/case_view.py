@@ -80,8 +80,6 @@ _TEXTS: Final = {
     "tokens": "text[]",
 }
 
-Rows = Sequence[Mapping[str, Any]]
-
 
 def _rows(number: int, columns: Mapping[str, str]) -> str:
     """A parameter that holds rows as JSON: measured at half the cost of one array per column."""

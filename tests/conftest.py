@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
-from app.database import Database
+from app.database import Connection, Database
 from app.database.migrate import migrate
 from app.directory import CurrentDirectory
 from app.genesis import ensure_open
@@ -111,6 +111,14 @@ async def database_name(server: Server) -> AsyncIterator[str]:
 async def database(server: Server, database_name: str) -> Database:
     """A fresh, migrated, empty database, as the service sees it."""
     return Database(server.service_dsn(database_name))
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[Connection]:
+    """A connection of its own to `database`."""
+    connection = await database.connect()
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

@@ -40,13 +40,6 @@ ONE_BY_ONE: Final = 60
 
 
 @pytest.fixture
-async def connection(database: Database) -> AsyncIterator[Connection]:
-    connection = await database.connect()
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 async def journal(database: Database) -> AsyncIterator[Journal]:
     journal = await opened(database)
     yield journal

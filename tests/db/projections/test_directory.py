@@ -1,6 +1,6 @@
 """The view of the directory: the same rows however batches are cut, and what they answer."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -124,13 +124,6 @@ async def compare(connection: Connection, directory: Directory, known: int, at: 
             for code, timeline in timelines.items()
             if (content := timeline.at(at)) is not None
         }
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[Connection]:
-    connection = await database.connect()
-    yield connection
-    await connection.close()
 
 
 @given(history=histories, cuts=st.lists(st.integers(1, 40), max_size=6), back=st.integers(0, 12))

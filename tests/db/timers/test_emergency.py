@@ -1,6 +1,5 @@
 """An emergency expires by itself, at the time that was said, also while nobody was there."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -23,13 +22,6 @@ STAFF: Final = Caller(
     "staff", ActorKind.PERSON, frozenset({Role.INTAKE, Role.REGISTRAR, Role.DISPATCHER})
 )
 HOUR: Final = timedelta(hours=1)
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[Connection]:
-    connection = await database.connect()
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

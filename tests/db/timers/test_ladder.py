@@ -1,7 +1,7 @@
 """The ladder with a real worker: scenarios 3 and 4 of DOMAIN.md section 10."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -10,9 +10,7 @@ import pytest
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
-from app.genesis import operator
 from app.journal import Journal
-from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker
 from app.timers.clock import SimulatedClock
 from domain.calendar.timetable import Limit, LimitUnit
@@ -29,7 +27,6 @@ from domain.escalation_policy.commands import (
 )
 from domain.escalation_policy.content import Ladder, Rung
 from domain.identity import THE_SERVICE, ActorKind, Caller, Role
-from domain.journal import OpenJournal
 from domain.recorded import RecordedEvent
 from domain.routing_policy.commands import DraftRouting, ProposeRouting, PublishRouting
 from domain.scope import scope_of
@@ -38,14 +35,13 @@ from domain.sla_policy.content import ClockRule
 from domain.vocabulary import ClockKind, OrderLevel
 from projections.cases import case_by_id
 from projections.escalations import escalations_of
-from projections.registry import INLINE_VIEWS
 from tests.db.projections.test_followers import until
+from tests.db.timers.neglected_cases import BEGAN, opened
 from tests.domain.people import AUDITOR
 from tests.servers import SERVERS
 
 pytestmark = pytest.mark.parametrize("server", SERVERS[:1], indirect=True)
 
-BEGAN: Final = datetime(2025, 3, 3, 8, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
 STAFF: Final = Caller("staff", ActorKind.PERSON, frozenset(Role) - {Role.SERVICE})
 SECOND: Final = Caller("second", ActorKind.PERSON, frozenset(Role) - {Role.SERVICE})
@@ -131,15 +127,7 @@ class Office:
 
 @pytest.fixture
 async def journal(database: Database) -> AsyncIterator[Journal]:
-    journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
-    opening = OpenJournal(
-        command_id=uuid4(),
-        name="Nowhere",
-        time_zone="UTC",
-        administrators=("administrator",),
-        demonstration=True,
-    )
-    await CommandHandler(journal).execute(opening, operator(), simulated_at=BEGAN)
+    journal = await opened(database)
     yield journal
     await journal.close()
 

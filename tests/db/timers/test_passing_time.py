@@ -33,13 +33,6 @@ CommandFor = Callable[[UUID, int, Timer], Command]
 
 
 @pytest.fixture
-async def connection(database: Database) -> AsyncIterator[Connection]:
-    connection = await database.connect()
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 async def journal(database: Database) -> AsyncIterator[Journal]:
     journal = await opened(database)
     yield journal

@@ -11,7 +11,6 @@ import pytest
 
 from app.commands import CommandHandler
 from app.database import Connection, Database
-from app.genesis import operator
 from app.journal import Journal
 from app.journal.keys import FileKeyProvider
 from app.timers import TimerWorker, WorkerState
@@ -22,28 +21,20 @@ from domain.case.timed import timed_command
 from domain.case.timers import Timer, TimerKind
 from domain.command import Command
 from domain.identity import THE_SERVICE, ActorKind
-from domain.journal import OpenJournal
 from projections.due_timers import DueTimersView, due_timers, next_due, waiting
 from projections.registry import INLINE_VIEWS
 from tests.db.projections.test_followers import until
 from tests.db.projections.test_rebuild import rebuilt
+from tests.db.timers.neglected_cases import BEGAN, opened
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
-BEGAN = datetime(2025, 3, 3, 8, tzinfo=UTC)
 THREE_DAYS = timedelta(days=3)
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[Connection]:
-    connection = await database.connect()
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
@@ -236,15 +227,7 @@ class TestSimulated:
 
     @pytest.fixture
     async def journal(self, database: Database) -> AsyncIterator[Journal]:
-        journal = await Journal.open(database, FileKeyProvider("test", b"k" * 32), INLINE_VIEWS)
-        opening = OpenJournal(
-            command_id=uuid4(),
-            name="Nowhere",
-            time_zone="UTC",
-            administrators=("administrator",),
-            demonstration=True,
-        )
-        await CommandHandler(journal).execute(opening, operator(), simulated_at=BEGAN)
+        journal = await opened(database)
         yield journal
         await journal.close()
 
