@@ -1,7 +1,8 @@
-"""What is done next: what was done least so far, what leads onwards, or anything that is offered.
+"""What is done next: what was tried least so far, what leads onwards, or anything that is offered.
 
-Chance alone withdraws a case before anybody suspends it. What was done least is asked first, so
-that a run gets to what only follows from much else; what ends a case is left to chance.
+Chance alone withdraws a case before anybody suspends it. What was tried least is asked first, so
+that a run gets to what only follows from much else; what ends a case is left to chance. To wait is
+a choice too: for what a timer does, and for what is only possible after a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,9 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 
 from domain.case import Case, CaseCommand
+from domain.case.actions import Action
 from domain.case.confidentiality import SetConfidentiality
+from domain.case.endings import RetentionNotOver
 from domain.case.feedback import RecordFeedback
 from domain.case.lifecycle import ENDS, LIFECYCLE, Stage
 from domain.case.ordering import IssueOrder
@@ -30,8 +33,8 @@ from tests.domain.scenario import NOW, ask
 from tests.domain.strategies import on_a_case
 
 GOING_ON: Final = frozenset(Stage) - {Stage.REJECTED, Stage.WITHDRAWN, Stage.VOIDED}
-OVER: Final = ENDS - {Stage.CLOSED}
-"""Where little happens to a case afterwards."""
+OVER: Final = ENDS - {Stage.CLOSED, Stage.ARCHIVED}
+"""Where little happens to a case afterwards, and much could have before."""
 
 
 class Wish(Enum):
@@ -91,13 +94,13 @@ def anything(draw: st.DrawFn) -> CaseCommand:
     return command
 
 
-def chosen(offered: Iterable[str], move: Move, done: Mapping[str, int]) -> str:
-    """One of the commands that are offered. done: how often each was accepted so far."""
+def chosen(offered: Iterable[str], move: Move, tried: Mapping[str, int]) -> str:
+    """One of the commands that are offered. tried: how often each was so far."""
     choice = [*offered]
     if move.wish is Wish.SELDOM:
         staying = [name for name in choice if not _ends(name)] or choice
-        least = min(done.get(name, 0) for name in staying)
-        choice = [name for name in staying if done.get(name, 0) == least]
+        least = min(tried.get(name, 0) for name in staying)
+        choice = [name for name in staying if tried.get(name, 0) == least]
     elif move.wish is Wish.ONWARDS:
         choice = [name for name in choice if LIFECYCLE[name].targets & GOING_ON] or choice
     return choice[move.chosen % len(choice)]
@@ -106,6 +109,15 @@ def chosen(offered: Iterable[str], move: Move, done: Mapping[str, int]) -> str:
 def _ends(name: str) -> bool:
     targets = LIFECYCLE[name].targets
     return bool(targets) and targets <= OVER
+
+
+def possible_at(action: Action) -> datetime | None:
+    """When an action is possible that only time stands in the way of."""
+    match action.blockers:
+        case (RetentionNotOver(facts=facts),):
+            return datetime.fromisoformat(str(facts["until"]))
+        case _:
+            return None
 
 
 def examples(case: Case, name: str) -> list[Command]:

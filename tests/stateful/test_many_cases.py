@@ -1,6 +1,8 @@
 """Whatever people ask of many cases, in whatever order: every promise of the service holds."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -26,15 +28,22 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 )
 def test_random_commands_by_random_people(server: Server, examples: int, steps: int) -> None:
     """The long run gives every command that there is, and tells how far it got."""
+    console = Console(width=160, markup=False, highlight=False)
     with asyncio.Runner() as runner:
 
         class OnThisServer(ManyCases):
-            reached = Reached()
+            reached = Reached(console.print if steps >= LONG else str)
 
             @staticmethod
-            def begin() -> World:
+            @contextmanager
+            def begin() -> Iterator[World]:
                 name = runner.run(server.copy())
-                return World(runner, server.service_dsn(name))
+                world = World(runner, server.service_dsn(name))
+                try:
+                    yield world
+                finally:
+                    world.close()
+                    runner.run(server.drop(name))
 
         run_state_machine_as_test(
             OnThisServer,
@@ -49,5 +58,5 @@ def test_random_commands_by_random_people(server: Server, examples: int, steps: 
             ),
         )
     if steps >= LONG:
-        Console(width=160).print(OnThisServer.reached.table(), markup=False, highlight=False)
+        console.print(OnThisServer.reached.table())
         assert OnThisServer.reached.missing() == []

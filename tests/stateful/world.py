@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import chain
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final, TypeVar
 from uuid import UUID
 
 from asyncpg import Record
 
-from app.aggregates import replay
 from app.commands import CommandHandler
 from app.configuration import CurrentConfiguration
 from app.database import Database
@@ -27,7 +26,8 @@ from app.views.rebuild import rebuilding
 from domain.case import Case
 from domain.case.actions import Action, actions
 from domain.case.lifecycle import ENDS, Stage
-from domain.case.timers import OUTLASTING
+from domain.case.timed import timed_command
+from domain.case.timers import OUTLASTING, Timer, TimerKind
 from domain.case.vocabulary import LinkKind
 from domain.command import Command, Executed
 from domain.identity import Caller
@@ -77,6 +77,14 @@ class Shown:
     clocks: Mapping[UUID, Sequence[Record]]
 
 
+@dataclass(frozen=True)
+class Known:
+    """A case as its stream says, for decisions and for people, when it was looked at last."""
+
+    case: Case
+    state: CaseState
+
+
 class World:
     """Synchronous to whoever steps through it: hypothesis is."""
 
@@ -84,6 +92,7 @@ class World:
         self._runner = runner
         self._open = AsyncExitStack()
         self.clock = SimulatedClock(NOW)
+        self._known: dict[UUID, Known] = {}
         self.database = Database(dsn)
         self.do(self._start())
 
@@ -91,7 +100,8 @@ class World:
         async def waited() -> T:
             return await work
 
-        return self._runner.run(waited())
+        # Not `run`, which sets a handler of signals and takes it away again, thousands of times.
+        return self._runner.get_loop().run_until_complete(waited())
 
     async def _start(self) -> None:
         provider = FileKeyProvider("test", b"k" * 32)
@@ -129,15 +139,36 @@ class World:
         """How many entries there are."""
         return self.do(self.journal.head()).size
 
-    def pass_time(self, span: timedelta) -> int:
-        """Let timers act while it passes. How many did."""
-        return self.do(self.worker.act_until(self.clock, self.clock.now() + span))
+    def pass_time(self, span: timedelta) -> list[str]:
+        """Let timers act while it passes. The commands that they gave, in their order."""
+        before = self.size()
+        self.do(self.worker.act_until(self.clock, self.clock.now() + span))
+        events = self.do(self._since(before))
+        given = {each.command_id: each.authority.permission for each in events}
+        return [*given.values()]
 
-    def cases(self, case_ids: Collection[UUID]) -> dict[UUID, Case]:
-        """As their streams say, read anew."""
-        streams = self.do(self.journal.events_of_streams(case_ids))
-        found = {case_id: replay(streams.get(case_id, ())) for case_id in case_ids}
-        return {case_id: case for case_id, case in found.items() if isinstance(case, Case)}
+    async def _since(self, position: int) -> list[RecordedEvent]:
+        return [each async for batch in self.journal.read(position) for each in batch]
+
+    def timers(self, case_id: UUID) -> dict[str, datetime]:
+        """What the service will do to a case because nobody did anything, and when: the earliest
+        of a kind."""
+
+        async def running() -> list[Record]:
+            async with self.reads.acquire() as connection:
+                return await connection.fetch(TIMERS, [case_id])
+
+        found = sorted(self.do(running()), key=itemgetter("due"), reverse=True)
+        return {
+            timed_command(case_id, 0, Timer(TimerKind(row["kind"]), row["key"], row["due"])).NAME: (
+                row["due"]
+            )
+            for row in found
+        }
+
+    def case(self, case_id: UUID) -> Case:
+        """As it was checked last: nobody else does anything to it."""
+        return self._known[case_id].case
 
     def offered(self, case: Case, caller: Caller) -> dict[str, Action]:
         """What somebody is offered at this moment."""
@@ -148,22 +179,28 @@ class World:
         """All that happened to each of them."""
         return [*self.do(self.journal.read_streams(case_ids)).values()]
 
-    def versions(self, case_ids: Collection[UUID]) -> dict[UUID, int]:
-        """How far each of them has come."""
+    def versions(self) -> dict[UUID, int]:
+        """How far each case had come when it was checked last."""
+        return {case_id: known.case.version for case_id, known in self._known.items()}
+
+    def versions_now(self, case_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How far each of them has come, by the journal."""
         return dict(self.do(self.journal.versions_of(case_ids)))
 
     def check(self, case_ids: Collection[UUID]) -> None:
         """What holds for these cases whatever happened."""
         events = self.do(self.journal.read_streams(case_ids))
-        cases = {case_id: case_of(stream) for case_id, stream in events.items()}
-        folded = {case_id: state_of(stream) for case_id, stream in events.items()}
+        self._known |= {
+            case_id: Known(case_of(stream), state_of(stream)) for case_id, stream in events.items()
+        }
+        folded = {case_id: self._known[case_id].state for case_id in events}
         shown = self.do(self._shown(case_ids))
         assert shown.states == folded, "the view is not what a fold of the events gives"
-        for case_id, case in cases.items():
-            state, timers = folded[case_id], shown.timers.get(case_id, ())
+        for case_id, state in folded.items():
+            case, timers = self.case(case_id), shown.timers.get(case_id, ())
             assert (state.stage, state.version) == (case.stage, case.version)
             assert shown.versions[case_id] == list(range(1, case.version + 1))
-            self._check_structure(case, state, cases)
+            self._check_structure(case, state)
             check_regions(case, state)
             check_pending(case, state)
             check_orders(case, state, events[case_id])
@@ -185,9 +222,9 @@ class World:
                 by_case(await connection.fetch(CLOCK_ROWS, asked)),
             )
 
-    def check_lists(self, caller: Caller, case_ids: Collection[UUID]) -> None:
+    def check_lists(self, caller: Caller) -> None:
         """What waits for somebody is what the cases say; nobody else's cases are there."""
-        states = [state_of(stream) for stream in self.streams(case_ids)]
+        states = [known.state for known in self._known.values()]
 
         async def checked() -> None:
             async with self.reads.acquire() as connection:
@@ -196,20 +233,18 @@ class World:
 
         self.do(checked())
 
-    def _check_structure(self, case: Case, state: CaseState, known: dict[UUID, Case]) -> None:
+    def _check_structure(self, case: Case, state: CaseState) -> None:
         """What one case says of another, the other says of it."""
         assert (case.stage is Stage.MERGED) is (case.merged_into is not None)
         assert case.merged_into == state.merged_into
         assert {link.other_case: link.kind for link in state.details.links} == dict(case.links)
         assert tuple(each.other_case for each in state.details.absorbed) == case.absorbed
-        missing = {*case.links, *case.absorbed} - known.keys()
-        others = known | self.cases(missing)
         for other_id, kind in case.links.items():
-            assert others[other_id].links[case.id] is OTHER_SIDE.get(kind, kind)
+            assert self.case(other_id).links[case.id] is OTHER_SIDE.get(kind, kind)
         for other_id in case.absorbed:
-            assert others[other_id].merged_into == case.id
-        if case.merged_into is not None and case.merged_into in known:
-            assert case.id in known[case.merged_into].absorbed
+            assert self.case(other_id).merged_into == case.id
+        if case.merged_into is not None:
+            assert case.id in self.case(case.merged_into).absorbed
 
     def verify(self) -> None:
         """Hash chains, tree and columns of the whole journal, and its views."""
@@ -237,10 +272,9 @@ class World:
 
     async def _count(self) -> None:
         """Figures are what a recomputation from the journal comes to."""
-        head = (await self.journal.head()).size
-        batches = [batch async for batch in self.journal.read(0, head, head)]
+        events = await self._since(0)
         async with self.reads.acquire() as connection:
-            await check_figures(connection, [*chain.from_iterable(batches)], self.clock.now())
+            await check_figures(connection, events, self.clock.now())
 
 
 def case_of(events: Sequence[RecordedEvent]) -> Case:
