@@ -42,7 +42,7 @@ READ_ORIGINAL_EVIDENCE: Final = "readOriginalEvidence"
 
 _CATALOGUE_ADMIN: Final = frozenset({Role.CATALOGUE_ADMIN})
 _DIRECTORY_ADMIN: Final = frozenset({Role.DIRECTORY_ADMIN})
-_WATCHERS: Final = frozenset(
+_READERS: Final = frozenset(
     {
         Role.REPORTER,
         Role.GRID_WORKER,
@@ -53,8 +53,10 @@ _WATCHERS: Final = frozenset(
         Role.UNIT_LEADER,
         Role.SUPERVISOR,
         Role.EVALUATOR,
+        Role.AUDITOR,
     }
 )
+_WATCHERS: Final = _READERS - {Role.AUDITOR}
 _SERVICE: Final = frozenset({Role.SERVICE})
 _UNIT: Final = frozenset({Role.OFFICER, Role.UNIT_LEADER})
 _SUPERVISOR: Final = frozenset({Role.SUPERVISOR})
@@ -139,20 +141,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
         }
     ),
     # Whoever reads a case sees what belongs to it, cleaned of what a camera wrote beside it.
-    READ_EVIDENCE: frozenset(
-        {
-            Role.REPORTER,
-            Role.GRID_WORKER,
-            Role.INTAKE,
-            Role.REGISTRAR,
-            Role.DISPATCHER,
-            Role.OFFICER,
-            Role.UNIT_LEADER,
-            Role.SUPERVISOR,
-            Role.EVALUATOR,
-            Role.AUDITOR,
-        }
-    ),
+    READ_EVIDENCE: _READERS,
     # With where and when it was taken, and by which camera: who handles (`LEAD_ONLY`), who audits.
     READ_ORIGINAL_EVIDENCE: frozenset({Role.OFFICER, Role.UNIT_LEADER, Role.AUDITOR}),
     "reissueTrackingCode": frozenset({Role.INTAKE, Role.REGISTRAR}),
@@ -224,20 +213,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "unlinkCases": frozenset({Role.DISPATCHER, Role.REGISTRAR}),
     # Whoever runs the service brings logs in, but reads no case content (no READ_CASES).
     IMPORT_HISTORY: frozenset({Role.SYSTEM_ADMIN}),
-    READ_CASES: frozenset(
-        {
-            Role.REPORTER,
-            Role.GRID_WORKER,
-            Role.INTAKE,
-            Role.REGISTRAR,
-            Role.DISPATCHER,
-            Role.OFFICER,
-            Role.UNIT_LEADER,
-            Role.SUPERVISOR,
-            Role.EVALUATOR,
-            Role.AUDITOR,
-        }
-    ),
+    READ_CASES: _READERS,
     "establishUnit": _DIRECTORY_ADMIN,
     "changeUnit": _DIRECTORY_ADMIN,
     "dissolveUnit": _DIRECTORY_ADMIN,
