@@ -83,7 +83,7 @@ def register(case: Chronicle) -> None:
         and case.urgency is Urgency.NORMAL
         and case.happens(ON_PAPER)
         and case.at < case.scene.paper_until,
-        case_no=case_number(case.case_id),
+        case_no=case_number(case.case_id, case.scene.zone),
         channel=case.channel,
         type_code=case.brought.matter.code,
         title=told.title,

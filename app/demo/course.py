@@ -106,7 +106,7 @@ class Course:
             case.post("dispatcher", 3),
             SplitCase,
             new_case_id=part.case_id,
-            new_case_no=case_number(part.case_id),
+            new_case_no=case_number(part.case_id, part.scene.zone),
             title=part.told.title,
         )
         part.moment()

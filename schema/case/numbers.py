@@ -1,6 +1,6 @@
 """Ids and numbers of new cases."""
 
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Final
 from uuid import UUID
 
@@ -22,8 +22,8 @@ def new_person_id() -> UUID:
     return uuid7()
 
 
-def case_number(case_id: UUID) -> str:
-    """The number that people use: the day in UTC, and 40 of the id's random bits."""
-    day = datetime.fromtimestamp((case_id.int >> 80) / 1000, UTC)
+def case_number(case_id: UUID, zone: tzinfo) -> str:
+    """The number that people use: the day in the zone, and 40 of the id's random bits."""
+    day = datetime.fromtimestamp((case_id.int >> 80) / 1000, zone)
     letters = (_ALPHABET[case_id.int >> 5 * place & 31] for place in reversed(range(_LETTERS)))
     return f"{day:%Y%m%d}-{''.join(letters)}"

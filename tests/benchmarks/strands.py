@@ -15,6 +15,7 @@ from itertools import chain
 from random import Random
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from eventsourcing.domain import Aggregate, AggregateEvent
@@ -33,6 +34,9 @@ from domain.identity import Actor
 from domain.personal_data import person_id
 from domain.recorded import RecordedEvent
 from schema.case.numbers import case_number
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+"""That of every district: its case numbers tell days in it."""
 
 ACCOUNT: Final = "r-"
 """How accounts of residents begin."""
@@ -133,7 +137,8 @@ def _strand(first: CaseRegistered, acts: Sequence[Sequence[RecordedEvent]]) -> S
     streams: dict[UUID, datetime] = {}
     for each in chain.from_iterable(acts):
         streams.setdefault(each.stream_id, each.recorded_at)
-    said = {*map(case_number, streams), first.area, first.title, first.description}
+    numbers = (case_number(stream, ZONE) for stream in streams)
+    said = {*numbers, first.area, first.title, first.description}
     differs = _Differs(frozenset(filter(None, said)), first.title)
     versions: dict[UUID, int] = {}
     kept = []
@@ -251,7 +256,7 @@ class Copy:
         """Choose what it has of its own."""
         for stream, began in self.strand.streams.items():
             self._ids[stream] = copied = case_id_of(began + self.later, self.rng)
-            self._words[case_number(stream)] = case_number(copied)
+            self._words[case_number(stream, ZONE)] = case_number(copied, ZONE)
         registered = self.strand.registered
         if registered.reporter is not None:
             account = self._text(registered.reporter)

@@ -1,6 +1,7 @@
 """The mutations of intake."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import strawberry
 from strawberry import mutation
@@ -24,7 +25,8 @@ class IntakeMutation:
         self, info: Info, given: Annotated[inputs.RegisterCaseInput, INPUT]
     ) -> CaseResult:
         case_id = new_case_id()
-        command = given.command(case_id, case_number(case_id), new_person_id())
+        number = case_number(case_id, ZoneInfo(info.context.configuration.time_zone))
+        command = given.command(case_id, number, new_person_id())
         return await carry_out_and_track(info.context, command)
 
     @mutation(description="Put details of a case right.")

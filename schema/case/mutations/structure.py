@@ -1,6 +1,7 @@
 """The mutations of structure: of several cases at once, and recorded in all of them or none."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import strawberry
 from strawberry import mutation
@@ -39,7 +40,7 @@ class StructureMutation:
         command = SplitCase(
             **given.common(),
             new_case_id=new_id,
-            new_case_no=case_number(new_id),
+            new_case_no=case_number(new_id, ZoneInfo(info.context.configuration.time_zone)),
             title=given.title,
             description=given.description,
             type_code=given.type_code,

@@ -1,6 +1,7 @@
 from base64 import b64encode
 from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -88,12 +89,18 @@ def test_a_past_state_takes_no_commands() -> None:
 
 
 def test_a_case_number_is_the_day_and_eight_letters_that_nobody_misreads() -> None:
-    assert case_number(CASE) == "20230630-084SN02Q"
-    day, _, letters = case_number(new_case_id()).partition("-")
+    assert case_number(CASE, UTC) == "20230630-084SN02Q"
+    day, _, letters = case_number(new_case_id(), UTC).partition("-")
     assert len(day) == len(letters) == 8
     assert set(letters) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
+def test_the_day_of_a_case_number_is_that_of_the_jurisdiction() -> None:
+    evening = UUID(int=int(datetime(2026, 11, 17, 20, tzinfo=UTC).timestamp() * 1000) << 80)
+    assert case_number(evening, ZoneInfo("Asia/Shanghai")).startswith("20261118-")
+    assert case_number(evening, ZoneInfo("America/New_York")).startswith("20261117-")
+
+
 def test_case_numbers_of_one_moment_differ() -> None:
-    numbers = {case_number(new_case_id()) for _ in range(1000)}
+    numbers = {case_number(new_case_id(), UTC) for _ in range(1000)}
     assert len(numbers) == 1000
