@@ -15,7 +15,7 @@ from domain.case.clocks.amending import amend_after
 from domain.case.clocks.changing import amended, awaiting, paused, resumed
 from domain.case.clocks.clock import Clock, Clocks, name_of
 from domain.case.clocks.deadlines import breach, passed
-from domain.case.clocks.notifying import Notified, told_of_breach
+from domain.case.clocks.notifying import told_of_breach
 from domain.case.clocks.pinned import (
     ladder_of,
     policy_in_force,
@@ -24,6 +24,7 @@ from domain.case.clocks.pinned import (
     timetable_of,
 )
 from domain.case.clocks.starting import STARTS, ClocksStarted, Start, Whose
+from domain.case.clocks.unnoticed import Unnoticed, say, unnoticed
 from domain.case.cohandling import CoHandlingRequested
 from domain.case.feedback import FeedbackRequested
 from domain.case.merging import MergeReversed
@@ -43,14 +44,13 @@ is waited for anew. A publication is decided meanwhile too: a merge stops its cl
 class Before(NamedTuple):
     """What is to be known of a case as it was before a command.
 
-    pending: how many events were. clocks: those that ran. unnoticed: the limits passed by then that
-    nobody noticed, by the names of their clocks, and who is told of each: whose time it was, the
-    command may change.
+    pending: how many events were. clocks: those that ran. unnoticed: what nobody noticed by then of
+    those whose limits are passed, by name: whose time it was, the command may change.
     """
 
     pending: int
     clocks: Clocks
-    unnoticed: Mapping[str, tuple[Notified, ...]]
+    unnoticed: Mapping[str, tuple[Unnoticed, ...]]
 
 
 BEGINNING: Final = Before(0, {}, {})
@@ -59,12 +59,9 @@ BEGINNING: Final = Before(0, {}, {})
 
 def before(case: Case, by: Circumstances) -> Before:
     """A case before a command."""
-    unnoticed = {
-        name: told_of_breach(clock, case, by)
-        for name, clock in case.clocks.items()
-        if clock.due < by.at and passed(clock, by.at) is not clock
-    }
-    return Before(len(case.pending_events), case.clocks, unnoticed)
+    late = {name: clock for name, clock in case.clocks.items() if clock.due < by.at}
+    found = {name: tuple(unnoticed(clock, case, by)) for name, clock in late.items()}
+    return Before(len(case.pending_events), case.clocks, found)
 
 
 def follow(case: Case, was: Before, by: Circumstances) -> None:
@@ -73,7 +70,7 @@ def follow(case: Case, was: Before, by: Circumstances) -> None:
     events = [each for each in pending if isinstance(each, AggregateEvent)]
     if not events:
         return
-    _notice(case, was)
+    _notice(case, was, by)
     anew = set_anew(case, events, was.clocks, by)
     if anew:
         marked = [_passed_already(clock, case, by) for clock in anew]
@@ -92,16 +89,15 @@ def _passed_already(clock: Clock, case: Case, by: Circumstances) -> Clock:
     return awaiting(now, timetable_of(now, by), ladder_of(now, case, by))
 
 
-def _notice(case: Case, was: Before) -> None:
+def _notice(case: Case, was: Before, by: Circumstances) -> None:
     """A limit that was passed before its clock stopped or moved was passed, noticed or not."""
-    for name, notified in was.unnoticed.items():
+    for name, found in was.unnoticed.items():
         clock, now = was.clocks[name], case.clocks.get(name)
         if now is clock:
             continue
-        runs_on = now is not None and now.is_same(clock)
-        if now is None or not runs_on:
-            now = msgspec.structs.replace(clock, next_percent=None, next_at=None)
-        breach(case, now, notified, clock.due)
+        runs_on = now if now is not None and now.is_same(clock) else None
+        for each in found:
+            say(each, runs_on, case, by)
 
 
 def after(event: CaseEvent, clocks: Clocks) -> Clocks:
@@ -235,7 +231,11 @@ def _going_on(case: Case, event: AggregateEvent, by: Circumstances) -> Iterator[
 def _gone_on(clock: Clock, case: Case, event: MergeReversed, by: Circumstances) -> Clock:
     """The clock of before the merge; one that stood still did so until then."""
     if not clock.is_paused:
-        return clock
+        # What it had to say until the merge may have been noticed with that, and when it acts next
+        # was of no concern any more.
+        if clock.next_at is not None:
+            return clock
+        return awaiting(clock, timetable_of(clock, by), ladder_of(clock, case, by))
     ended = case.holding.ended_at or event.timestamp
     return resumed(clock, ended, timetable_of(clock, by), ladder_of(clock, case, by))
 
