@@ -28,7 +28,7 @@ from domain.refusal import Overloaded, Refusal
 from domain.wording import NAME_LIMIT
 
 BATCHES_AT_ONCE: Final = 4
-"""While two are recorded together, two more are read and decided; no more are held in memory."""
+"""One is written, one is ready to be, two are read and decided; no more are held in memory."""
 
 Progress = Callable[[int, int, int], None]
 """Told the pass (1 or 2), and how many bytes of the file on disk it has read of how many."""

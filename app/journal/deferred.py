@@ -1,5 +1,6 @@
 """Lets a view say what it would write, so that it can be written together with the entries."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from projections.view import Connection
@@ -13,10 +14,10 @@ class ReadsBack(Exception):
 
 
 class Deferred:
-    """Stands for a connection: reads at once, and keeps what is to be written for later."""
+    """Stands for a connection: reads as soon as one is free, keeps what is written for later."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], Awaitable[Connection]]) -> None:
+        self._connect = connect
         self.writes: list[Write] = []
 
     @property
@@ -31,20 +32,20 @@ class Deferred:
 
     async def fetch(self, query: str, *values: object) -> list[Any]:
         """Read rows."""
-        return await self._reading().fetch(query, *values)
+        return await (await self._reading()).fetch(query, *values)
 
     async def fetchrow(self, query: str, *values: object) -> Any:  # noqa: ANN401 - as asyncpg has it
         """Read a row."""
-        return await self._reading().fetchrow(query, *values)
+        return await (await self._reading()).fetchrow(query, *values)
 
     async def fetchval(self, query: str, *values: object) -> Any:  # noqa: ANN401 - as asyncpg has it
         """Read a value."""
-        return await self._reading().fetchval(query, *values)
+        return await (await self._reading()).fetchval(query, *values)
 
-    def _reading(self) -> Connection:
+    async def _reading(self) -> Connection:
         if self.writes:
             raise ReadsBack
-        return self._connection
+        return await self._connect()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as asyncpg has it
         raise ReadsBack(name)

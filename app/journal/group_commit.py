@@ -2,25 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
 from app.database import BY_KEY, Connection, Database
-from app.journal.deferred import Deferred, ReadsBack, Write
+from app.journal.deferred import Deferred, Write
 from app.journal.envelope import Append, Appended
 from app.journal.errors import JournalClosed, OutcomeUnknown, QueueFull
 from app.journal.known import JournalEnd
 from app.journal.reader import Reader
 from app.journal.writer import BEGIN, COMMIT, ROLLBACK, Batch, Result
 from app.journal.writing import going_along, write_with
+from domain.recorded import RecordedEvent
 from projections.view import Past, View
 
 MOST_APPENDS: Final = 256
 MOST_EVENTS: Final = 4096
 MOST_WAITING: Final = 4096
+MUCH: Final = 128
+"""So many appends, or eight times as many events, make a batch that is prepared ahead."""
 
 OUTCOME = """
 SELECT input_hash, stream_id, first_version, last_version, position
@@ -57,6 +62,21 @@ class _Waiting:
     result: asyncio.Future[Appended]
 
 
+@dataclass(slots=True)
+class _Prepared:
+    """A batch placed behind an end of the journal, and all that is to be written with it.
+
+    behind: where the journal has to end then. end: where it will end.
+    """
+
+    batch: Batch
+    behind: JournalEnd
+    end: JournalEnd
+    statement: str
+    values: tuple[object, ...]
+    others: Sequence[Write]
+
+
 class GroupCommit:
     """One task with one pinned connection writes the batches of this process, in order.
 
@@ -67,7 +87,9 @@ class GroupCommit:
         self._database = database
         self._reader = reader
         self._views = views
-        self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._queue: deque[_Waiting] = deque()
+        self._events_queued = 0
+        self._news = asyncio.Event()
         self._connection: Connection | None = None
         self._end: JournalEnd | None = None
         self._undisturbed = UNDISTURBED
@@ -83,7 +105,7 @@ class GroupCommit:
     async def close(self) -> None:
         """Finish what was queued, then let the connection go."""
         self._closed = True
-        self._queue.put_nowait(None)
+        self._news.set()
         if self._task is not None:
             await self._task
         await self._disconnect()
@@ -92,37 +114,58 @@ class GroupCommit:
         """Record, durably, all or nothing. Raises what `app.journal.errors` names."""
         if self._closed:
             raise JournalClosed
-        if self._queue.qsize() >= MOST_WAITING:
+        if len(self._queue) >= MOST_WAITING:
             raise QueueFull
         waiting = _Waiting(append, asyncio.get_running_loop().create_future())
-        self._queue.put_nowait(waiting)
+        self._queue.append(waiting)
+        self._events_queued += len(append.events)
+        self._news.set()
         return await waiting.result
 
     async def _run(self) -> None:
-        closing = False
-        held: _Waiting | None = None
-        while not closing or held is not None:
-            first = held if held is not None else await self._queue.get()
-            held = None
-            if first is None:
-                return
-            batch, events = [first], len(first.append.events)
-            while len(batch) < MOST_APPENDS and not self._queue.empty():
-                waiting = self._queue.get_nowait()
-                if waiting is None:
-                    closing = True
-                    break
-                events += len(waiting.append.events)
-                if events > MOST_EVENTS:
-                    held = waiting
-                    break
-                batch.append(waiting)
-            await self._settle(batch)
+        """Write batch after batch; a large one is prepared while the one before is written."""
+        end: JournalEnd | None = None
+        writing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        writing.set_result(None)
+        while batch := await self._next(writing):
+            if end is None:
+                await writing
+                end = self._end
+            prepared = await self._prepare(batch, end, writing)
+            await writing
+            if prepared is not None and prepared.behind is not self._end:
+                prepared = None
+            end = None if prepared is None else prepared.end
+            writing = asyncio.create_task(self._settle(batch, prepared))
+            writing.add_done_callback(lambda _: self._news.set())
+            await asyncio.sleep(0)  # it is on its way before the next is looked at
+        await writing
 
-    async def _settle(self, batch: Sequence[_Waiting]) -> None:
+    async def _next(self, writing: asyncio.Future[None]) -> list[_Waiting]:
+        """What is queued, once nothing is being written, or once it is much; empty at the end."""
+        while not self._queue or not (writing.done() or self._is_much()):
+            if self._closed and not self._queue:
+                return []
+            self._news.clear()
+            await self._news.wait()
+        batch: list[_Waiting] = []
+        events = 0
+        while self._queue and len(batch) < MOST_APPENDS:
+            more = len(self._queue[0].append.events)
+            if batch and events + more > MOST_EVENTS:
+                break
+            batch.append(self._queue.popleft())
+            events += more
+        self._events_queued -= events
+        return batch
+
+    def _is_much(self) -> bool:
+        return len(self._queue) >= MUCH or self._events_queued >= 8 * MUCH
+
+    async def _settle(self, batch: Sequence[_Waiting], prepared: _Prepared | None) -> None:
         """Commit a batch and answer its callers; whatever happens, each gets an answer."""
         try:
-            results = await self._commit([waiting.append for waiting in batch])
+            results = await self._commit([waiting.append for waiting in batch], prepared)
         except Exception as error:  # noqa: BLE001 - whatever it is, every caller gets an answer
             # One append may be at fault, or the connection. Alone, each gets what it deserves.
             log.warning("journal batch failed, retried singly: %s", type(error).__name__)
@@ -142,7 +185,7 @@ class GroupCommit:
         for pause in RETRY_PAUSES:
             await asyncio.sleep(pause)
             try:
-                result = (await self._commit([waiting.append]))[0]
+                result = (await self._commit([waiting.append], None))[0]
             except UNCERTAIN:
                 await self._disconnect()
             except Exception as error:  # noqa: BLE001 - the caller is told what it is
@@ -154,64 +197,73 @@ class GroupCommit:
                 return
         _fail(waiting, OutcomeUnknown())
 
-    async def _commit(self, appends: Sequence[Append]) -> list[Result]:
-        connection = await self._connect()
-        results = await self._commit_behind(self._end, connection, appends)
-        if results is None:
-            results = await self._commit_checked(connection, appends)
-        return results
+    async def _prepare(
+        self, waiting: Sequence[_Waiting], end: JournalEnd | None, writing: asyncio.Future[None]
+    ) -> _Prepared | None:
+        """Place a batch behind the end that we leave, to be written in few round trips.
 
-    async def _commit_behind(
-        self, end: JournalEnd | None, connection: Connection, appends: Sequence[Append]
-    ) -> list[Result] | None:
-        """Append behind the end that we left, in as few round trips as may be.
-
-        None: that was not to be. Somebody else appended, a command was recorded before, or we do
-        not know enough; the check under the head's lock will tell.
+        None: that is not to be. A command was recorded before, or we do not know enough; the check
+        under the head's lock will tell.
         """
-        batch = Batch(appends)
+        batch = Batch([each.append for each in waiting])
         if end is None or self._undisturbed < UNDISTURBED or not batch.go_on(end):
             return None
         if not all(isinstance(result, Appended) for result in batch.results):
             return None
+
+        async def free() -> Connection:
+            """What a view reads is as the batch before leaves it."""
+            await writing
+            return await self._connect()
+
+        writes: list[Write] = []
+        past = self._past(free, batch)
         try:
-            await self._write_at_once(connection, batch)
-        except ReadsBack:
+            for view in self._views:
+                deferred = Deferred(free)
+                await view.apply(deferred.connection, batch.recorded, past)
+                writes += deferred.writes
+        except Exception:  # noqa: BLE001 - whatever it is, it happens again where it is dealt with
             return None
+        along, others = going_along(writes)
+        values = batch.values() + tuple(value for _, given in along for value in given)
+        statement = write_with(tuple((query, len(given)) for query, given in along))
+        return _Prepared(batch, end, batch.end(end), statement, values, others)
+
+    async def _commit(
+        self, appends: Sequence[Append], prepared: _Prepared | None
+    ) -> Sequence[Result]:
+        connection = await self._connect()
+        if prepared is None:
+            return await self._commit_checked(connection, appends)
+        try:
+            await self._write(connection, prepared)
         except asyncpg.PostgresError as error:
             if isinstance(error, UNCERTAIN):
                 raise
+            # Somebody else appended: what the views read before does not hold either.
             self._end = None
             self._undisturbed = 0
             if connection.is_in_transaction():
                 await connection.execute(ROLLBACK)
-            return None
-        self._committed(batch)
-        return batch.results
+            return await self._commit_checked(connection, appends)
+        self._committed(prepared.batch, prepared.end)
+        return prepared.batch.results
 
-    async def _write_at_once(self, connection: Connection, batch: Batch) -> None:
-        """What the views read before holds if the entries' positions turn out to be free."""
-        writes: list[Write] = []
-        past = self._past(connection, batch)
-        for view in self._views:
-            deferred = Deferred(connection)
-            await view.apply(deferred.connection, batch.recorded, past)
-            writes += deferred.writes
-        along, others = going_along(writes)
-        values = batch.values() + tuple(value for _, given in along for value in given)
-        statement = write_with(tuple((query, len(given)) for query, given in along))
-        if not others:
-            await connection.fetchrow(statement, *values)
+    async def _write(self, connection: Connection, prepared: _Prepared) -> None:
+        """It all holds if the entries' positions turn out to be free."""
+        if not prepared.others:
+            await connection.fetchrow(prepared.statement, *prepared.values)
             return
         await connection.execute(BEGIN)
-        await connection.fetchrow(statement, *values)
-        for query, given in others:
+        await connection.fetchrow(prepared.statement, *prepared.values)
+        for query, given in prepared.others:
             await connection.execute(query, *given)
         await connection.execute(COMMIT)
 
     async def _commit_checked(
         self, connection: Connection, appends: Sequence[Append]
-    ) -> list[Result]:
+    ) -> Sequence[Result]:
         """Append under the lock of the head, after a look at everything that matters."""
         batch = Batch(appends)
         await connection.execute(BEGIN)
@@ -223,21 +275,27 @@ class GroupCommit:
             await connection.execute(ROLLBACK)
             return batch.results
         await connection.fetchrow(write_with(()), *batch.values())
-        past = self._past(connection, batch)
+        past = self._past(self._connect, batch)
         for view in self._views:
             await view.apply(connection, batch.recorded, past)
         await connection.execute(COMMIT)
-        self._committed(batch)
+        self._committed(batch, batch.end(self._end))
         return batch.results
 
-    def _committed(self, batch: Batch) -> None:
-        self._end = batch.end(self._end)
+    def _committed(self, batch: Batch, end: JournalEnd) -> None:
+        self._end = end
         self.batches += 1
         self.entries += len(batch.recorded)
 
-    def _past(self, connection: Connection, batch: Batch) -> Past:
+    def _past(self, connect: Callable[[], Awaitable[Connection]], batch: Batch) -> Past:
         before = batch.recorded[0].position if batch.recorded else 0
-        return lambda stream_ids: self._reader.streams(connection, stream_ids, before=before)
+
+        async def past(
+            stream_ids: Collection[UUID],
+        ) -> Mapping[UUID, Sequence[RecordedEvent]]:
+            return await self._reader.streams(await connect(), stream_ids, before=before)
+
+        return past
 
     async def _connect(self) -> Connection:
         if self._connection is None or self._connection.is_closed():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -13,7 +14,8 @@ from app.database import Connection, Database
 from app.journal import Journal, known
 from app.journal.deferred import Deferred
 from app.journal.errors import AlreadyAppended, StreamConflict
-from app.journal.group_commit import UNDISTURBED
+from app.journal.group_commit import MOST_APPENDS as FULL
+from app.journal.group_commit import MUCH, UNDISTURBED
 from app.journal.keys import FileKeyProvider
 from app.journal.known import MOST_STREAMS, Clock, JournalEnd, StreamEnd
 from app.journal.writing import going_along, write_with
@@ -228,6 +230,90 @@ async def test_a_view_that_reads_what_it_wrote_is_given_the_time(
     assert await noted(overheard) == ONCE
 
 
+class Ahead:
+    """A view that writes the size of each batch, and how many batches are committed by then."""
+
+    name = "ahead"
+    version = 1
+    tables = ("ahead",)
+    write = together("INSERT INTO ahead (seen) VALUES ($1)")
+    journal: Journal
+
+    def __init__(self, *, reads: bool) -> None:
+        self._reads = reads
+        self.committed: list[int] = []
+        self.read: list[int] = []
+
+    async def apply(
+        self, connection: AnyConnection, _events: Sequence[RecordedEvent], _past: Past
+    ) -> None:
+        self.committed.append(self.journal.appended[0])
+        if self._reads:
+            self.read.append(await connection.fetchval("SELECT count(*) FROM ahead"))
+        await connection.execute(self.write, self.committed[-1])
+
+
+@asynccontextmanager
+async def much_at_once(
+    overheard: Overheard, provider: FileKeyProvider, *, reads: bool
+) -> AsyncIterator[tuple[Journal, Ahead]]:
+    """A journal whose end is known, with a view that is asked about each batch."""
+    connection = await overheard.connect()
+    await connection.execute("CREATE TABLE views.ahead (seen int)")
+    await connection.close()
+    view = Ahead(reads=reads)
+    view.journal = journal = await Journal.open(overheard, provider, [view])
+    try:
+        await overheard.trips(journal)
+        yield journal, view
+    finally:
+        await journal.close()
+
+
+async def record(journal: Journal, appends: int) -> list[int]:
+    """The positions of so many appends that are all there at once."""
+    wanted = (journal.append(append_of(new_event(uuid4(), 1))) for _ in range(appends))
+    return [done.position for done in await asyncio.gather(*wanted)]
+
+
+async def test_much_is_prepared_while_the_batch_before_is_written(
+    overheard: Overheard, provider: FileKeyProvider
+) -> None:
+    async with much_at_once(overheard, provider, reads=False) as (journal, view):
+        before = len(overheard.asked)
+        positions = await record(journal, 2 * FULL + MUCH - 1)
+
+        assert positions == [*range(2, 2 * FULL + MUCH + 1)]
+        # The second was asked about before the first was committed; the third was not much.
+        assert view.committed == [0, 1, 1, 3]
+        assert len(overheard.asked) - before == 3 * ALONE
+
+
+async def test_what_a_view_reads_ahead_is_as_the_batch_before_leaves_it(
+    overheard: Overheard, provider: FileKeyProvider
+) -> None:
+    async with much_at_once(overheard, provider, reads=True) as (journal, view):
+        assert await record(journal, 2 * FULL) == [*range(2, 2 * FULL + 2)]
+
+        assert view.committed == [0, 1, 1]
+        assert view.read == [0, 1, 2]
+
+
+async def test_what_was_prepared_behind_a_batch_that_failed_is_prepared_anew(
+    overheard: Overheard, database: Database, provider: FileKeyProvider
+) -> None:
+    async with much_at_once(overheard, provider, reads=False) as (journal, view):
+        theirs = await Journal.open(database, provider)
+        await theirs.append(append_of(new_event(uuid4(), 1)))
+        await theirs.close()
+        positions = await record(journal, 2 * FULL)
+
+        assert positions == [*range(3, 2 * FULL + 3)]
+        assert view.committed == [0, 1, 1, 1, 2]  # each of the two once more, one after the other
+        entries = [each async for found in journal.read_entries() for each in found]
+        assert [each.position for each in entries] == [*range(1, 2 * FULL + 3)]
+
+
 async def test_only_what_was_put_together_is_taken_apart(database: Database) -> None:
     assert parts_of(together("DELETE FROM a", "DELETE FROM b")) == (
         "DELETE FROM a",
@@ -235,7 +321,11 @@ async def test_only_what_was_put_together_is_taken_apart(database: Database) -> 
     )
     assert parts_of("DELETE FROM a") is None
     connection = await database.connect()
-    deferred = Deferred(connection)
+
+    async def free() -> Connection:
+        return connection
+
+    deferred = Deferred(free)
     assert await deferred.fetchval("SELECT 1") == 1
     assert await deferred.fetch("SELECT 2") == [(2,)]
     assert await deferred.fetchrow("SELECT 3") == (3,)
