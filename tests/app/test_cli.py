@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app.cli import main as cli
+from app.cli.commands.replay import in_words
 from app.cli.errors import CommandFailed, expected
 from app.cli.exit_codes import ExitCode
 from app.cli.main import names, run
@@ -69,6 +70,21 @@ def test_help_lists_every_command(capsys: Printed) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_documents_every_command(name: str) -> None:
     assert f"| `wardbook {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "-"),
+        ([], "-"),
+        (["housing", "justice"], "housing; justice"),
+        ([{"kind": "STAGE", "number": 1, "due": "then", "breachedAt": None}], "STAGE due then"),
+        ({"kind": "STAGE", "due": "then", "breachedAt": "then"}, "STAGE due then, passed"),
+        ({"number": 2, "state": "OPEN", "repliedAt": None, "units": []}, "number 2, state OPEN"),
+    ],
+)
+def test_a_replay_tells_values_in_words(value: object, words: str) -> None:
+    assert in_words(value) == words
 
 
 @pytest.mark.parametrize("code", ExitCode)

@@ -54,7 +54,8 @@ def amend(
     """Let the clocks that run count by other versions of calendar or policy.
 
     Each case gets an event of its own, which says when each of its clocks was due before. May be
-    run again at any time: what counts by these versions already stays as it is.
+    run again at any time: what counts by these versions already stays as it is. Exit code 4: some
+    cases were refused, the others were amended.
     """
     if calendar is None and policy is None:
         raise CommandFailed("--calendar or --policy is needed", ExitCode.USAGE)
@@ -68,7 +69,7 @@ def amend(
     else:
         _show(report)
     if report.refused:
-        raise typer.Exit(ExitCode.REFUSED)
+        raise typer.Exit(ExitCode.PARTLY)
 
 
 async def _amend(

@@ -28,6 +28,9 @@ from projections.cases import case_id_of
 EVERYTHING: Final = Scope(every_case=True, own=None, internal=True)
 
 
+NOTHING: Final[tuple[object, ...]] = (None, "", [], False)
+"""What need not be told."""
+
 EXAMPLES: Final = (
     "wardbook replay 20261124-02B5CHQ9",
     "wardbook replay 20261124-02B5CHQ9 --at 2026-11-24T12:00:00+08:00",
@@ -162,19 +165,25 @@ def _time(recorded: RecordedEvent) -> str:
 
 
 def _changes(step: Step) -> list[Text]:
-    return [
-        Text(f"{change.field}: {_word(change.before)} → {_word(change.after)}")
+    told = (
+        (change.field, in_words(change.before), in_words(change.after))
         for change in step.changes
-        if change.before is not None or change.after not in (None, [], False)
-    ]
+        if change.before is not None or change.after not in NOTHING
+    )
+    return [Text(f"{field}: {was} → {now}") for field, was, now in told if was != now]
 
 
-def _word(value: object) -> str:
+def in_words(value: object) -> str:
+    """A value as JSON holds it, for people: what is in it, without what is empty."""
     match value:
+        case {"kind": kind, "due": due, "breachedAt": breached_at}:
+            return f"{kind} due {due}" if breached_at is None else f"{kind} due {due}, passed"
+        case dict():
+            return ", ".join(f"{k} {in_words(v)}" for k, v in value.items() if v not in NOTHING)
+        case list():
+            return "; ".join(map(in_words, value)) or "-"
         case None:
             return "-"
-        case list():
-            return ", ".join(str(item) for item in value) or "-"
         case _:
             return str(value)
 
