@@ -107,9 +107,12 @@ def bars(rows: Sequence[Bar], parts: Sequence[str], *, name: str) -> str:
             axes.barh(range(len(rows)), widths, left=left, color=color, height=0.65, label=part)
             left = [before + width for before, width in zip(left, widths, strict=True)]
         for place, total in enumerate(left):
-            axes.text(total, place, f" {total:g}", va="center", color=INK)
+            axes.annotate(
+                f"{total:g}", (total, place), (4, 0), textcoords="offset points", va="center"
+            )
         _name_rows(axes, labels)
         axes.set_xlim(0, max([1.0, *left]) * 1.08)
+        axes.locator_params(axis="x", integer=True)  # they count
         if len(parts) > 1:
             axes.legend(
                 loc="lower left", bbox_to_anchor=(0, 1), ncols=min(4, len(parts)), frameon=False

@@ -23,7 +23,8 @@ class Tile:
 class Section:
     """A picture and the same figures as a table. picture: SVG, or None where there is none.
 
-    headings, rows: the first column names the row, the others hold numbers as they are read.
+    headings, rows: the first columns, as many as `words`, name the row; the others hold numbers as
+        they are read.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Section:
     picture: str | None = None
     headings: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    words: int = 1
 
 
 @dataclass(frozen=True)

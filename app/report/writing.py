@@ -190,7 +190,7 @@ class Writer:
         ]
         text = words.late_list_text.format(total=f"{overdue.total_count:,}")
         headings = (words.case, words.clock, words.unit, words.due, words.used)
-        return Section(words.late_list, text, None, headings, rows)
+        return Section(words.late_list, text, None, headings, rows, words=3)
 
     def _escalations(self) -> Section:
         words = self._words
