@@ -41,7 +41,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Delays:
-    """How long decisions took, from the request on, by the wall."""
+    """How long decisions took, from the request on, by the wall.
+
+    Quantiles between two are interpolated, as those of metrics are (`domain.metrics.statistics`).
+    """
 
     median: timedelta
     p90: timedelta
@@ -100,7 +103,7 @@ FROM (
 
 DELAYS = Statement(f"""
 SELECT s.kind, {_CELL}, count(*) AS facts, count(DISTINCT s.case_id) AS cases,
-    percentile_disc(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY s.occurred_at - s.since) AS delays
+    percentile_cont(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY s.occurred_at - s.since) AS delays
 {_COUNTED} GROUP BY {_NUMBERS} ORDER BY {_NUMBERS}
 """)
 
