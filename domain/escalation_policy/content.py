@@ -47,16 +47,22 @@ class Ladder:
             not self.types or not set(self.types).isdisjoint(types)
         )
 
-    def next_percent(self, after: int) -> int:
+    def repeats(self, after: int) -> bool:
+        """Whether the last rung was reached, and comes again."""
+        last = self.rungs[-1] if self.rungs else None
+        return last is not None and last.repeat_every is not None and after >= last.percent
+
+    def next_percent(self, after: int, stretch: int = 1) -> int:
         """The next percentage at which anything happens; BREACH is always one of them.
 
-        Where the last rung does not repeat, nothing happens after it: 0.
+        Where the last rung does not repeat, nothing happens after it: 0. stretch: where it does,
+        it comes again each time so many times as much more is used.
         """
         percents = {BREACH, *self.silent, *(rung.percent for rung in self.rungs)}
         last = self.rungs[-1] if self.rungs else None
         if last is not None and last.repeat_every is not None and after >= last.percent:
-            times = (after - last.percent) // last.repeat_every
-            percents.add(last.percent + (times + 1) * last.repeat_every)
+            every = last.repeat_every * stretch
+            percents.add(last.percent + ((after - last.percent) // every + 1) * every)
         return min((percent for percent in percents if percent > after), default=0)
 
     def rung(self, percent: int) -> Rung | None:

@@ -24,6 +24,7 @@ from domain.case.clocks.measure import reached
 from domain.case.clocks.notifying import Notified
 from domain.case.clocks.pinned import timetable_of
 from domain.case.fallback import FallbackOwnerAssigned
+from domain.case.merging import MergeCase
 from domain.case.ordering import EscalateOrder, ReplyToOrder
 from domain.case.orders import OrderEscalated, OrderIssued
 from domain.case.regions import ReturnState, Supervision
@@ -40,7 +41,7 @@ from domain.vocabulary import ClockKind, OrderLevel
 from tests.domain.configuring import BO, Configuring, draft_escalation
 from tests.domain.office import appointed, day, position
 from tests.domain.people import OFFICER, REGISTRAR
-from tests.domain.scenario import ask, pending_events
+from tests.domain.scenario import OTHER, ask, pending_events
 from tests.domain.test_arrangements import directory, policy
 from tests.domain.time_rules import LONG_AGO, Story, arranged, hour, wall
 
@@ -159,6 +160,16 @@ class TestRungs:
         ]
         assert notice(story, 72) == []
         assert of_stage(notice(story, 80)) == [("CaseEscalated", 800, hour(80))]
+
+    def test_what_had_no_time_left_when_it_began_repeats_by_its_whole_limit(self) -> None:
+        ten_hours = replace(arranged(wall(ClockKind.RESOLUTION, 60 * 10)), escalation=escalation())
+        late = Story(ten_hours).at(0, ACCEPT)
+        survivor = Story(ten_hours, case_id=OTHER, brought=100).at(101, ACCEPT)
+        late.at(102, ask(MergeCase, other_case=OTHER), beside=survivor)
+        began = survivor["RESOLUTION"].started_at
+        found = [each.timestamp - began for each in notice(survivor, 125)]
+        minutes = [each // timedelta(minutes=1) for each in found]
+        assert minutes == [3 + 600, 3 + 1200]
 
     def test_the_orders_of_one_lateness_are_one_order_that_grows_graver(self) -> None:
         story = in_hand()

@@ -6,18 +6,30 @@ import msgspec.structs
 
 from domain.calendar.timetable import Timetable
 from domain.case.clocks.clock import Clock, Pause
-from domain.case.clocks.measure import after, elapsed, percent, reached
+from domain.case.clocks.measure import after, began, budget, elapsed, percent, reached
 from domain.escalation_policy.content import BREACH, Ladder
 
 
 def awaiting(clock: Clock, table: Timetable, ladder: Ladder) -> Clock:
     """The same clock, told when it acts next."""
-    following = ladder.next_percent(clock.raised)
+    following = _next_percent(clock, clock.raised, table, ladder)
     if not following:
         return msgspec.structs.replace(clock, next_percent=None, next_at=None)
     return msgspec.structs.replace(
         clock, next_percent=following, next_at=reached(clock, following, table)
     )
+
+
+def _next_percent(clock: Clock, done: int, table: Timetable, ladder: Ladder) -> int:
+    """The percentage at which it acts next; 0: never.
+
+    It may have had little of its limit left, as where a late case was merged into one that began
+    later: what repeats does so by the limit itself then, not every minute.
+    """
+    if not ladder.repeats(done):
+        return ladder.next_percent(done)
+    whole = elapsed(clock, began(clock), table.due(began(clock), clock.limit), table)
+    return ladder.next_percent(done, max(1, whole // budget(clock, table)))
 
 
 def paused(clock: Clock, at: datetime) -> Clock:
@@ -66,7 +78,8 @@ def amended(clock: Clock, at: datetime, table: Timetable, ladder: Ladder) -> Clo
         return msgspec.structs.replace(clock, next_percent=None, next_at=None)
     used = max(clock.raised, percent(clock, at, table) // 1)
     open_still = clock.due > at and not clock.is_breached
-    following = ladder.next_percent(min(used, BREACH - 1) if open_still else max(used, BREACH))
+    done = min(used, BREACH - 1) if open_still else max(used, BREACH)
+    following = _next_percent(clock, done, table, ladder)
     next_at = reached(clock, following, table) if following else None
     return msgspec.structs.replace(clock, next_percent=following or None, next_at=next_at)
 
