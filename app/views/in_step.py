@@ -1,9 +1,9 @@
 """Batches of the journal for views that follow it: read and opened once for all that go together.
 
-Opening entries costs as much as a view's own work on them. So one batch is kept, for every view
-that stands where it begins; the next is read when nobody takes it in any longer. Whoever is ahead
-by less than a batch waits for those behind, and from then on they go together. Whoever is further
-behind, a view that begins anew, say, goes alone, in turns with the others.
+Opening entries costs as much as a view's own work on them. So one batch is kept for every view that
+stands where it begins; the next is read when no view takes that one in any longer. A view that is
+ahead by less than a batch waits for those behind, and from then on they go together. A view that is
+further behind, since it begins anew for example, goes alone, in turns with the others.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class InStep:
     async def batch(self, after: int, head: int) -> AsyncIterator[Sequence[RecordedEvent]]:
         """The events after a position, up to `head` (> after) at most, for as long as it is open.
 
-        Who waits for something else meanwhile (for another try, say) closes it, or all wait.
+        A view that waits for something else meanwhile (its next try) closes it, or all wait.
         """
         async with self._changed:
             self._waiting.append(after)
