@@ -25,6 +25,7 @@ from graphql import (
 )
 
 from app.web.errors import NUL_FORBIDDEN, Code, RequestRefused, coded, refuse
+from app.web.introspection import asks_only_of_the_schema
 from app.web.limits import QueryLimits, check_limits
 
 _MAYBE_NUL: Final = re.compile(r"\\u(?:0000|\{0+\})")
@@ -36,10 +37,14 @@ _INTROSPECTION: Final = "introspection has been disabled"
 
 @dataclass(frozen=True)
 class Prepared:
-    """A valid document, and the type of each of its operations by name."""
+    """A valid document, and the type of each of its operations by name.
+
+    of_the_schema: it asks for nothing but what the schema says of itself.
+    """
 
     document: DocumentNode
     operations: Mapping[str | None, OperationType]
+    of_the_schema: bool
 
     def operation_type(self, name: str | None) -> OperationType:
         """The type of the operation to run: the named one, or the only one."""
@@ -91,7 +96,7 @@ class Documents:
         document = self._parse(text)
         check_limits(document, self._limits)
         self._validate(document)
-        prepared = Prepared(document, _operations(document))
+        prepared = Prepared(document, _operations(document), asks_only_of_the_schema(document))
         self._remember(text, prepared)
         return prepared
 

@@ -25,6 +25,7 @@ from app.identity import InvalidToken, IssuerUnavailable
 from app.web.contexts import Access
 from app.web.documents import Documents, Prepared
 from app.web.errors import Code, Formatted, RequestRefused, coded, refuse
+from app.web.introspection import SchemaAnswers
 from app.web.limits import QueryLimits
 from app.web.metrics import Metrics
 from app.web.requests import Parameters
@@ -79,6 +80,7 @@ class Execution:
         self._documents = Documents(self._schema, limits, introspection=introspection)
         self._hide_suggestions = not introspection
         self._metrics = metrics
+        self._of_the_schema = SchemaAnswers()
 
     def prepare(self, parameters: Parameters) -> Operation:
         """The operation that the parameters name. Raises RequestRefused."""
@@ -93,9 +95,25 @@ class Execution:
                 Code.SUBSCRIPTION_NEEDS_STREAM,
                 "Subscribe over text/event-stream or a WebSocket (graphql-transport-ws).",
             )
+        if operation.prepared.of_the_schema:
+            return await self._told_of_the_schema(operation, context)
+        return await self._executed(operation, context)
+
+    async def _executed(self, operation: Operation, context: Context) -> Result:
         executor = self._build(operation, context)
         result = await _finished(execute_root_selection_set(executor))
         return self._formatted(operation, result, context.language)
+
+    async def _told_of_the_schema(self, operation: Operation, context: Context) -> Result:
+        """As executed, but everybody's question once: all of it takes 0.1 s."""
+        told = self._of_the_schema.given(operation.parameters)
+        if told is not None:
+            self._metrics.operation(operation.type.value, "ok")
+            return {"data": told}
+        result = await self._executed(operation, context)
+        if "errors" in result:
+            return result
+        return {"data": self._of_the_schema.remember(operation.parameters, result["data"])}
 
     async def stream(self, operation: Operation, access: Access) -> AsyncGenerator[Result, None]:
         """The results of a subscription, or the one of a query or mutation.
