@@ -63,6 +63,11 @@ _METRICS: Final = (
 )
 
 
+# The unit, which was given the case on day 0.2, has four days and one more, beside a day of rest.
+WARNED_ON: Final = 0.2 + 0.8 * 5 + 1
+LATE_ON: Final = 0.2 + 5 + 1
+
+
 def on(days: float) -> str:
     """A time, in days since it all began; now is day ten."""
     return (BEGAN + timedelta(days=days)).isoformat()
@@ -186,9 +191,8 @@ async def supervised(district: District, case_id: str) -> None:
     await by(CHIEF, "recordInterview", 5.3, **interview)
     await by(CHIEF, "releaseOrder", 5.4, number=1, finding=f"{_BOTH} finding")
     await by("chief-registrar", "approveMetricExclusion", 5.5, **exclusion)
-    # One day of rest: what is left of 4 days and of 7 days, with one more, comes a day later.
-    for clock, day in (("STAGE", 9), ("STAGE", 9.5)):
-        await deadline(district, case_id, clock, day)
+    await deadline(district, case_id, "STAGE", WARNED_ON)
+    await deadline(district, case_id, "STAGE", LATE_ON)
     await by(CHIEF, "issueOrder", 9.9, **demand)
 
 
