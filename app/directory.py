@@ -1,13 +1,11 @@
 """The directory as this process knows it: asked for each request, never read for one."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from app.commands import CommandHandler
 from app.followed import FollowedAggregate, Following
 from app.journal import Journal
-from domain.directory import DIRECTORY_STREAM, Directory, administrator_roles
-from domain.identity import Post, Role
+from domain.directory import DIRECTORY_STREAM, Directory
 from domain.journal import GENESIS_STREAM, JournalOpened
 
 
@@ -32,15 +30,6 @@ class CurrentDirectory:
     def administrators(self) -> Collection[str]:
         """Whom the genesis entry names."""
         return self._administrators
-
-    def posts_of(self, person: str, at: datetime) -> tuple[Post, ...]:
-        """What a person's positions give them at a moment, delegations included."""
-        directory = self.current()
-        return () if directory is None else directory.roles_of(person, at)
-
-    def administrator_roles(self, person: str, at: datetime) -> frozenset[Role]:
-        """What a person is as an administrator of the genesis entry, while nobody is it by post."""
-        return administrator_roles(self.current(), self._administrators, person, at)
 
     def problems(self) -> list[str]:
         """Why this process is not ready: it cannot take in what others record."""

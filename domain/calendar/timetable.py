@@ -89,10 +89,6 @@ class Timetable:
         """The first instant of work from `at` on."""
         return instant(self._next_working(micros(at)))
 
-    def is_working_day(self, day: date) -> bool:
-        """Whether people work on a date at all."""
-        return self._working_day(day.toordinal(), 0).ordinal == day.toordinal()
-
     def working_time(self, first: datetime, last: datetime) -> timedelta:
         """The working time from one instant to another; negative where the second is earlier."""
         if last < first:

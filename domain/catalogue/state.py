@@ -1,12 +1,11 @@
 """The catalogue: its events, and which version is in force when."""
 
-from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated
 
-from domain.catalogue.content import CaseType, CatalogueVersion, TypeRules
+from domain.catalogue.content import CaseType, CatalogueVersion
 from domain.configuration import (
     ConfigurationOf,
     VersionContent,
@@ -24,11 +23,6 @@ CATALOGUE_STREAM: Final = UUID("00000000-0000-8000-8000-000000000004")
 
 class CaseTypeCatalogue(ConfigurationOf[CatalogueVersion]):
     """All versions of the catalogue of a jurisdiction."""
-
-    def type_at(self, code: str, at: datetime) -> TypeRules | None:
-        """What held for cases of a type at that time; None: there was no such type then."""
-        version = self.in_force(at)
-        return None if version is None else version.rules(code)
 
 
 # Set after the class body, as of Case (domain/case/state.py).

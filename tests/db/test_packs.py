@@ -108,7 +108,9 @@ async def test_a_later_version_goes_over_the_earlier_one_which_stays_readable(
     assert (report.catalogue.number, report.routing.number) == (2, 2)
     catalogue = configuration.catalogue
     assert catalogue is not None
-    assert catalogue.type_at("a.b", datetime.now(UTC)) is None
+    in_force = catalogue.in_force(datetime.now(UTC))
+    assert in_force is not None
+    assert in_force.rules("a.b") is None
     earlier = catalogue.content(1)
     assert earlier is not None
     assert earlier.rules("a.b") is not None

@@ -107,9 +107,9 @@ class TestTypes:
         kept = Configuring("Catalogue")
         kept.publish("One", day(1))
         catalogue: Any = kept.aggregate
-        assert catalogue.type_at("noise", day(0)) is None
-        assert catalogue.type_at("noise", day(1)).code == "noise"
-        assert catalogue.type_at("nope", day(1)) is None
+        assert catalogue.in_force(day(0)) is None
+        assert catalogue.in_force(day(1)).rules("noise").code == "noise"
+        assert catalogue.in_force(day(1)).rules("nope") is None
 
     def test_a_large_catalogue_is_recorded_in_parts_and_is_one(self) -> None:
         types = tuple(case_type(f"type-{number}") for number in range(1_000))
