@@ -112,8 +112,10 @@ def _run(kind: Format, selection: Selection, out: str, *, json: bool) -> None:
     if json:
         print_json({**asdict(report), "file": out})
     else:
+        # JSONL of the whole journal has entries, and no cases to count.
+        cases = f"{report.cases:,} cases, " if report.cases else ""
         err.print(
-            f"{report.cases:,} cases, {report.events:,} events written to {out}, "
+            f"{cases}{report.events:,} events written to {out}, "
             f"from a journal of {report.through:,} entries",
             markup=False,
             soft_wrap=True,
