@@ -205,10 +205,17 @@ class GroupCommit:
         None: that is not to be. A command was recorded before, or we do not know enough; the check
         under the head's lock will tell.
         """
-        batch = Batch([each.append for each in waiting])
-        if end is None or self._undisturbed < UNDISTURBED or not batch.go_on(end):
+        if end is None or self._undisturbed < UNDISTURBED:
             return None
-        if not all(isinstance(result, Appended) for result in batch.results):
+        try:
+            return await self._place(Batch([each.append for each in waiting]), end, writing)
+        except Exception:  # noqa: BLE001 - whatever it is, it happens again where it is dealt with
+            return None
+
+    async def _place(
+        self, batch: Batch, end: JournalEnd, writing: asyncio.Future[None]
+    ) -> _Prepared | None:
+        if not batch.go_on(end) or not all(isinstance(each, Appended) for each in batch.results):
             return None
 
         async def free() -> Connection:
@@ -218,13 +225,10 @@ class GroupCommit:
 
         writes: list[Write] = []
         past = self._past(free, batch)
-        try:
-            for view in self._views:
-                deferred = Deferred(free)
-                await view.apply(deferred.connection, batch.recorded, past)
-                writes += deferred.writes
-        except Exception:  # noqa: BLE001 - whatever it is, it happens again where it is dealt with
-            return None
+        for view in self._views:
+            deferred = Deferred(free)
+            await view.apply(deferred.connection, batch.recorded, past)
+            writes += deferred.writes
         along, others = going_along(writes)
         values = batch.values() + tuple(value for _, given in along for value in given)
         statement = write_with(tuple((query, len(given)) for query, given in along))

@@ -13,6 +13,7 @@ import pytest
 from app.database import Connection, Database
 from app.journal import Journal, known
 from app.journal.deferred import Deferred
+from app.journal.envelope import Appended
 from app.journal.errors import AlreadyAppended, StreamConflict
 from app.journal.group_commit import MOST_APPENDS as FULL
 from app.journal.group_commit import MUCH, UNDISTURBED
@@ -151,6 +152,20 @@ async def test_a_command_id_of_ours_is_found_without_its_being_asked_for(
 
     assert again.value.first == first
     assert (await ours.head()).size == 2
+
+
+async def test_what_cannot_be_written_fails_alone(journals: tuple[Journal, Journal]) -> None:
+    ours, _ = journals
+    await ours.append(append_of(new_event(uuid4(), 1)))
+    half_a_character = new_event(uuid4(), 1, topic="\ud83d")
+    wanted = (new_event(uuid4(), 1), half_a_character, new_event(uuid4(), 1))
+
+    done = await asyncio.gather(
+        *(ours.append(append_of(event)) for event in wanted), return_exceptions=True
+    )
+
+    assert [type(each) for each in done] == [Appended, UnicodeEncodeError, Appended]
+    assert (await ours.append(append_of(new_event(uuid4(), 1)))).position == 4
 
 
 class Notes:
