@@ -35,7 +35,7 @@ mutation ($id: UUID!) {
   }
 }
 """
-WAIT = 60
+WAIT = 120
 """Seconds: far more than anything here takes."""
 
 

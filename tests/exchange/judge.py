@@ -39,7 +39,7 @@ def judge(
         [*program, str(log), "--reader", reader, *moments],
         capture_output=True,
         check=False,
-        timeout=100,
+        timeout=250,
     )
     assert done.returncode == 0, done.stderr.decode()
     verdict: Verdict = json.loads(done.stdout)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from app.cli.exit_codes import ExitCode
 from app.database import Database
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 """Seconds: far more than anything here takes."""
 SIZE: Final = "SELECT size FROM journal.head"
 

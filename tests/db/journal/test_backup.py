@@ -35,7 +35,7 @@ def tool(cluster: Cluster, name: str, *arguments: str) -> None:
         [str(cluster.binaries / name), *arguments],
         env=environment,
         check=True,
-        timeout=60,
+        timeout=250,
         capture_output=True,
     )
 

@@ -15,7 +15,7 @@ from projections.registry import INLINE_VIEWS
 from tests.db.timers.neglected_cases import limited, said_of, unaccepted
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
+PATIENCE = 120.0
 CASES = 6
 PERCENTS = (50, 80, 100, *range(150, 7200, 100))
 """Of the hour in which a case is accepted: the ladder, which repeats."""

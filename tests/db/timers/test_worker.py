@@ -29,7 +29,7 @@ from tests.db.timers.neglected_cases import BEGAN, opened
 from tests.db.timers.waiting_cases import RESOLVER, TO_LAPSE, lapses, verified
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
+PATIENCE = 120.0
 THREE_DAYS = timedelta(days=3)
 
 
