@@ -15,7 +15,6 @@ from graphql import GraphQLInputObjectType, GraphQLNonNull, build_schema
 
 from app.database import Database
 from app.demo.loading import load
-from app.genesis import Demonstration
 from app.journal.keys import FileKeyProvider
 from app.runtime import Runtime
 from app.settings import Settings
@@ -27,10 +26,10 @@ from tests.api.transport.conftest import serve
 from tests.benchmarks.lives import ADD_EVIDENCE, LIVES, NOT_GIVEN, REGISTER, shares
 from tests.benchmarks.mixed_day import Day
 from tests.benchmarks.staff import staff_of
-from tests.db.test_demonstration import SEEN_AGAIN, running
+from tests.db.test_demonstration import running, seen_again
 
 CASES: Final = 12
-SMALL: Final = Demonstration(SEEN_AGAIN.begins, f"demonstration district: seed 7, {CASES} cases")
+SMALL: Final = seen_again(CASES)
 SCHEMA: Final = Path(__file__).parents[2] / "schema" / "schema.graphql"
 
 

@@ -6,14 +6,13 @@ import pytest
 
 from app.database import Database
 from app.demo.loading import load
-from app.genesis import Demonstration
 from app.journal.reader import Reader
 from app.journal.verify import verify
 from app.views.rebuild import rebuilding
 from domain.case.intake import CaseRegistered
 from projections.registry import INLINE_VIEWS
 from tests.benchmarks.many_lives import multiply
-from tests.db.test_demonstration import SEEN_AGAIN, Running, running
+from tests.db.test_demonstration import Running, running, seen_again
 from tests.servers import Server
 
 CASES, COPIES = 12, 40
@@ -36,8 +35,8 @@ async def registrations(process: Running) -> list[CaseRegistered]:
 async def test_copies_are_cases_of_their_own_that_verify_and_rebuild(
     databases: Iterator[Database],
 ) -> None:
-    few = Demonstration(SEEN_AGAIN.begins, f"demonstration district: seed 7, {CASES} cases")
-    many = Demonstration(SEEN_AGAIN.begins, f"demonstration district: seed 7, {COPIES} cases")
+    few = seen_again(CASES)
+    many = seen_again(COPIES)
     source, into = databases
     told: list[int] = []
     async with running(source, few) as first, running(into, many) as second:
