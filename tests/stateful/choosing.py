@@ -1,4 +1,4 @@
-"""What is done next: what was tried least so far, what leads onwards, or anything that is offered.
+"""What is done next: what was tried least so far, what leads onwards or to the end, or anything.
 
 Chance alone withdraws a case before anybody suspends it. What was tried least is asked first, so
 that a run gets to what only follows from much else; what ends a case is left to chance. To wait is
@@ -36,12 +36,32 @@ GOING_ON: Final = frozenset(Stage) - {Stage.REJECTED, Stage.WITHDRAWN, Stage.VOI
 OVER: Final = ENDS - {Stage.CLOSED, Stage.ARCHIVED}
 """Where little happens to a case afterwards, and much could have before."""
 
+TO_ITS_END: Final = frozenset(
+    {
+        "acceptCase",
+        "dispatchCase",
+        "signForCase",
+        "resumeCase",
+        "replyCoHandling",
+        "submitResolution",
+        "replyToOrder",
+        "releaseOrder",
+        "regulariseStep",
+        "verifyResolution",
+        "recordFeedback",
+        "archiveCase",
+    }
+)
+"""What a case is closed and put away by, with what stands in the way of that. It has to be wanted:
+between them, chance opens an order, asks for something, or has the work done again."""
+
 
 class Wish(Enum):
     """What somebody is after."""
 
     SELDOM = auto()
     ONWARDS = auto()
+    CLOSING = auto()
     ANYTHING = auto()
 
 
@@ -63,7 +83,7 @@ class Move:
 numbers: Final = st.integers(0, 999)
 processes: Final = st.integers(0, 1)
 
-WISHES: Final = (Wish.SELDOM, Wish.SELDOM, Wish.ONWARDS, Wish.ANYTHING)
+WISHES: Final = (*[Wish.SELDOM] * 2, Wish.ONWARDS, *[Wish.CLOSING] * 2, Wish.ANYTHING)
 LATE: Final = (0,) * 9 + (1, 5, 30)
 """A few things are entered afterwards."""
 
@@ -103,6 +123,8 @@ def chosen(offered: Iterable[str], move: Move, tried: Mapping[str, int]) -> str:
         choice = [name for name in staying if tried.get(name, 0) == least]
     elif move.wish is Wish.ONWARDS:
         choice = [name for name in choice if LIFECYCLE[name].targets & GOING_ON] or choice
+    elif move.wish is Wish.CLOSING:
+        choice = [name for name in choice if name in TO_ITS_END] or choice
     return choice[move.chosen % len(choice)]
 
 
