@@ -15,7 +15,6 @@ from domain.case.vocabulary import Channel, Point, Relation, Urgency
 from domain.catalogue.fields import Answer
 from domain.command import Circumstances, Command, check_circumstances
 from domain.event import begin_stream, stream_begins_with
-from domain.identity import ActorKind
 from domain.refusal import InvalidInput
 from domain.wording import CODE_LIMIT, TITLE_LIMIT, optional, required
 
@@ -23,7 +22,8 @@ from domain.wording import CODE_LIMIT, TITLE_LIMIT, optional, required
 class CaseRegistered(CaseOpened):
     """Somebody brought a request, through any channel, for themselves or for another.
 
-    reporter: the principal who may follow the case as their own; None: nobody signed in.
+    reporter: the principal who may follow the case as their own; None: nobody who is
+        signed in, or a clerk took it down for somebody.
     catalogue_version: by which the type and the answers to its fields were judged; None: no
         catalogue was in force, and the type is an opaque code.
     """
@@ -225,7 +225,9 @@ def register(command: RegisterCase, by: Circumstances) -> Case:
         urgency=command.urgency or (Urgency.NORMAL if rules is None else rules.urgency),
         on_behalf=command.on_behalf,
         relation=command.relation,
-        reporter=None if by.actor.kind is ActorKind.ANONYMOUS else by.actor.principal,
+        # Not the account of a clerk who takes down what somebody says: the case would stay theirs
+        # to see and to withdraw when it is for few eyes, and after they have left the post.
+        reporter=by.actor.principal if by.as_reporter else None,
         catalogue_version=catalogue_version,
         fields=judged(command.fields, rules),
     )

@@ -78,6 +78,10 @@ class TestRegister:
         case = given().when(REGISTRATION, by=ANONYMOUS).then(registered(reporter=None))
         assert case.reporter is None
 
+    def test_is_not_of_whoever_takes_it_down(self) -> None:
+        case = given().when(REGISTRATION, by=INTAKE).then(registered(reporter=None))
+        assert case.reporter is None
+
     def test_blank_texts_say_nothing(self) -> None:
         command = registration(title=" ", description="\n", type_code="", area="\t")
         case = given().when(command).case
