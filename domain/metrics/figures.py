@@ -138,7 +138,8 @@ def _medians(values: Iterable[tuple[float, str | None]]) -> tuple[float, ...]:
     for value, area in values:
         if area is not None:
             by_area.setdefault(area, []).append(value)
-    return tuple(sorted(filter(None, (quantile(each, 0.5) for each in by_area.values()))))
+    medians = (quantile(each, 0.5) for each in by_area.values())
+    return tuple(sorted(median for median in medians if median is not None and median > 0))
 
 
 def figure(definition: MetricDefinition, counted: Tally) -> Figure:
