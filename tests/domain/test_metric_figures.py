@@ -169,6 +169,9 @@ def test_equity_is_the_slowest_area_by_the_fastest() -> None:
     assert (found.value, found.n) == (3.0, 4)
     assert figure_of(equity, cases[0], cases[1]).value is None
     assert spread((1.0,)) is None
+    # A close that was told to lie before the beginning leaves nothing to compare others with.
+    found = figure_of(equity, *cases, closed_at(-1, area="grid-3"))
+    assert (found.value, found.n) == (3.0, 5)
 
 
 def said(resolved: bool | None, satisfaction: int | None) -> History:
