@@ -72,7 +72,8 @@ class PersonalDataQuery:
 
     @field(
         description="Who read whose personal data, when and for which purpose, in the order of the "
-        "journal: for those who answer for it. Without arguments all of it."
+        "journal: for those who answer for it, null for others, with the refusal. Without "
+        "arguments all of it."
     )
     async def access_log(
         self,
@@ -88,7 +89,7 @@ class PersonalDataQuery:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Reading]:
+    ) -> Connection[Reading] | None:
         context = info.context
         permitted(context.caller, READ_ACCESS_LOG, None)
         wanted = ReadingFilter(

@@ -89,7 +89,8 @@ class ResponsibilityQuery:
 
     @field(
         description="Who answered for what and when, of the cases within the reach of the caller's "
-        "posts, the newest interval first; now or as of a past moment."
+        "posts, the newest interval first; now or as of a past moment. For those who accept, "
+        "dispatch, lead a unit, supervise or audit; null for others, with the refusal."
     )
     async def responsibility_intervals(
         self,
@@ -101,7 +102,7 @@ class ResponsibilityQuery:
         last: Last = None,
         before: Before = None,
         as_of: AsOfArgument = None,
-    ) -> Connection[AnsweredInterval]:
+    ) -> Connection[AnsweredInterval] | None:
         context = info.context
         permitted(context.caller, READ_METRICS, None)
         criteria = IntervalFilter() if wanted is None else wanted.value()

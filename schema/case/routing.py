@@ -57,11 +57,12 @@ class RoutingMetricsQuery:
 
     @field(
         description="First-dispatch accuracy 一次派单准确率 over the cases within the caller's "
-        "reach. For those who accept, dispatch, lead a unit, supervise or audit."
+        "reach. For those who accept, dispatch, lead a unit, supervise or audit; null for others, "
+        "with the refusal."
     )
     async def first_dispatch_accuracy(
         self, info: Info, period: Period = None
-    ) -> FirstDispatchAccuracy:
+    ) -> FirstDispatchAccuracy | None:
         context, within = info.context, period or PeriodInput()
         permitted(context.caller, READ_METRICS, None)
         async with context.reads.acquire() as connection:

@@ -136,10 +136,12 @@ class ConfigurationKind:
 
             return connection_of(rows.map(lambda row: self.version(row=row)), count)
 
-        found.__annotations__["return"] = Connection[self.version]  # type: ignore[name-defined]  # found here
+        versions = Connection[self.version]  # type: ignore[name-defined]  # found here
+        found.__annotations__["return"] = versions | None if self.for_staff else versions
         words = f"The versions of {self.what} by number"
-        if not self.for_staff:
-            words = f"{words}; those that were published, for callers who may not see drafts"
+        if self.for_staff:
+            return field(found, description=f"{words}. {self._readers}")
+        words = f"{words}; those that were published, for callers who may not see drafts"
         return field(found, description=f"{words}.")
 
     @property

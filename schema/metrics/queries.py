@@ -126,7 +126,7 @@ class MetricQuery:
     @field(
         description="指标: figures by the definitions of a version, now or as known at a past "
         "position or recorded time; a time of occurrence is refused. For those who accept, "
-        "dispatch, lead a unit, supervise or audit."
+        "dispatch, lead a unit, supervise or audit; null for others, with the refusal."
     )
     async def metrics(  # noqa: PLR0917 - what is asked of figures, each by itself
         self,
@@ -139,7 +139,7 @@ class MetricQuery:
         source: Source = None,
         as_of: AsOfArgument = None,
         version: VersionArgument = None,
-    ) -> MetricReport:
+    ) -> MetricReport | None:
         context = info.context
         permitted(context.caller, READ_METRICS, None)
         moment = await _moment(context, as_of)

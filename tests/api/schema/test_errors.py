@@ -14,7 +14,7 @@ from domain.scope import scope_of
 from projections.view import Connection
 from schema.context import Context
 from tests.api.schema.asking import Api, Asker
-from tests.domain.people import AUDITOR
+from tests.domain.people import AUDITOR, REPORTER
 
 
 class Broken(Exception):
@@ -64,6 +64,24 @@ async def test_an_unexpected_error_is_hidden_and_found_by_its_id(api: Api) -> No
     assert entry["field"] == "case"
     assert any("queries.py" in frame for frame in entry["frames"])
     assert "a secret" not in f"{error.formatted} {logs}"
+
+
+FOR_FEW = (
+    "metrics { at }",
+    "firstDispatchAccuracy { rate }",
+    "responsibilityIntervals(first: 1) { totalCount }",
+    "accessLog(first: 1) { totalCount }",
+    "routingPolicies(first: 1) { totalCount }",
+    "escalationPolicies(first: 1) { totalCount }",
+)
+
+
+async def test_what_is_refused_to_a_role_leaves_the_rest_of_the_answer(api: Api) -> None:
+    names = [each.partition("(")[0].partition(" ")[0] for each in FOR_FEW]
+    result = await api.by(REPORTER).execute(f"{{ viewer {{ principal }} {' '.join(FOR_FEW)} }}")
+    assert result.data == {"viewer": {"principal": "resident"}} | dict.fromkeys(names)
+    told = {(str(each.path), (each.extensions or {})["code"]) for each in result.errors or []}
+    assert told == {(str([name]), "NOT_PERMITTED") for name in names}
 
 
 async def test_an_unexpected_error_ends_a_subscription_hidden(api: Api) -> None:
