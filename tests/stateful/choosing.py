@@ -1,8 +1,8 @@
 """What is done next: what was tried least so far, what leads onwards or to the end, or anything.
 
 Chance alone withdraws a case before anybody suspends it. What was tried least is asked first, so
-that a run gets to what only follows from much else; what ends a case is left to chance. To wait is
-a choice too: for what a timer does, and for what is only possible after a time.
+that a run gets to what only follows from much else; what ends a case is wanted seldom. To wait is a
+choice too: for what a timer does, and for what is only possible after a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,6 +62,7 @@ class Wish(Enum):
     SELDOM = auto()
     ONWARDS = auto()
     CLOSING = auto()
+    ENDING = auto()
     ANYTHING = auto()
 
 
@@ -83,7 +84,13 @@ class Move:
 numbers: Final = st.integers(0, 999)
 processes: Final = st.integers(0, 1)
 
-WISHES: Final = (*[Wish.SELDOM] * 2, Wish.ONWARDS, *[Wish.CLOSING] * 2, Wish.ANYTHING)
+WISHES: Final = (
+    *[Wish.SELDOM] * 12,
+    *[Wish.ONWARDS] * 6,
+    *[Wish.CLOSING] * 12,
+    *[Wish.ANYTHING] * 6,
+    Wish.ENDING,
+)
 LATE: Final = (0,) * 9 + (1, 5, 30)
 """A few things are entered afterwards."""
 
@@ -118,14 +125,19 @@ def chosen(offered: Iterable[str], move: Move, tried: Mapping[str, int]) -> str:
     """One of the commands that are offered. tried: how often each was so far."""
     choice = [*offered]
     if move.wish is Wish.SELDOM:
-        staying = [name for name in choice if not _ends(name)] or choice
-        least = min(tried.get(name, 0) for name in staying)
-        choice = [name for name in staying if tried.get(name, 0) == least]
+        choice = _least([name for name in choice if not _ends(name)] or choice, tried)
+    elif move.wish is Wish.ENDING:
+        choice = _least([name for name in choice if _ends(name)] or choice, tried)
     elif move.wish is Wish.ONWARDS:
         choice = [name for name in choice if LIFECYCLE[name].targets & GOING_ON] or choice
     elif move.wish is Wish.CLOSING:
         choice = [name for name in choice if name in TO_ITS_END] or choice
     return choice[move.chosen % len(choice)]
+
+
+def _least(choice: Sequence[str], tried: Mapping[str, int]) -> list[str]:
+    least = min(tried.get(name, 0) for name in choice)
+    return [name for name in choice if tried.get(name, 0) == least]
 
 
 def _ends(name: str) -> bool:
