@@ -152,6 +152,7 @@ class Intake:
             async with asyncio.TaskGroup() as tasks:
                 for trace in batch:
                     tasks.create_task(self._take_one(trace))
+                    await asyncio.sleep(0)  # what is being written goes on to the database between
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
         finally:
